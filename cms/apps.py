@@ -1,0 +1,44 @@
+"""The house: pages every chapter shares, the address book, the registry, the API's core."""
+
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from cms.plugins import Plugin
+
+
+class CmsConfig(Plugin):
+    name = "cms"
+    title = _("Pages and address book")
+    public_urls = "cms.public_urls"
+    demo = "cms.demo.load"
+    search_models = ["cms.StandardPage"]
+    groups = {
+        "Editors": [
+            "wagtailadmin.access_admin",
+            "wagtailimages.add_image",
+            "wagtailimages.change_image",
+            "wagtailimages.choose_image",
+            "wagtaildocs.add_document",
+            "wagtaildocs.change_document",
+            "wagtaildocs.choose_document",
+            "wagtail_localize.submit_translation",
+            "cms.view_organisation",
+            "cms.add_organisation",
+            "cms.change_organisation",
+        ],
+        "Organisers": [
+            "wagtailadmin.access_admin",
+            "cms.view_organisation",
+            "cms.add_organisation",
+            "cms.change_organisation",
+            "cms.delete_organisation",
+            "cms.change_organisersettings",
+        ],
+        "Finance": ["wagtailadmin.access_admin", "cms.view_organisation"],
+    }
+
+    def ready(self) -> None:
+        # Models must be loaded before what refers to them.
+        from cms import checks, permissions  # noqa: F401, PLC0415
+
+        post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

@@ -1,0 +1,28 @@
+"""System checks: every dotted path a plugin names leads somewhere, and at most one plugin is paid."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from cms.plugins import installed_plugins
+
+
+@register()
+def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
+    """cms.E001 for a path that cannot be imported, cms.E002 for two settlements."""
+    problems: list[CheckMessage] = []
+    settlements = []
+    for plugin in installed_plugins():
+        paths = [*plugin.api_routers.values(), *plugin.slots.values(), *plugin.duties]
+        paths += [path for path in (plugin.demo, plugin.organisation_panels, plugin.settlement) if path]
+        for path in paths:
+            try:
+                import_string(path)
+            except ImportError as error:
+                problems.append(Error(f"{plugin.name} names {path}: {error}", id="cms.E001"))
+        if plugin.settlement:
+            settlements.append(plugin.name)
+    if len(settlements) > 1:
+        problems.append(Error(f"Two plugins settle payments: {', '.join(settlements)}", id="cms.E002"))
+    return problems

@@ -1,0 +1,113 @@
+"""Demo mail: every message the demonstration sends is kept as a file and can be read in the browser."""
+
+import threading
+import time
+from email import message_from_bytes, policy
+from email.message import EmailMessage as ParsedMessage
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+KEEP = 500
+_lock = threading.Lock()
+
+
+def _directory() -> Path:
+    path = Path(settings.DEMO_MAIL_DIR)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+class KeepMail(BaseEmailBackend):
+    """Writes each message to DEMO_MAIL_DIR, oldest of more than 500 removed."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        for message in email_messages:
+            with _lock:
+                name = f"{time.time_ns():020d}"
+                partial = _directory() / f"{name}.part"
+                partial.write_bytes(message.message().as_bytes())
+                partial.rename(_directory() / f"{name}.eml")
+        for old in sorted(_directory().glob("*.eml"))[:-KEEP]:
+            old.unlink(missing_ok=True)
+        return len(email_messages)
+
+
+def kept_messages() -> list[dict[str, Any]]:
+    """[{"id", "sent_at", "to", "from", "subject", "text", "html", "attachments"}], newest first."""
+    return [_read(path) for path in sorted(_directory().glob("*.eml"), reverse=True)]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    if not isinstance(message, ParsedMessage):
+        raise Http404
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    return {
+        "id": path.stem,
+        "sent_at": str(message["Date"]),
+        "to": [address.strip() for address in str(message["To"]).split(",")],
+        "from": str(message["From"]),
+        "subject": str(message["Subject"]),
+        "text": text.get_content() if text else "",
+        "html": html.get_content() if html else "",
+        "attachments": [
+            {
+                "filename": part.get_filename(),
+                "content_type": part.get_content_type(),
+                "content": _as_text(part),
+            }
+            for part in message.iter_attachments()
+        ],
+    }
+
+
+def _as_text(part: Any) -> str:
+    content = part.get_content()
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content)
+
+
+@never_cache
+def mailbox(request: HttpRequest) -> HttpResponse:
+    return render(request, "cms/demo_mailbox.html", {"messages_kept": kept_messages()})
+
+
+@never_cache
+def mailbox_json(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(kept_messages(), safe=False)
+
+
+def _one(message_id: str) -> dict[str, Any]:
+    path = _directory() / f"{message_id}.eml"
+    if not message_id.isdigit() or not path.exists():
+        raise Http404
+    return _read(path)
+
+
+@never_cache
+def message_html(request: HttpRequest, message_id: str) -> HttpResponse:
+    """The HTML part as it was sent, shown on its own."""
+    response = HttpResponse(_one(message_id)["html"])
+    # A mail carries its style inline, as mail programs want it; nothing else may run or load.
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    )
+    response._csp_exempt = True  # type: ignore[attr-defined]
+    return response
+
+
+@never_cache
+def attachment(request: HttpRequest, message_id: str, number: int) -> HttpResponse:
+    attachments = _one(message_id)["attachments"]
+    if number >= len(attachments):
+        raise Http404
+    found = attachments[number]
+    response = HttpResponse(found["content"], content_type=f"{found['content_type']}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found["filename"]}"'
+    return response

@@ -1,0 +1,55 @@
+"""Two thin layers round every request: refuse what no database can store, and meet a missing translation kindly."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from cms.translations import answer_for_missing_translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RefuseUnstorable:
+    """A NUL byte in an address makes PostgreSQL raise; a body of megabytes is no registration. Both get a clear 4xx."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return _refusal(request, 400, _("The address contains a character that cannot be used."))
+        if request.path.startswith("/api/") and _body_length(request) > settings.API_MAX_BODY_BYTES:
+            return _refusal(request, 413, _("The request is too large."))
+        return self.get_response(request)
+
+
+def _body_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _refusal(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"type": "about:blank", "title": text, "status": status, "detail": text, "errors": []},
+            status=status,
+            content_type="application/problem+json",
+        )
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class MissingTranslation:
+    """A page that exists in the other language only answers with a notice, not with "not found"."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 404 and request.method in {"GET", "HEAD"}:
+            return answer_for_missing_translation(request) or response
+        return response

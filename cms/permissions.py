@@ -1,0 +1,48 @@
+"""Gives the three working groups just the permissions the installed plugins name for them."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+
+from cms.plugins import installed_plugins
+
+
+def grant_groups(**kwargs: Any) -> None:
+    """After migrating: create each group and add the permissions the plugins ask. Never takes a permission away.
+
+    Raises LookupError for a permission that does not exist, so that a misspelt one is noticed at once.
+    """
+    using = kwargs.get("using", "default")
+    if kwargs.get("plan") is not None and not _is_migrated(using):
+        return
+    from django.contrib.auth.models import Group, Permission  # noqa: PLC0415
+
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for plugin in installed_plugins():
+        for group, permissions in plugin.groups.items():
+            wanted[group].update(permissions)
+    for config in apps.get_app_configs():  # post_migrate reaches us before it reaches django.contrib.auth
+        create_permissions(config, verbosity=0, using=using)
+    known = {
+        f"{label}.{codename}": pk
+        for pk, label, codename in Permission.objects.using(using).values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for name, permissions in wanted.items():
+        unknown = permissions - known.keys()
+        if unknown:
+            raise LookupError(
+                f"The group {name} asks permissions nobody defines: {', '.join(sorted(unknown))}"
+            )
+        group, _ = Group.objects.using(using).get_or_create(name=name)
+        group.permissions.add(*(known[permission] for permission in permissions))
+
+
+def _is_migrated(using: str) -> bool:
+    """False while migrating backwards past the tables this needs."""
+    from django.db import connections  # noqa: PLC0415
+
+    return "auth_permission" in connections[using].introspection.table_names()

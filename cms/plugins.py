@@ -1,0 +1,73 @@
+"""The plugin registry. A plugin is an AppConfig that says what it brings; the house finds it and imports none.
+
+Everything a plugin brings is named by a dotted path and loaded when it is first wanted, so that installing a plugin is
+one word in INSTALLED_APPS and leaving it out is leaving out that word.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import import_string
+
+
+class Plugin(AppConfig):
+    """Base class of the four chapters and of any add-on. Every attribute is optional."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Django finds two AppConfigs in a plugin's apps.py, this one and the plugin's own: the latter is meant.
+        super().__init_subclass__(**kwargs)
+        cls.default = True  # type: ignore[attr-defined]
+
+    #: What a person calls it, in the control panel and the demo's log.
+    title: Any = ""
+    #: URL module included below the language prefix (/nl/, /en/).
+    public_urls: str = ""
+    #: URL module included without a language prefix: webhooks, machine endpoints.
+    machine_urls: str = ""
+    #: API prefix -> dotted path of a ninja Router.
+    api_routers: dict[str, str] = {}
+    #: Place on a page -> dotted path of a function (context: dict) -> str of safe HTML, empty for nothing.
+    slots: dict[str, str] = {}
+    #: Group name -> permissions, each "app_label.codename".
+    groups: dict[str, list[str]] = {}
+    #: Dotted paths of functions (*, at: datetime) -> str | None saying what was done. Safe to run twice at once.
+    duties: list[str] = []
+    #: Dotted path of a function () -> None that loads demo content. Safe to run twice.
+    demo: str = ""
+    #: Dotted path of a function () -> list of Wagtail panels added to the Organisation form.
+    organisation_panels: str = ""
+    #: Dotted path of the class that settles what is owed (see events.settlement); at most one installed plugin has it.
+    settlement: str = ""
+    #: Dotted paths of searchable page models.
+    search_models: list[str] = []
+
+
+def installed_plugins() -> list[Plugin]:
+    """The installed plugins, in the order of INSTALLED_APPS, which is the order of the story."""
+    return [config for config in apps.get_app_configs() if isinstance(config, Plugin)]
+
+
+def slot_functions(name: str) -> Iterator[Callable[[dict[str, Any]], str]]:
+    """What the plugins put in this place, in the order of the story."""
+    for plugin in installed_plugins():
+        if name in plugin.slots:
+            yield import_string(plugin.slots[name])
+
+
+def duties() -> Iterator[tuple[str, Callable[..., str | None]]]:
+    """Every periodic duty with its name ("events.duties.expire_holds")."""
+    for plugin in installed_plugins():
+        for path in plugin.duties:
+            yield path, import_string(path)
+
+
+def settlement() -> Any | None:
+    """An instance of the one installed way of being paid, or None when events are free only.
+
+    Raises RuntimeError when two plugins bring one: a seat is never owed for twice.
+    """
+    paths = [plugin.settlement for plugin in installed_plugins() if plugin.settlement]
+    if len(paths) > 1:
+        raise RuntimeError(f"Two plugins settle payments: {', '.join(paths)}. Install one.")
+    return import_string(paths[0])() if paths else None

@@ -1,0 +1,11 @@
+"""Addresses of the house below the language prefix."""
+
+from django.urls import path
+from django.utils.translation import pgettext_lazy
+
+from cms import views
+
+urlpatterns = [
+    path(pgettext_lazy("address", "search/"), views.search, name="search"),
+    path("page/<int:page_id>/", views.not_translated, name="not_translated"),
+]

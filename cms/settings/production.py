@@ -1,0 +1,32 @@
+"""The public site. Everything secret or local must be given; nothing of the demonstration is reachable."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.settings.base import *
+
+DEMO = False
+DEBUG = False
+SECRET_KEY = environment.text("SECRET_KEY")
+PUBLIC_URL = WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL").rstrip("/")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [urlsplit(PUBLIC_URL).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+if not environment.text("DATABASE_URL", ""):
+    raise ImproperlyConfigured("Set DATABASE_URL: production does not run on the embedded database.")
+if STRIPE_API_BASE:
+    raise ImproperlyConfigured(
+        "STRIPE_API_BASE points away from Stripe: the stand-in cannot be used in production."
+    )
+if STRIPE_API_KEY == "sk_test_sandbox":
+    raise ImproperlyConfigured("STRIPE_API_KEY is the stand-in's key: give Stripe's own key.")
+if STRIPE_API_KEY and not STRIPE_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("Set STRIPE_WEBHOOK_SECRET: without it no payment notice can be believed.")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

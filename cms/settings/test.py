@@ -1,0 +1,26 @@
+"""The test suite: the same engine and the same code, with what would only cost time taken out."""
+
+from cms.settings.base import *
+
+DEMO = False
+DEBUG = False
+SECRET_KEY = "tests"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A task runs at once, in the request that asked for it; the worker itself has tests of its own.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+MEDIA_ROOT = VAR_DIR / "test-media"
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+LOGGING["root"]["level"] = "ERROR"
+
+STRIPE_API_KEY = "sk_test_sandbox"
+STRIPE_WEBHOOK_SECRET = "whsec_sandbox"
+STRIPE_API_BASE = "http://127.0.0.1:1"  # the payments tests start a stand-in and point here at it
+STRIPE_CHECKOUT_ORIGIN = "http://127.0.0.1:*"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = [SELF, STRIPE_CHECKOUT_ORIGIN]
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["TEST"] = {"NAME": "test_tour_" + "_".join(PLUGINS)}

@@ -1,0 +1,116 @@
+"""Template tags of the house: menu, language switch, plugin slots, money and dates as people write them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from wagtail.models import Locale, Page, Site
+
+from cms.plugins import slot_functions
+from cms.translations import LanguageLink, language_links
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: RequestContext, name: str) -> SafeString:
+    """What the installed plugins put in this place of the page."""
+    # Each function returns HTML rendered by a template of its plugin.
+    return mark_safe("".join(function(context.flatten()) for function in slot_functions(name)))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: RequestContext) -> list[LanguageLink]:
+    """The language switch of this page."""
+    page = context.get("page") or context.get("self")
+    request: HttpRequest = context["request"]
+    return language_links(request, page if isinstance(page, Page) else None)
+
+
+@register.simple_tag
+def public_url() -> str:
+    """Scheme and host of the site, without a slash at the end."""
+    return str(settings.WAGTAILADMIN_BASE_URL)
+
+
+@register.simple_tag(takes_context=True)
+def home(context: RequestContext) -> Page | None:
+    """The home page in the active language."""
+    site = Site.find_for_request(context["request"])
+    return site.root_page.localized if site else None
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: RequestContext) -> list[dict[str, Any]]:
+    """[{"title", "url", "is_current"}] of the pages an editor put in the menu, in the active language."""
+    request: HttpRequest = context["request"]
+    site = Site.find_for_request(request)
+    locale = Locale.objects.filter(language_code=get_language()).first()
+    if site is None or locale is None:
+        return []
+    root = site.root_page.localized
+    page = context.get("page")
+    here = page.path if isinstance(page, Page) and page.path else ""
+    return [
+        {"title": item.title, "url": item.get_url(request), "is_current": here.startswith(item.path)}
+        for item in root.get_children().live().public().in_menu()
+    ]
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "EUR") -> str:
+    """ "€ 95,00" in Dutch, "€95.00" in English, with a space that does not break."""
+    if amount is None:
+        return ""
+    figure = number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+    sign = "€" if currency == "EUR" else currency
+    return f"{sign}\u00a0{figure}" if get_language() == "nl" or sign != "€" else f"{sign}{figure}"
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    """A figure with no more decimals than it has."""
+    if value is None:
+        return ""
+    plain = value.normalize()
+    decimals = max(0, -int(plain.as_tuple().exponent))
+    return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def long_date(moment: datetime | None) -> str:
+    """ "donderdag 14 januari 2027" / "Thursday 14 January 2027"."""
+    return date_format(timezone.localtime(moment), "l j F Y") if moment else ""
+
+
+@register.filter
+def short_date(moment: datetime | None) -> str:
+    """ "14 jan" / "14 Jan", for the line of stops."""
+    return date_format(timezone.localtime(moment), "j M").rstrip(".") if moment else ""
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """ "13.30 uur" in Dutch, "13:30" in English."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{local:%H.%M} uur" if get_language() == "nl" else f"{local:%H:%M}"
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """Date and time in words, in a <time> element a machine can read."""
+    if not value:
+        return mark_safe("")
+    text = f"{long_date(value)}, {clock(value)}"
+    return format_html('<time datetime="{}">{}</time>', timezone.localtime(value).isoformat(), text)

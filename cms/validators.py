@@ -1,0 +1,46 @@
+"""Numbers checked with python-stdnum, with messages a person can act on."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from stdnum import get_cc_module
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError as NotANumber
+
+
+def normal_vat_number(value: str) -> str:
+    """ "BE 0123.456.789" -> "BE0123456789". Empty stays empty.
+
+    The country's own check digits are verified (Belgium: 97 minus the first eight digits modulo 97, which
+    python-stdnum implements). Raises ValidationError.
+    """
+    if not value.strip():
+        return ""
+    try:
+        return str(eu_vat.validate(value))
+    except NotANumber:
+        raise ValidationError(
+            _(
+                "%(number)s is not a valid VAT number. Write it with its country code, for instance BE 0428.759.497."
+            ),
+            code="vat_number",
+            params={"number": value[:40]},
+        ) from None
+
+
+def normal_enterprise_number(value: str, country: str) -> str:
+    """A Belgian enterprise number as ten digits; a number of another country as it was written, without spaces.
+
+    Raises ValidationError when a Belgian number fails its check digits.
+    """
+    value = "".join(value.split())
+    if not value or country != "BE":
+        return value
+    module = get_cc_module("be", "vat")
+    try:
+        return str(module.validate(value))
+    except NotANumber:
+        raise ValidationError(
+            _("%(number)s is not a valid Belgian enterprise number: ten digits, for instance 0428.759.497."),
+            code="enterprise_number",
+            params={"number": value[:40]},
+        ) from None

@@ -1,0 +1,81 @@
+"""The house's own pages: search, the missing-translation notice, health."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.models import Locale, Page
+
+from cms.models import Heartbeat
+from cms.plugins import installed_plugins
+from cms.translations import render_notice
+
+SEARCH_LENGTH = 200
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Full-text search over the pages of the reader's language. An empty question shows just the form."""
+    question = " ".join(request.GET.get("q", "").split())[:SEARCH_LENGTH]
+    page_of_results = None
+    if question:
+        locale = get_object_or_404(Locale, language_code=get_language())
+        results = Page.objects.live().public().filter(locale=locale).search(question, operator="and")
+        page_of_results = Paginator(results, 10).get_page(request.GET.get("page"))
+        page_of_results.object_list = _specific(page_of_results.object_list)
+    return render(request, "cms/search.html", {"question": question, "results": page_of_results})
+
+
+def _specific(results: object) -> list[Page]:
+    """The pages as their own types, in the order found, in one query a type."""
+    found = list(results)  # type: ignore[call-overload]
+    specific = {page.pk: page for page in Page.objects.filter(pk__in=[page.pk for page in found]).specific()}
+    return [specific[page.pk] for page in found]
+
+
+@require_safe
+def not_translated(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Where the language switch leads when the page lacks a translation."""
+    page = get_object_or_404(Page.objects.live().public(), pk=page_id)
+    locale = get_object_or_404(Locale, language_code=get_language())
+    translation = page.get_translation_or_none(locale)
+    if translation is not None and translation.live:
+        return redirect(translation.get_url(request))
+    if page.locale_id == locale.pk:
+        return redirect(page.get_url(request))
+    return render_notice(request, page)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok", "plugins": [plugin.name for plugin in installed_plugins()]})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, no migration waits and the worker lives; 503 with the reasons otherwise."""
+    state = {"database": False, "migrations": False, "worker": False}
+    try:
+        executor = MigrationExecutor(connection)
+        state["database"] = True
+        state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        state["worker"] = Heartbeat.objects.alive(timezone.now()).filter(name="worker").exists()
+    except DatabaseError:
+        pass
+    ready = all(state.values())
+    return JsonResponse({"status": "ready" if ready else "not ready", **state}, status=200 if ready else 503)
+
+
+def demo_only(request: HttpRequest) -> None:
+    """Raises Http404 outside the demonstration."""
+    if not getattr(settings, "DEMO", False):
+        raise Http404

@@ -1,0 +1,35 @@
+"""Come and see: events, who may come at what price, who comes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.plugins import Plugin
+
+ALL = ("view", "add", "change", "delete")
+
+
+class EventsConfig(Plugin):
+    name = "events"
+    title = _("Events and registrations")
+    public_urls = "events.urls"
+    api_routers = {"/events/": "events.api.events", "/registrations/": "events.api.registrations"}
+    slots = {"home.programme": "events.slots.season_line", "case.visits": "events.slots.visits_to_case"}
+    duties = ["events.duties.expire_holds", "events.duties.send_letters"]
+    demo = "events.demo.load"
+    organisation_panels = "events.panels.organisation_panels"
+    groups = {
+        "Editors": ["events.view_event"],
+        "Organisers": [
+            *(f"events.{verb}_{model}" for model in ("event", "scheme") for verb in ALL),
+            *(f"events.{verb}_tickettype" for verb in ALL),
+            *(
+                f"events.{verb}_{m}"
+                for m in ("membership", "emaildomain", "organisationcode")
+                for verb in ALL
+            ),
+            "events.view_registration",
+            "events.change_registration",
+            "events.view_attendee",
+            "events.view_letter",
+        ],
+        "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
+    }

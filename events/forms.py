@@ -1,0 +1,214 @@
+"""The registration form: one contact, one to ten seats. It checks form; entitlement and seats are the deed's."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cms.countries import COUNTRIES
+from cms.validators import normal_enterprise_number, normal_vat_number
+from events.actions import Attending, Contact, Order
+from events.models import Event, Registration
+from events.models.registration import MAX_ATTENDEES
+
+
+def _text(
+    label: Any, *, required: bool = True, most: int = 80, autocomplete: str = "off", **extra: Any
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+        **extra,
+    )
+
+
+class RegistrationForm(forms.Form):
+    """Contact and organisation. `attends` puts the contact on the first seat, so nobody types a name twice."""
+
+    first_name = _text(_("First name"), autocomplete="given-name")
+    last_name = _text(_("Last name"), autocomplete="family-name")
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("We write to this address. Use the one of your organisation."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        help_text=_("For the day itself only."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    attends = forms.BooleanField(label=_("I take part myself"), required=False, initial=True)
+    organisation_name = _text(_("Organisation"), most=200, autocomplete="organization")
+    organisation_country = forms.ChoiceField(
+        label=_("Country"),
+        choices=COUNTRIES,
+        initial="BE",
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+    enterprise_number = _text(
+        _("Enterprise number"),
+        required=False,
+        most=20,
+        help_text=_("Belgium: ten digits, for instance 0428.759.497."),
+    )
+    vat_number = _text(
+        _("VAT number"),
+        required=False,
+        most=20,
+        help_text=_("Only when your organisation is liable for VAT."),
+    )
+    purchase_order = _text(
+        _("Purchase order number"), required=False, most=35, help_text=_("It is kept with your registration.")
+    )
+    organisation_code = _text(
+        _("Organisation code"),
+        required=False,
+        most=40,
+        help_text=_(
+            "A code of your organisation gives you its own price, for instance free for the Green Deal."
+        ),
+    )
+    accept_terms = forms.BooleanField(
+        label=_("I accept the terms"), error_messages={"required": _("Accept the terms to register.")}
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        self.event = event
+        super().__init__(*args, **kwargs)
+        types = list(event.ticket_types.all())
+        if not any(kind.scheme_id for kind in types):
+            del self.fields["organisation_code"]  # nobody has a price of their own here
+        if all(kind.is_free for kind in types):
+            for name in ("vat_number", "purchase_order", "enterprise_number"):
+                del self.fields[name]  # least data: nothing is invoiced
+
+    def clean_vat_number(self) -> str:
+        return normal_vat_number(self.cleaned_data["vat_number"])
+
+    def clean_enterprise_number(self) -> str:
+        country = self.cleaned_data.get("organisation_country", "BE")
+        return normal_enterprise_number(self.cleaned_data["enterprise_number"], country)
+
+
+class AttendeeForm(forms.Form):
+    """One colleague. A row left wholly empty is no colleague."""
+
+    first_name = _text(_("First name"))
+    last_name = _text(_("Last name"))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+
+class BaseAttendeeFormSet(forms.BaseFormSet):
+    def clean(self) -> None:
+        if sum(1 for form in self.forms if form.has_changed()) > MAX_ATTENDEES:
+            raise ValidationError(too_many())
+
+
+def too_many() -> str:
+    return ngettext(
+        "Register at most %(max)s person at once.", "Register at most %(max)s people at once.", MAX_ATTENDEES
+    ) % {"max": MAX_ATTENDEES}
+
+
+AttendeeFormSet = forms.formset_factory(
+    AttendeeForm, formset=BaseAttendeeFormSet, extra=0, max_num=MAX_ATTENDEES, absolute_max=50
+)
+
+
+class Registering:
+    """The form and its colleagues as one thing: bound, checked, and turned into an Order."""
+
+    PREFIX = "colleagues"
+
+    def __init__(self, event: Event, data: Any = None, *, more: bool = False) -> None:
+        self.event = event
+        if data is not None and more:
+            data = data.copy()
+            key = f"{self.PREFIX}-TOTAL_FORMS"
+            data[key] = str(min(_number(data.get(key)) + 1, MAX_ATTENDEES))
+        self.form = RegistrationForm(data, event=event)
+        self.colleagues = AttendeeFormSet(data, prefix=self.PREFIX)
+        self.more = more
+        self.general_errors: list[str] = []
+
+    def is_valid(self) -> bool:
+        """Checks form, and that all seats together make sense. Fills `general_errors`."""
+        is_valid = self.form.is_valid() & self.colleagues.is_valid()
+        self.general_errors = [str(error) for error in self.colleagues.non_form_errors()]
+        if not is_valid:
+            return False
+        people = self._people()
+        if not people:
+            self.form.add_error("attends", _("Take part yourself or add a colleague."))
+            return False
+        if len(people) > MAX_ATTENDEES:
+            self.general_errors.append(too_many())
+            return False
+        return self._once_each(people)
+
+    def _once_each(self, people: list[tuple[forms.Form, Attending]]) -> bool:
+        seen: set[str] = set()
+        for form, person in people:
+            if person.email.lower() in seen:
+                form.add_error("email", _("This e-mail address is used for somebody else above."))
+            seen.add(person.email.lower())
+        return all(not form.errors for form, _person in people)
+
+    def _people(self) -> list[tuple[forms.Form, Attending]]:
+        people: list[tuple[forms.Form, Attending]] = []
+        facts = self.form.cleaned_data
+        if facts["attends"]:
+            people.append((self.form, Attending(facts["first_name"], facts["last_name"], facts["email"])))
+        for form in self.colleagues.forms:
+            if form.has_changed():
+                row = form.cleaned_data
+                people.append((form, Attending(row["first_name"], row["last_name"], row["email"])))
+        return people
+
+    def order(self, language: str, key: str | None) -> Order:
+        """What was asked. Only after is_valid()."""
+        facts = self.form.cleaned_data
+        return Order(
+            contact=Contact(
+                first_name=facts["first_name"],
+                last_name=facts["last_name"],
+                email=facts["email"],
+                phone=facts["phone"],
+                organisation_name=facts["organisation_name"],
+                organisation_country=facts["organisation_country"],
+                enterprise_number=facts.get("enterprise_number", ""),
+                vat_number=facts.get("vat_number", ""),
+            ),
+            attendees=tuple(person for _form, person in self._people()),
+            language=language,
+            organisation_code=facts.get("organisation_code", ""),
+            billing_method=Registration.Billing.ONLINE,
+            purchase_order=facts.get("purchase_order", ""),
+            idempotency_key=key,
+        )
+
+    def errors(self) -> list[tuple[str, str]]:
+        """(id of the field, message) for the summary on top, in the order of the page; "" for the whole form."""
+        listed = [("", error) for error in self.general_errors]
+        listed += [("", error) for error in self.form.non_field_errors()]
+        for form in (self.form, *self.colleagues.forms):
+            for name, messages in form.errors.items():
+                if name in form.fields:
+                    listed += [(form[name].id_for_label, str(error)) for error in messages]
+        return listed
+
+
+def _number(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return 0

@@ -1,0 +1,306 @@
+"""Event: one visit on one date, without a language. Pages in Dutch and English tell about it; seats hang here."""
+
+import uuid
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from cms.countries import COUNTRIES
+from cms.plugins import settlement
+from events.words import in_active_language
+
+if TYPE_CHECKING:
+    from events.models.pages import EventPage
+
+CENT = Decimal("0.01")
+#: From here down the line of stops says how many places are left.
+FEW_SEATS = 5
+
+
+class Availability(models.TextChoices):
+    """What a visitor can do with an event now."""
+
+    UPCOMING = "upcoming", _("Registration opens later")
+    OPEN = "open", _("Open for registration")
+    FULL = "full", _("Fully booked")
+    CLOSED = "closed", _("Registration closed")
+    PAST = "past", _("Past")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def published(self) -> "EventQuerySet":
+        """Told about on the site: scheduled or cancelled, not a draft."""
+        return self.exclude(status=Event.Status.DRAFT)
+
+    def upcoming(self, at: datetime) -> "EventQuerySet":
+        return self.filter(ends_at__gte=at)
+
+    def past(self, at: datetime) -> "EventQuerySet":
+        return self.filter(ends_at__lt=at)
+
+    def with_seats(self, at: datetime) -> "EventQuerySet":
+        """Each event with `counted_taken` and `counted_waiting`, so that a list needs no query an event."""
+        from events.models.registration import Attendee  # noqa: PLC0415  (the models name each other)
+
+        def count(attendees: Any) -> Coalesce:
+            per_event = attendees.order_by().values("event").annotate(count=Count("pk")).values("count")
+            return Coalesce(Subquery(per_event), 0)
+
+        mine = Attendee.objects.filter(event=OuterRef("pk"))
+        return self.annotate(
+            counted_taken=count(mine.taking_a_seat(at)), counted_waiting=count(mine.in_line())
+        )
+
+
+class Event(index.Indexed, ClusterableModel):
+    """A visit. Created by an organiser; its state (open, full, past) is derived, never stored."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class VatCategory(models.TextChoices):
+        # UNCL5305 codes, as an electronic invoice wants them.
+        STANDARD = "S", _("Standard rate")
+        EXEMPT = "E", _("Exempt")
+        ZERO = "Z", _("Zero rate")
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    name = models.CharField(
+        _("name"), max_length=150, help_text=_("For the back office; the pages carry the public title.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    venue = models.CharField(_("venue"), max_length=150)
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
+    host = models.ForeignKey(
+        "cms.Organisation",
+        verbose_name=_("host"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted_events",
+    )
+    capacity = models.PositiveIntegerField(
+        _("capacity"), validators=[MinValueValidator(1), MaxValueValidator(10_000)]
+    )
+    waiting_list = models.BooleanField(
+        _("waiting list"),
+        default=True,
+        help_text=_("When full, people can put themselves on a waiting list."),
+    )
+    registration_opens_at = models.DateTimeField(
+        _("registration opens at"), null=True, blank=True, help_text=_("Empty: at once.")
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes at"), null=True, blank=True, help_text=_("Empty: when the visit starts.")
+    )
+    # Admission is taxed where the event takes place (VAT Directive, articles 53 and 54), so VAT belongs to the event.
+    vat_country = models.CharField(_("VAT country"), max_length=2, choices=COUNTRIES, default="BE")
+    vat_category = models.CharField(
+        _("VAT category"), max_length=2, choices=VatCategory, default=VatCategory.STANDARD
+    )
+    vat_rate = models.DecimalField(
+        _("VAT rate (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal("21.00"),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    vat_mention_nl = models.CharField(_("VAT mention (Dutch)"), max_length=250, blank=True)
+    vat_mention_en = models.CharField(_("VAT mention (English)"), max_length=250, blank=True)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("city"),
+        index.FilterField("status"),
+        index.FilterField("starts_at"),
+    ]
+
+    # Set by EventQuerySet.with_seats.
+    counted_taken: int
+    counted_waiting: int
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["ends_at", "status"], name="event_ends_status")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_it_starts",
+                violation_error_message=_("The visit should end after it starts."),
+            ),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="event_capacity_positive"),
+            models.CheckConstraint(
+                condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="event_vat_rate_is_a_percentage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({timezone.localtime(self.starts_at):%d/%m/%Y})"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The visit should end after it starts.")})
+
+    @property
+    def date(self) -> date:
+        """The day of the visit at the place of the visit; memberships are judged on it."""
+        return timezone.localtime(self.starts_at).date()
+
+    @property
+    def vat_mention(self) -> str:
+        return in_active_language(self, "vat_mention")
+
+    @property
+    def address(self) -> str:
+        """One line: venue, street, postal code and city."""
+        parts = [self.venue, self.street, f"{self.postal_code} {self.city}".strip()]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The moment from which nobody can register any more."""
+        return min(self.registration_closes_at or self.starts_at, self.starts_at)
+
+    def seats_taken(self, at: datetime) -> int:
+        """Confirmed seats and seats under a hold that still runs, in one statement."""
+        if "counted_taken" in self.__dict__:
+            return self.counted_taken
+        return self.attendees.taking_a_seat(at).count()
+
+    def seats_left(self, at: datetime) -> int:
+        """Places nobody has, never below 0 (an organiser may have lowered the capacity)."""
+        return max(0, self.capacity - self.seats_taken(at))
+
+    def people_waiting(self) -> int:
+        """How many seats the waiting list asks for."""
+        if "counted_waiting" in self.__dict__:
+            return self.counted_waiting
+        return self.attendees.in_line().count()
+
+    def seats_for_newcomers(self, at: datetime) -> int:
+        """Places a newcomer may take: those the people already waiting leave. Nobody passes the line."""
+        return max(0, self.seats_left(at) - self.people_waiting())
+
+    def availability(self, at: datetime) -> Availability:
+        """What a visitor can do with it now."""
+        if self.status == self.Status.CANCELLED:
+            return Availability.CANCELLED
+        if self.starts_at <= at:
+            return Availability.PAST if self.ends_at <= at else Availability.CLOSED
+        if self.registration_opens_at and at < self.registration_opens_at:
+            return Availability.UPCOMING
+        if at >= self.closes_at or self.status == self.Status.DRAFT:
+            return Availability.CLOSED
+        return Availability.OPEN if self.seats_for_newcomers(at) else Availability.FULL
+
+    def takes_registrations(self, at: datetime) -> bool:
+        """Open, or full with a waiting list."""
+        availability = self.availability(at)
+        return availability == Availability.OPEN or (availability == Availability.FULL and self.waiting_list)
+
+    def page_in(self, language: str) -> "EventPage | None":
+        """The live page that tells about it in this language."""
+        return self.pages.live().filter(locale__language_code=language).first()
+
+
+class TicketTypeQuerySet(models.QuerySet["TicketType"]):
+    def for_everyone(self) -> "TicketTypeQuerySet":
+        return self.filter(scheme__isnull=True)
+
+
+class TicketType(Orderable):
+    """What kind of seat at what price, for the members of a scheme or for everyone."""
+
+    event = ParentalKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
+    name_nl = models.CharField(_("name (Dutch)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    scheme = models.ForeignKey(
+        "events.Scheme",
+        verbose_name=_("only for members of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ticket_types",
+        help_text=_("Empty: for everyone."),
+    )
+    price_excl_vat = models.DecimalField(
+        _("price excl. VAT"),
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal("0.00"),
+        validators=[MinValueValidator(0)],
+        help_text=_("0 is free."),
+    )
+    currency = models.CharField(max_length=3, default="EUR", editable=False)
+
+    objects = TicketTypeQuerySet.as_manager()
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("ticket type")
+        verbose_name_plural = _("ticket types")
+        constraints = [
+            models.CheckConstraint(condition=Q(price_excl_vat__gte=0), name="ticket_type_price_not_negative"),
+            models.UniqueConstraint(
+                fields=["event", "scheme"],
+                nulls_distinct=False,
+                name="ticket_type_once_per_scheme",
+                violation_error_message=_("This event has a ticket type for these people already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.price_excl_vat and settlement() is None:
+            raise ValidationError(
+                {"price_excl_vat": _("No payments plugin is installed: seats can only be free (price 0).")}
+            )
+
+    @property
+    def name(self) -> str:
+        return in_active_language(self, "name")
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_excl_vat == 0
+
+    @property
+    def eligibility(self) -> str:
+        """ "everyone", or "scheme" when it is for the members of one."""
+        return "everyone" if self.scheme_id is None else "scheme"
+
+    @property
+    def price_incl_vat(self) -> Decimal:
+        """The price with the event's VAT, rounded half up to the cent."""
+        factor = 1 + self.event.vat_rate / 100
+        return (self.price_excl_vat * factor).quantize(CENT, ROUND_HALF_UP)

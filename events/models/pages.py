@@ -1,0 +1,108 @@
+"""Pages that tell about events, one row per language. What they tell about is the language-neutral Event."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, PageChooserPanel
+from wagtail.fields import RichTextField
+from wagtail.models import PageManager, PageQuerySet
+from wagtail.search import index
+
+from cms.models import BasePage
+from events.models.event import Event
+
+
+class EventIndexPage(BasePage):
+    """The programme: the line of stops to come, then the visits that were."""
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["events.EventPage"]
+
+    class Meta:
+        verbose_name = _("event index page")
+        verbose_name_plural = _("event index pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        at = timezone.now()
+        pages = EventPage.objects.child_of(self).live().public()
+        context["at"] = at
+        context["stops"] = pages.upcoming(at).with_event(at)
+        past = pages.past(at).with_event(at).order_by("-event__starts_at", "pk")
+        context["past"] = Paginator(past, 20).get_page(request.GET.get("page"))
+        return context
+
+
+class EventPageQuerySet(PageQuerySet):
+    def upcoming(self, at: Any) -> "EventPageQuerySet":
+        return (
+            self.filter(event__ends_at__gte=at)
+            .exclude(event__status=Event.Status.DRAFT)
+            .order_by("event__starts_at", "pk")
+        )
+
+    def past(self, at: Any) -> "EventPageQuerySet":
+        return self.filter(event__ends_at__lt=at).exclude(event__status=Event.Status.DRAFT)
+
+    def with_event(self, at: Any) -> "EventPageQuerySet":
+        """With the event, its seats and its ticket types: a constant number of queries for any list."""
+        events = Event.objects.with_seats(at).prefetch_related("ticket_types__scheme")
+        return self.prefetch_related(models.Prefetch("event", queryset=events)).select_related("locale")
+
+
+class EventPage(BasePage):
+    """Tells in one language about one event, and carries its registration form."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pages", verbose_name=_("event"))
+    case = models.ForeignKey(
+        "cases.CasePage",
+        verbose_name=_("case to go and see"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="event_pages",
+    )
+    programme = RichTextField(_("programme"), blank=True)
+    practical = RichTextField(
+        _("practical"), blank=True, help_text=_("Getting there, shoes, lunch, language.")
+    )
+
+    objects = PageManager.from_queryset(EventPageQuerySet)()
+
+    parent_page_types = ["events.EventIndexPage"]
+    subpage_types: list[str] = []
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("event"),
+        PageChooserPanel("case", "cases.CasePage"),
+        FieldPanel("programme"),
+        FieldPanel("practical"),
+        HelpPanel(
+            _("Date, place, seats and prices are kept with the event itself, once for both languages.")
+        ),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("programme"),
+        index.SearchField("practical"),
+        index.RelatedFields("event", [index.SearchField("city"), index.SearchField("venue")]),
+        index.FilterField("event_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("event page")
+        verbose_name_plural = _("event pages")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.event_id is None:
+            return
+        twins = EventPage.objects.filter(event_id=self.event_id, locale_id=self.locale_id).exclude(pk=self.pk)
+        if twins.exists():
+            raise ValidationError({"event": _("This event has a page in this language already.")})

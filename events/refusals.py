@@ -1,0 +1,193 @@
+"""Everything a deed can refuse, each with a translated sentence for the person who asked.
+
+`field` names the form field or API key it is about ("" for the whole request); `code` is stable, for machines;
+`status` is the HTTP status an API answers with.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+class Refusal(Exception):
+    """A deed that was not done, and why. Nothing was written."""
+
+    code = "refused"
+    field = ""
+    status = 409
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """The sentence shown to the reader, in the active language."""
+        return _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class RegistrationClosed(Refusal):
+    code = "registration_closed"
+
+    def text(self) -> str:
+        return _("Registration for this visit is closed.")
+
+
+class EventCancelled(Refusal):
+    code = "event_cancelled"
+
+    def text(self) -> str:
+        return _("This visit has been cancelled.")
+
+
+class NotOpenYet(Refusal):
+    code = "not_open_yet"
+
+    def text(self) -> str:
+        return _("Registration for this visit is not open yet.")
+
+
+class FullyBooked(Refusal):
+    code = "fully_booked"
+
+    def text(self) -> str:
+        left = self.facts.get("left", 0)
+        if left:
+            return _("Only %(left)s places are left, fewer than you ask for.") % {"left": left}
+        return _("This visit is fully booked.")
+
+
+class AlreadyRegistered(Refusal):
+    code = "already_registered"
+    field = "attendees"
+
+    def text(self) -> str:
+        return _("%(email)s is registered for this visit already.") % {"email": self.facts["email"]}
+
+
+class CodeRefusal(Refusal):
+    field = "organisation_code"
+    status = 422
+
+
+class CodeUnknown(CodeRefusal):
+    code = "code_unknown"
+
+    def text(self) -> str:
+        return _("We do not know this organisation code. Check it, or leave the field empty.")
+
+
+class CodeExpired(CodeRefusal):
+    code = "code_expired"
+
+    def text(self) -> str:
+        day: date = self.facts["valid_until"]
+        return _("This organisation code was valid until %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+
+
+class CodeNotValidYet(CodeRefusal):
+    code = "code_not_valid_yet"
+
+    def text(self) -> str:
+        day: date = self.facts["valid_from"]
+        return _("This organisation code is valid from %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+
+
+class MembershipNotValid(CodeRefusal):
+    code = "membership_not_valid"
+
+    def text(self) -> str:
+        return _(
+            "The membership of %(organisation)s is not valid on the day of the visit. "
+            "Leave the code empty to register at the normal price, or contact the organiser."
+        ) % {"organisation": self.facts["organisation"]}
+
+
+class CodeWithoutBenefit(CodeRefusal):
+    code = "code_without_benefit"
+
+    def text(self) -> str:
+        return _("This visit has no special price for your organisation. Leave the code empty to go on.")
+
+
+class NothingForYou(Refusal):
+    code = "members_only"
+    status = 422
+
+    def text(self) -> str:
+        return _("This visit is for member organisations only. Give your organisation code.")
+
+
+class PaymentUnavailable(Refusal):
+    code = "payment_unavailable"
+    status = 422
+
+    def text(self) -> str:
+        return _("Paid seats cannot be ordered here now. Contact the organiser.")
+
+
+class InvoiceUnavailable(Refusal):
+    code = "invoice_unavailable"
+    field = "billing"
+    status = 422
+
+    def text(self) -> str:
+        return _("Paying by invoice is not possible for this visit. Choose online payment.")
+
+
+class TooLateToCancel(Refusal):
+    code = "too_late_to_cancel"
+
+    def text(self) -> str:
+        return _("The visit has started: cancelling is no longer possible.")
+
+
+class PaidSeat(Refusal):
+    code = "paid_seat"
+
+    def text(self) -> str:
+        return _("A paid seat is cancelled by the organiser. Contact us at %(email)s.") % self.facts
+
+
+class PartOfUnpaid(Refusal):
+    code = "part_of_unpaid"
+
+    def text(self) -> str:
+        return _("These seats are not paid yet. Cancel them all and register again for the number you want.")
+
+
+class UnknownAttendee(Refusal):
+    code = "unknown_attendee"
+    field = "attendees"
+    status = 422
+
+    def text(self) -> str:
+        return _("This attendee does not belong to this registration.")
+
+
+class NothingToConfirm(Refusal):
+    code = "nothing_to_confirm"
+
+    def text(self) -> str:
+        return _("This registration is not waiting for a confirmation.")
+
+
+class SeatGone(Refusal):
+    """For the payments chapter: money came in and the seat is somebody else's."""
+
+    code = "seat_gone"
+
+    def text(self) -> str:
+        return _("The seats were given up when the time to pay had passed, and others have them now.")
+
+
+class KeyReused(Refusal):
+    code = "idempotency_key_reused"
+    field = "Idempotency-Key"
+    status = 422
+
+    def text(self) -> str:
+        return _("This Idempotency-Key was used for a different request.")

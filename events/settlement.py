@@ -1,0 +1,51 @@
+"""What events needs from whoever takes the money. The payments chapter brings the implementation through the registry.
+
+Registering and cancelling are one deed for free and paid seats alike; without an implementation seats are free only.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple, Protocol, cast
+
+from cms import plugins
+from events.models import Registration
+
+
+class MoneyState(NamedTuple):
+    """What happened with the money of one registration, for its manage page."""
+
+    paid: Decimal
+    refunded: Decimal
+    is_processing: bool
+
+
+class Settlement(Protocol):
+    """Asks for what is owed, and stops asking. All amounts include VAT."""
+
+    def is_ready(self) -> bool:
+        """Whether a payment can be asked for at all (keys are configured)."""
+        ...
+
+    def ask(self, registration: Registration, *, at: datetime) -> str:
+        """The address where the contact pays what is owed. Not to be called inside a transaction.
+
+        Raises CannotAsk when the payment service does not answer.
+        """
+        ...
+
+    def withdraw(self, registration: Registration, *, at: datetime) -> None:
+        """Stop asking: the seats were given up. Money that still arrives is given back."""
+        ...
+
+    def state(self, registration: Registration) -> MoneyState:
+        """What was paid and refunded so far."""
+        ...
+
+
+class CannotAsk(Exception):
+    """The payment service does not answer; the seats stay held and paying can be tried again."""
+
+
+def installed() -> Settlement | None:
+    """The installed settlement, None when seats are free only."""
+    return cast("Settlement | None", plugins.settlement())

@@ -1,0 +1,16 @@
+"""The deeds of the payments chapter: ask, learn what happened, give back, write it down."""
+
+from payments.actions.checkout import start_checkout, sync_checkout, withdraw_checkout
+from payments.actions.notices import process_notice, receive_notice
+from payments.actions.refunds import carry_out_refund, decide_refund, sync_refund
+
+__all__ = [
+    "carry_out_refund",
+    "decide_refund",
+    "process_notice",
+    "receive_notice",
+    "start_checkout",
+    "sync_checkout",
+    "sync_refund",
+    "withdraw_checkout",
+]

@@ -1,0 +1,256 @@
+"""Asking for a payment, and the one function that learns the truth about it.
+
+sync_checkout is called by the webhook, by the page people come back to, and by the sweep. Whoever comes first does the
+work; the others find it done.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from events import actions as events
+from events.addresses import absolute, manage_url
+from events.models import Registration
+from events.refusals import SeatGone
+from payments import stripe_gateway as gateway
+from payments.actions.bookkeeping import book_fee, book_payment
+from payments.actions.refunds import decide_refund
+from payments.models import Payment, Refund
+
+log = logging.getLogger("payments")
+
+#: Stripe allows 30 minutes at the least; one more for the time the request takes.
+SESSION_LIFETIME = timedelta(minutes=31)
+#: Held seats outlive the session: a payment made in its last second still finds them.
+HOLD_BEYOND_SESSION = timedelta(minutes=10)
+#: Nobody keeps seats for longer than this by asking for a new payment page again and again.
+LAST_NEW_ATTEMPT = timedelta(hours=2)
+#: A delayed method (bank transfer and the like) takes days; the seats wait for it.
+HOLD_WHILE_PROCESSING = timedelta(days=10)
+
+
+class NothingToPay(Exception):
+    """The registration is not held for payment (any more)."""
+
+
+def start_checkout(*, registration: Registration, at: datetime) -> Payment:
+    """The payment to send the contact to: the one still open, or a new one. Never inside a transaction.
+
+    Raises NothingToPay, GatewayDown, GatewayRefused. The attempt is written before Stripe is called, and its key is
+    the idempotency key, so that a crash in between asks for the same session again.
+    """
+    payment = _attempt(registration, at)
+    if payment.session_id and payment.is_payable(at):
+        return payment
+    if payment.session_id:
+        sync_checkout(payment.session_id, at=at)  # its page has closed: was it paid, or did it just expire?
+        payment = _attempt(registration, at)
+        if payment.session_id:
+            return payment
+    events.extend_hold(registration=registration, until=_expiry(payment) + HOLD_BEYOND_SESSION)
+    try:
+        checkout = _open(payment)
+    except gateway.GatewayRefused as error:
+        Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED, note=str(error)[:250])
+        raise
+    Payment.objects.filter(pk=payment.pk, status=Payment.Status.CREATED).update(
+        status=Payment.Status.OPEN, session_id=checkout.session_id, session_url=checkout.url
+    )
+    payment.refresh_from_db()
+    return payment
+
+
+@transaction.atomic
+def _attempt(registration: Registration, at: datetime) -> Payment:
+    """The attempt under way, or a new one. The registration's lock keeps two clicks from making two."""
+    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    if registration.status != Registration.Status.HELD:
+        raise NothingToPay
+    if registration.hold_expires_at is None or registration.hold_expires_at <= at:
+        raise NothingToPay
+    payment = registration.payments.under_way().first()
+    if (
+        payment is not None
+        and payment.status == Payment.Status.CREATED
+        and _expiry(payment) < at + SESSION_LIFETIME
+    ):
+        if _expiry(payment) < at + timedelta(minutes=30):
+            # Stripe never answered and would now refuse so short a session: this attempt is over.
+            payment.status = Payment.Status.FAILED
+            payment.save(update_fields=["status"])
+            payment = None
+    if payment is not None:
+        return payment
+    if at > registration.created_at + LAST_NEW_ATTEMPT:
+        raise NothingToPay
+    return Payment.objects.create(
+        registration=registration,
+        amount=registration.total_incl_vat,
+        created_at=at,
+        session_expires_at=at + SESSION_LIFETIME,
+    )
+
+
+def _expiry(payment: Payment) -> datetime:
+    assert payment.session_expires_at is not None  # noqa: S101  (written with the attempt)
+    return payment.session_expires_at
+
+
+def _open(payment: Payment) -> gateway.Checkout:
+    registration = payment.registration
+    with override(registration.language):
+        page = registration.event.page_in(registration.language)
+        title = page.title if page else registration.event.name
+        lines = [
+            gateway.Line(
+                name=title[:250],
+                description=_("%(ticket)s for %(name)s")
+                % {"ticket": seat.ticket_type.name, "name": seat.name},
+                amount=seat.price_incl_vat,
+                quantity=1,
+            )
+            for seat in registration.attendees.live().select_related("ticket_type")
+            if seat.price_incl_vat
+        ]
+        back = absolute(reverse("payments:return"))
+    return gateway.create_checkout(
+        lines=lines,
+        currency=payment.currency,
+        language=registration.language,
+        email=registration.email,
+        reference=registration.reference,
+        payment_pk=payment.pk,
+        success_url=f"{back}?session_id={{CHECKOUT_SESSION_ID}}",
+        cancel_url=manage_url(registration),
+        expires_at=_expiry(payment),
+        idempotency_key=payment.idempotency_key,
+    )
+
+
+def sync_checkout(session_id: str, *, at: datetime) -> Payment | None:
+    """Fetch the session from Stripe and make our records agree with it. None when it is not ours.
+
+    Safe to call any number of times, in any order, at once. Raises GatewayDown, GatewayRefused or NotAtStripe.
+    """
+    checkout = gateway.fetch_checkout(session_id)
+    payment = _ours(checkout)
+    if payment is None:
+        return None
+    if checkout.is_paid:
+        if _differs(payment, checkout):
+            _flag_mismatch(payment, checkout, at)
+        else:
+            _receive(payment, checkout, at)
+            _settle(payment, at)
+    elif checkout.is_complete:
+        _follow_slow_payment(payment, at)
+    elif not checkout.is_open:
+        Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
+            status=Payment.Status.EXPIRED
+        )
+    payment.refresh_from_db()
+    return payment
+
+
+def fail_checkout(session_id: str, *, at: datetime) -> Payment | None:
+    """A delayed payment failed for good: the attempt is over and its seats are given up."""
+    payment = sync_checkout(session_id, at=at)
+    if payment is None or payment.status == Payment.Status.PAID:
+        return payment
+    if Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
+        status=Payment.Status.FAILED
+    ):
+        events.release_hold(registration=payment.registration, at=at)
+    payment.refresh_from_db()
+    return payment
+
+
+def _ours(checkout: gateway.Checkout) -> Payment | None:
+    """The payment of this session. A session we lost the answer of is found by what we wrote in it."""
+    found = (
+        Payment.objects.select_related("registration__event").filter(session_id=checkout.session_id).first()
+    )
+    if found is not None:
+        return found
+    if not checkout.payment_pk.isdigit():
+        return None
+    adopted = Payment.objects.filter(
+        pk=int(checkout.payment_pk), registration__reference=checkout.reference, session_id__isnull=True
+    )
+    adopted.update(session_id=checkout.session_id, session_url=checkout.url)
+    return (
+        Payment.objects.select_related("registration__event").filter(session_id=checkout.session_id).first()
+    )
+
+
+def _differs(payment: Payment, checkout: gateway.Checkout) -> bool:
+    return (checkout.amount, checkout.currency, checkout.reference) != (
+        payment.amount,
+        payment.currency,
+        payment.registration.reference,
+    )
+
+
+def _flag_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None:
+    """Money came that is not what we asked: nobody gets a seat by it, and a person has to look."""
+    note = f"Stripe says {checkout.amount} {checkout.currency} for {checkout.reference or 'nobody'}"
+    changed = Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
+        status=Payment.Status.MISMATCH,
+        note=note[:250],
+        payment_intent_id=checkout.intent_id,
+        paid_at=checkout.paid_at or at,
+    )
+    if changed:
+        log.error("Payment %s (%s %s): %s", payment.pk, payment.amount, payment.currency, note)
+
+
+@transaction.atomic
+def _receive(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None:
+    """Money first: commit that it came, before anything about seats can fail."""
+    locked = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
+    paid_at = checkout.paid_at or at
+    source = checkout.charge_id or checkout.intent_id
+    if locked.status != Payment.Status.PAID:
+        locked.status = Payment.Status.PAID
+        locked.paid_at = paid_at
+        locked.payment_intent_id = checkout.intent_id
+        locked.charge_id = checkout.charge_id
+        locked.save(update_fields=["status", "paid_at", "payment_intent_id", "charge_id"])
+        book_payment(locked, source=source, occurred_at=paid_at, at=at)
+    if locked.fee is None and checkout.fee is not None and checkout.fee_currency == locked.currency:
+        locked.fee = checkout.fee
+        locked.save(update_fields=["fee"])
+        book_fee(locked, fee=checkout.fee, source=checkout.fee_source, occurred_at=paid_at, at=at)
+
+
+def _settle(payment: Payment, at: datetime) -> None:
+    """Then seats: give them, or give the money back and say so. A deed that broke off here is done again by the sweep."""
+    if payment.refunds.filter(reason=Refund.Reason.SEAT_GONE).exists():
+        return
+    try:
+        events.confirm(registration=payment.registration, at=at)
+    except SeatGone:
+        decide_refund(payment=payment, reason=Refund.Reason.SEAT_GONE, amount=payment.amount, at=at)
+
+
+def _follow_slow_payment(payment: Payment, at: datetime) -> None:
+    """Complete but not paid: a delayed method. Keep the seats until the money is there or has failed."""
+    Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
+        status=Payment.Status.PROCESSING
+    )
+    until = min(at + HOLD_WHILE_PROCESSING, payment.registration.event.starts_at)
+    events.extend_hold(registration=payment.registration, until=until)
+
+
+def withdraw_checkout(*, registration: Registration, at: datetime) -> None:
+    """Stop asking for what is not owed any more: close the payment pages. Raises GatewayDown.
+
+    A payment that slipped in first is found by sync_checkout, and given back.
+    """
+    for payment in registration.payments.under_way().filter(session_id__isnull=False):
+        gateway.expire_checkout(str(payment.session_id))
+        sync_checkout(str(payment.session_id), at=at)

@@ -1,0 +1,77 @@
+"""Stripe's notices: kept first, acted on afterwards, and again until it worked."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from payments import stripe_gateway as gateway
+from payments.actions.checkout import fail_checkout, sync_checkout
+from payments.actions.refunds import sync_refund
+from payments.models import StripeEvent
+
+log = logging.getLogger("payments")
+
+#: Each handler fetches the object again and returns None when it is not ours.
+HANDLERS: dict[str, Callable[..., Any]] = {
+    "checkout.session.completed": sync_checkout,
+    "checkout.session.async_payment_succeeded": sync_checkout,
+    "checkout.session.async_payment_failed": fail_checkout,
+    "checkout.session.expired": sync_checkout,
+    "refund.created": sync_refund,
+    "refund.updated": sync_refund,
+    "refund.failed": sync_refund,
+}
+
+
+def receive_notice(*, body: bytes, signature: str, at: datetime) -> StripeEvent:
+    """Keep a notice whose signature is ours and have it processed. A repeated delivery finds the first one's row.
+
+    Raises BadSignature; nothing is kept then.
+    """
+    notice = gateway.verified(body, signature)
+    with transaction.atomic():
+        event, is_new = StripeEvent.objects.get_or_create(
+            event_id=notice.event_id,
+            defaults={
+                "type": notice.type[:100],
+                "payload": body.decode("utf-8", "replace"),
+                "received_at": at,
+            },
+        )
+        if is_new or event.status == StripeEvent.Status.FAILED:
+            transaction.on_commit(partial(_enqueue, event.pk, notice.object_id), robust=True)
+    return event
+
+
+def _enqueue(event_pk: int, object_id: str) -> None:
+    from payments.tasks import process  # noqa: PLC0415  (tasks call this module)
+
+    process.enqueue(event_pk, object_id)
+
+
+def process_notice(event_pk: int, object_id: str, *, at: datetime) -> StripeEvent:
+    """Act on a kept notice. What fails is noted, and tried again by the duty; what is done stays done.
+
+    No lock is held: every handler is safe to run twice at once.
+    """
+    event = StripeEvent.objects.get(pk=event_pk)
+    if event.status in {StripeEvent.Status.PROCESSED, StripeEvent.Status.IGNORED}:
+        return event
+    handler = HANDLERS.get(event.type)
+    event.attempts += 1
+    try:
+        done = handler(object_id, at=at) if handler else None
+    except Exception as error:
+        log.exception("Stripe event %s failed", event.event_id)
+        event.status = StripeEvent.Status.FAILED
+        event.error = f"{type(error).__name__}: {error}"
+    else:
+        event.status = StripeEvent.Status.IGNORED if done is None else StripeEvent.Status.PROCESSED
+        event.error = ""
+        event.processed_at = at
+    event.save(update_fields=["status", "error", "attempts", "processed_at"])
+    return event

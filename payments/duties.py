@@ -1,0 +1,63 @@
+"""The sweep: what a lost webhook, a crash or a dead network left undone is found and done."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from payments import actions, tasks
+from payments import stripe_gateway as gateway
+from payments.models import Payment, Refund, StripeEvent
+
+log = logging.getLogger("payments")
+
+#: Younger payments are left to the webhook and to the page people come back to.
+LEAVE_ALONE = timedelta(minutes=3)
+MOST = 200
+
+
+def sweep_payments(*, at: datetime) -> str | None:
+    """Ask Stripe about every payment under way and finish what was paid but never settled."""
+    if not gateway.is_configured():
+        return None
+    waiting = Payment.objects.under_way().filter(created_at__lt=at - LEAVE_ALONE, session_id__isnull=False)
+    sessions = [*waiting.order_by("created_at")[:MOST], *Payment.objects.unsettled()[:MOST]]
+    fees = Payment.objects.received().filter(fee__isnull=True, session_id__isnull=False)
+    sessions += list(fees.order_by("-paid_at")[:MOST])
+    return _each(sessions, lambda payment: actions.sync_checkout(str(payment.session_id), at=at), "payments")
+
+
+def process_stripe_events(*, at: datetime) -> str | None:
+    """Notices that were kept and not processed: the worker died, or what they needed did not answer."""
+    left = StripeEvent.objects.filter(
+        status__in=[StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED],
+        received_at__lt=at - LEAVE_ALONE,
+        attempts__lt=20,
+    )
+    return _each(
+        left.order_by("received_at")[:MOST],
+        lambda event: actions.process_notice(event.pk, tasks.object_id_of(event), at=at),
+        "notices",
+    )
+
+
+def carry_out_refunds(*, at: datetime) -> str | None:
+    """Refunds decided and not asked of Stripe yet."""
+    return _each(
+        Refund.objects.to_carry_out().order_by("created_at")[:MOST],
+        lambda refund: actions.carry_out_refund(refund.pk, at=at),
+        "refunds",
+    )
+
+
+def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | None:
+    """One row that fails does not keep the rest waiting."""
+    done = 0
+    for row in rows:
+        try:
+            deed(row)
+        except gateway.GatewayError as error:
+            log.warning("%s %s: %s", what, row.pk, error)
+        else:
+            done += 1
+    return f"{done} {what}" if done else None

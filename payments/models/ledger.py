@@ -1,0 +1,99 @@
+"""The ledger: what moved, one entry per fact, split over the seats it was for. Rows are added, never changed.
+
+The database itself refuses an update or a delete, whoever asks. Every figure finance sees is read from here.
+"""
+
+from decimal import Decimal
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Attendee, Registration
+from payments.models.payment import Payment, Refund
+
+
+class LedgerEntry(models.Model):
+    """One fact with its source. Amounts are signed from the organiser's side: money in is positive."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("Payment")
+        FEE = "fee", _("Fee")
+        REFUND = "refund", _("Refund")
+        REFUND_FAILED = "refund_failed", _("Refund that failed")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    #: Where the fact is known from ("ch_…", "txn_…", "re_…"); with the kind it makes the fact unique.
+    source = models.CharField(_("source"), max_length=255)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="ledger_entries")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="ledger_entries")
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, related_name="ledger_entries")
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3)
+    occurred_at = models.DateTimeField(_("occurred at"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["occurred_at", "pk"]
+        indexes = [models.Index(fields=["occurred_at"], name="ledger_entry_occurred")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source"], name="ledger_fact_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["payment", "refund_failed"], amount__gt=0)
+                | Q(kind__in=["fee", "refund"], amount__lte=0),
+                name="ledger_entry_sign",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} {self.currency} ({self.source})"
+
+
+class LedgerLine(models.Model):
+    """An entry's share of one seat. The lines of an entry add up to it to the cent."""
+
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="lines")
+    attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="ledger_lines")
+    net = models.DecimalField(_("excl. VAT"), max_digits=10, decimal_places=2)
+    vat = models.DecimalField(_("VAT"), max_digits=10, decimal_places=2)
+    gross = models.DecimalField(_("incl. VAT"), max_digits=10, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("ledger line")
+        verbose_name_plural = _("ledger lines")
+        ordering = ["entry", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "attendee"], name="ledger_line_once_per_seat"),
+            models.CheckConstraint(
+                condition=Q(gross=models.F("net") + models.F("vat")), name="ledger_line_adds_up"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.entry.kind} {self.gross}"
+
+
+def split(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
+    """Share an amount over weights so that the shares add up to it to the cent (largest remainder method).
+
+    Equal or zero weights share equally. Raises ValueError without weights.
+    """
+    if not weights:
+        raise ValueError("An amount cannot be shared over nobody.")
+    cents = int(amount * 100)
+    total = sum(weights)
+    shares = [
+        Decimal(cents) * weight / total if total else Decimal(cents) / len(weights) for weight in weights
+    ]
+    whole = [int(share.to_integral_value(rounding="ROUND_FLOOR")) for share in shares]
+    left = cents - sum(whole)
+    by_remainder = sorted(range(len(weights)), key=lambda i: (whole[i] - shares[i], i))
+    for i in by_remainder[:left]:
+        whole[i] += 1
+    return [Decimal(cent) / 100 for cent in whole]

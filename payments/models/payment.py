@@ -1,0 +1,150 @@
+"""Payment and Refund: one row per attempt to move money in or back. Never deleted."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Registration
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def under_way(self) -> "PaymentQuerySet":
+        """Asked for and not known to have ended."""
+        return self.filter(status__in=Payment.UNDER_WAY)
+
+    def received(self) -> "PaymentQuerySet":
+        return self.filter(status=Payment.Status.PAID)
+
+    def unsettled(self) -> "PaymentQuerySet":
+        """Paid, but the seats were neither given nor the money given back: a deed that broke off half-way."""
+        return (
+            self.received()
+            .exclude(registration__status=Registration.Status.CONFIRMED)
+            .filter(refunds__isnull=True)
+        )
+
+
+class Payment(models.Model):
+    """One attempt of a contact to pay one registration. Amounts include VAT."""
+
+    class Status(models.TextChoices):
+        CREATED = "created", _("Created")
+        OPEN = "open", _("Asked for")
+        PROCESSING = "processing", _("Being processed")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Expired")
+        MISMATCH = "mismatch", _("Needs a person: amount differs")
+
+    UNDER_WAY = (Status.CREATED, Status.OPEN, Status.PROCESSING)
+
+    registration = models.ForeignKey(
+        Registration, on_delete=models.PROTECT, related_name="payments", verbose_name=_("registration")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CREATED)
+    amount = models.DecimalField(
+        _("amount"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    session_id = models.CharField(_("Checkout session"), max_length=255, null=True, blank=True, unique=True)
+    session_url = models.TextField(blank=True)
+    session_expires_at = models.DateTimeField(null=True, blank=True)
+    payment_intent_id = models.CharField(max_length=255, blank=True)
+    charge_id = models.CharField(max_length=255, blank=True)
+    fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, null=True, blank=True)
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["status", "created_at"], name="payment_status_created")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
+            models.CheckConstraint(
+                condition=~Q(status="paid") | Q(paid_at__isnull=False), name="payment_paid_has_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(status__in=["created", "open", "processing"]),
+                name="payment_one_under_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} {self.registration.reference}"
+
+    @property
+    def idempotency_key(self) -> str:
+        """The row is the attempt: asking twice for it is asking once."""
+        return f"bpt-checkout-{self.registration.reference}-{self.pk}"
+
+    def refunded(self) -> Decimal:
+        """What went back, or is on its way back."""
+        total = self.refunds.exclude(status=Refund.Status.FAILED).aggregate(total=models.Sum("amount"))[
+            "total"
+        ]
+        return total or Decimal("0.00")
+
+    def is_payable(self, at: datetime) -> bool:
+        """Its payment page still takes money."""
+        return bool(self.session_url) and self.session_expires_at is not None and at < self.session_expires_at
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def to_carry_out(self) -> "RefundQuerySet":
+        """Decided, and not known to have reached Stripe."""
+        return self.filter(status=Refund.Status.DECIDED)
+
+
+class Refund(models.Model):
+    """One attempt to give money back."""
+
+    class Status(models.TextChoices):
+        DECIDED = "decided", _("Decided")
+        PENDING = "pending", _("On its way")
+        SUCCEEDED = "succeeded", _("Given back")
+        FAILED = "failed", _("Failed: needs a person")
+
+    class Reason(models.TextChoices):
+        SEAT_GONE = "seat_gone", _("Paid after the seats were given up")
+
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DECIDED)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    refund_id = models.CharField(_("Stripe refund"), max_length=255, null=True, blank=True, unique=True)
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(reason="seat_gone"), name="refund_seat_gone_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} {self.payment.registration.reference}"
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"bpt-refund-{self.payment.registration.reference}-{self.pk}"

@@ -1,0 +1,33 @@
+"""StripeEvent: a notice Stripe sent us. Kept before it is acted on; its body is a hint, the object is fetched again."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StripeEvent(models.Model):
+    """One delivery, unique by Stripe's event id, so that a repeated delivery changes nothing."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        PROCESSED = "processed", _("Processed")
+        IGNORED = "ignored", _("Not for us")
+        FAILED = "failed", _("Failed")
+
+    event_id = models.CharField(_("event"), max_length=255, unique=True)
+    type = models.CharField(_("type"), max_length=100)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
+    payload = models.TextField(_("payload"), help_text=_("The body as it came, byte for byte."))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Stripe event")
+        verbose_name_plural = _("Stripe events")
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["status", "received_at"], name="stripe_event_status")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

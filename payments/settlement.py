@@ -1,0 +1,45 @@
+"""How events are paid here: the Settlement the events chapter asks for, through Stripe Checkout."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from events.models import Registration
+from events.settlement import CannotAsk, MoneyState
+from payments import actions, tasks
+from payments import stripe_gateway as gateway
+from payments.actions.checkout import NothingToPay
+from payments.models import LedgerEntry, Payment
+
+ZERO = Decimal("0.00")
+
+
+class StripeSettlement:
+    """See events.settlement.Settlement for what each method promises."""
+
+    def is_ready(self) -> bool:
+        return gateway.is_configured()
+
+    def ask(self, registration: Registration, *, at: datetime) -> str:
+        try:
+            return actions.start_checkout(registration=registration, at=at).session_url
+        except (gateway.GatewayError, NothingToPay) as error:
+            raise CannotAsk(str(error)) from error
+
+    def withdraw(self, registration: Registration, *, at: datetime) -> None:
+        tasks.withdraw.enqueue(registration.pk)
+
+    def state(self, registration: Registration) -> MoneyState:
+        sums = dict(
+            LedgerEntry.objects.filter(registration=registration)
+            .order_by()
+            .values_list("kind")
+            .annotate(total=Sum("amount"))
+        )
+        return MoneyState(
+            paid=sums.get(LedgerEntry.Kind.PAYMENT, ZERO),
+            refunded=-sums.get(LedgerEntry.Kind.REFUND, ZERO)
+            - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO),
+            is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
+        )
