@@ -1,4 +1,157 @@
-"""Placeholder, replaced below."""
+"""Demo content of the cases: the four named cases, with sourced facts. Safe to load twice."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from PIL import Image as Picture
+from PIL import ImageDraw
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Locale
+
+from cases.demo_content import CASE_INDEX, CASES
+from cases.models import (
+    CaseDocument,
+    CaseImage,
+    CaseIndexPage,
+    CasePage,
+    CaseParty,
+    CaseSource,
+    ImpactFigure,
+    Lesson,
+)
+from cms.content import both
+from cms.demo import add_page, organisation
+from cms.models import HomePage
+from cms.translate import html
+
+SLUGS = both("cases", "cases")
+BUYER_PART = both("aankoper", "purchaser")
+FIGURES_DOCUMENT = both("Cijfers en bronnen (CSV)", "Figures and sources (CSV)")
+DRAWING = {
+    "alternative": both(
+        "Tekening van een gevel in vlakken, met planten op elke verdieping.",
+        "Drawing of a facade in planes, with plants on every floor.",
+    ),
+    "caption": both(
+        "Tekening ter illustratie, geen afbeelding van het gebouw.",
+        "Drawing for illustration, not a picture of the building.",
+    ),
+    "credit": both("Tekening: Best Practice Tour (demo), CC0", "Drawing: Best Practice Tour (demo), CC0"),
+}
 
 
-def load() -> None: ...
+def load() -> None:
+    """Load what is not there yet."""
+    nl = Locale.objects.get(language_code="nl")
+    home = HomePage.objects.get(locale=nl)
+    index = CaseIndexPage.objects.filter(locale=nl).first()
+    if index is None:
+        index = CaseIndexPage(
+            title=CASE_INDEX["title"].nl,
+            slug=SLUGS.nl,
+            locale=nl,
+            intro=CASE_INDEX["intro"].nl,
+            show_in_menus=True,
+        )
+        add_page(home, index, [CASE_INDEX, SLUGS])
+    # The last one added is shown first.
+    for content in reversed(CASES):
+        if not CasePage.objects.filter(locale=nl, slug=content["slug"].nl).exists():
+            _case(index, content)
+
+
+def _case(index: CaseIndexPage, content: Any) -> None:
+    page = CasePage(
+        title=content["title"].nl,
+        slug=content["slug"].nl,
+        locale=index.locale,
+        intro=content["hook"].nl,
+        municipality=content["municipality"],
+        country=content["country"],
+        year=content["year"].nl,
+        product_group=content["product_group"],
+        strategies=content["strategies"],
+        goals=content["goals"],
+        context=html(content["context"]),
+        approach=html(content["approach"]),
+        checked_on=date.fromisoformat(content["checked_on"]),
+    )
+    nl = {"locale": index.locale}
+    if content["buyer"]:
+        page.parties.add(CaseParty(organisation=organisation(content["buyer"]), role=CaseParty.Role.BUYER, **nl))
+    for key, part in content["suppliers"]:
+        page.parties.add(CaseParty(organisation=organisation(key), role=CaseParty.Role.SUPPLIER, part=part.nl, **nl))
+    for facts in content["lessons"]:
+        condition = facts["condition"].nl if facts["condition"] else ""
+        page.lessons.add(
+            Lesson(
+                phase=facts["phase"],
+                title=facts["title"].nl,
+                text=facts["text"].nl,
+                condition=condition,
+                **nl,
+            )
+        )
+    for facts in content["figures"]:
+        page.figures.add(
+            ImpactFigure(
+                label=facts["label"].nl,
+                value=Decimal(facts["value"]),
+                unit=facts["unit"].nl,
+                status=facts["status"],
+                source_name=facts["source_name"],
+                source_url=facts["source_url"],
+                year=facts["year"],
+                note=facts["note"].nl if facts["note"] else "",
+                **nl,
+            )
+        )
+    for name, url in content["sources"]:
+        page.sources.add(CaseSource(name=name, url=url))
+    page.documents.add(CaseDocument(document=_figures_document(content), title=FIGURES_DOCUMENT.nl, **nl))
+    if content["key"] == "venlo":
+        texts = {name: text.nl for name, text in DRAWING.items()}
+        page.images.add(CaseImage(image=_drawing(), **texts, **nl))
+    add_page(index, page, [content, FIGURES_DOCUMENT, DRAWING])
+
+
+def _figures_document(content: Any) -> Any:
+    """The case's figures with their sources as a spreadsheet people can take along."""
+    rows = io.StringIO()
+    writer = csv.writer(rows)
+    writer.writerow(["label_nl", "label_en", "value", "unit_nl", "unit_en", "status", "source", "url", "year"])
+    for facts in content["figures"]:
+        writer.writerow(
+            [*facts["label"], facts["value"], *facts["unit"], facts["status"], facts["source_name"]]
+            + [facts["source_url"], facts["year"]]
+        )
+    document = get_document_model()(title=f"{content['title'].nl}: {FIGURES_DOCUMENT.nl}")
+    document.file.save(f"{content['key']}-figures.csv", ContentFile(rows.getvalue().encode()), save=True)
+    return document
+
+
+def _drawing() -> Any:
+    """A drawing of our own for the one case that shows an image beside its rings."""
+    size = (1200, 750)
+    picture = Picture.new("RGB", size, "#E3EFE6")
+    draw = ImageDraw.Draw(picture)
+    for floor in range(6):
+        for bay in range(9):
+            left, top = 120 + bay * 108, 70 + floor * 104
+            colour = ("#1E5B3E", "#23598C", "#A8481F", "#F2C14E")[(floor * 5 + bay * 3) % 4]
+            draw.rectangle((left, top, left + 84, top + 70), fill="#FAF7F0", outline="#16211B", width=3)
+            if (floor + bay) % 3 == 0:
+                draw.ellipse((left + 14, top + 22, left + 70, top + 78), fill=colour)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    # ImageFile knows its own size, which Wagtail's image model wants before it is first saved.
+    file = ImageFile(io.BytesIO(buffer.getvalue()), name="facade-drawing.png")
+    image = get_image_model()(title="Gevel (tekening, demo)", file=file)
+    image.save()
+    return image

@@ -69,26 +69,24 @@ CASE_INDEX: CaseIndexContent = {
 C2C_EXPOLAB_URL = "https://www.c2cexpolab.eu/en/references/venlo-city-hall/"
 INTERREG_URL = "https://interregeurope.eu/good-practices/gpp-lighting-as-a-service"
 OVAM_URL = "https://ovam.be/kortrijk-heeft-primeur-beet-met-circulaire-verlichting"
-HLN_URL = "https://www.hln.be/regio/kortrijk/proefproject-verlichting-in-bibliotheek-levert-elk-jaar-5-400-euro-op~a27e637d/"
+HLN_URL = (
+    "https://www.hln.be/regio/kortrijk/proefproject-verlichting-in-bibliotheek-levert-elk-jaar-5-400-euro-op~a27e637d/"
+)
 GDCA_LIGHTING_URL = "https://aankopen.vlaanderen-circulair.be/en/product-categories/lighting"
 GDCA_TEXTILE_URL = "https://aankopen.vlaanderen-circulair.be/nl/productgroepen/textiel"
 ALSICO_SORTING_URL = "https://www.alsico.eu/en/blog/alsico-launches-first-sorting-hub-workwear"
-ALSICO_COLLECTING_URL = (
-    "https://www.alsico.com/eu/news/alsico-launches-the-first-collecting-hub-for-workwear/"
-)
+ALSICO_COLLECTING_URL = "https://www.alsico.com/eu/news/alsico-launches-the-first-collecting-hub-for-workwear/"
 ALSICO_LOOP_URL = "https://www.alsico.com/eu/news/alsico-one-step-closer-to-a-closed-loop"
-ALSICO_LOOP_DUTCH_URL = (
-    "https://www.duurzaam-ondernemen.nl/europese-primeur-alsico-opent-closed-loop-voor-werkkleding/"
+ALSICO_LOOP_DUTCH_URL = "https://www.duurzaam-ondernemen.nl/europese-primeur-alsico-opent-closed-loop-voor-werkkleding/"
+ALSICO_GARMENT_URL = (
+    "https://iraqiseu.com/belgische-producent-alsico-ontwikkelt-eerste-circulaire-werkkleding-uit-gerecycled-textiel"
 )
-ALSICO_GARMENT_URL = "https://iraqiseu.com/belgische-producent-alsico-ontwikkelt-eerste-circulaire-werkkleding-uit-gerecycled-textiel"
 PURFI_CASE_URL = "https://vlaanderen-circulair.be/en/cases/detail/purfi"
 FOCUS_WTV_URL = "https://focus-wtv.be/nieuws/concordia-textiles"
 FOCUS_ON_BELGIUM_URL = (
     "https://focusonbelgium.be/en/business/concordia-textiles-recycles-textile-fibres-their-original-quality"
 )
-DVO_URL = (
-    "https://www.dvo.be/artikel/66370-concordia-textiles-zet-pilootlijn-voor-circulaire-textielvezels-op/"
-)
+DVO_URL = "https://www.dvo.be/artikel/66370-concordia-textiles-zet-pilootlijn-voor-circulaire-textielvezels-op/"
 TRENDS_PURFI_URL = "https://trends.knack.be/ondernemen/purfi-manufacturing-maakt-nieuw-garen-van-oude-vezels/"
 
 
@@ -183,9 +181,7 @@ CASES: list[CaseContent] = [
             },
             {
                 "phase": "tender",
-                "title": both(
-                    "Vraag eerst een visie, dan een ontwerp", "Ask for a vision first, then a design"
-                ),
+                "title": both("Vraag eerst een visie, dan een ontwerp", "Ask for a vision first, then a design"),
                 "text": both(
                     "Wie een visie vraagt, kiest een partner die mee zoekt. Wie een ontwerp vraagt, ligt al vast vóór de eerste vergadering.",
                     "If you ask for a vision, you choose a partner who searches with you. If you ask for a design, you are committed before the first meeting.",
@@ -253,9 +249,7 @@ CASES: list[CaseContent] = [
                 ),
             },
             {
-                "label": both(
-                    "Kost van het pakket duurzame maatregelen", "Cost of the sustainability package"
-                ),
+                "label": both("Kost van het pakket duurzame maatregelen", "Cost of the sustainability package"),
                 "value": "3.4",
                 "unit": both("miljoen euro", "million euros"),
                 "status": "expected",
@@ -268,9 +262,7 @@ CASES: list[CaseContent] = [
                 ),
             },
             {
-                "label": both(
-                    "Opbrengst van het pakket duurzame maatregelen", "Return on the sustainability package"
-                ),
+                "label": both("Opbrengst van het pakket duurzame maatregelen", "Return on the sustainability package"),
                 "value": "16.9",
                 "unit": both("miljoen euro", "million euros"),
                 "status": "expected",
@@ -359,9 +351,7 @@ CASES: list[CaseContent] = [
             ("li", both("de esthetiek;", "the aesthetics;")),
             (
                 "li",
-                both(
-                    "de retourlogistiek en de circulaire economie;", "reverse logistics and circular economy;"
-                ),
+                both("de retourlogistiek en de circulaire economie;", "reverse logistics and circular economy;"),
             ),
             (
                 "li",
@@ -493,9 +483,7 @@ CASES: list[CaseContent] = [
                 ),
             },
             {
-                "label": both(
-                    "Verwachte materiaalbesparing, ondergrens", "Expected saving of materials, lower bound"
-                ),
+                "label": both("Verwachte materiaalbesparing, ondergrens", "Expected saving of materials, lower bound"),
                 "value": "15",
                 "unit": both("% van de materialen", "% of materials"),
                 "status": "expected",
@@ -701,9 +689,7 @@ CASES: list[CaseContent] = [
                 ),
             },
             {
-                "label": both(
-                    "Minder energie dan gewoon polyester", "Less energy than conventional polyester"
-                ),
+                "label": both("Minder energie dan gewoon polyester", "Less energy than conventional polyester"),
                 "value": "64",
                 "unit": both("% minder energie", "% less energy"),
                 "status": "claimed",
@@ -801,9 +787,7 @@ CASES: list[CaseContent] = [
         "lessons": [
             {
                 "phase": "needs",
-                "title": both(
-                    "Zeg wat u met circulair textiel bedoelt", "Say what you mean by circular textiles"
-                ),
+                "title": both("Zeg wat u met circulair textiel bedoelt", "Say what you mean by circular textiles"),
                 "text": both(
                     "Duurzaam is niet hetzelfde als circulair. Biokatoen is een duurzame keuze, maar sluit nog geen kringloop. Bepaal eerst welk doel u nastreeft.",
                     "Sustainable is not the same as circular. Organic cotton is a sustainable choice, but it does not close a loop. First decide which goal you pursue.",
@@ -824,9 +808,7 @@ CASES: list[CaseContent] = [
             },
             {
                 "phase": "tender",
-                "title": both(
-                    "Vraag gerecycleerde vezel én levensduur", "Ask for recycled fibre and for service life"
-                ),
+                "title": both("Vraag gerecycleerde vezel én levensduur", "Ask for recycled fibre and for service life"),
                 "text": both(
                     "Vraag een aandeel gerecycleerde of biogebaseerde vezel, maar toets altijd wat dat doet met slijtvastheid en wasbeurten. Langere vezels helpen; een proef bewijst het.",
                     "Ask for a share of recycled or bio-based fibre, but always test what that does to wear resistance and wash cycles. Longer fibres help; a trial proves it.",

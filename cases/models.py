@@ -43,9 +43,7 @@ class CaseIndexPage(BasePage):
 class CasePageQuerySet(PageQuerySet):
     def for_cards(self) -> "CasePageQuerySet":
         """Newest first, with all a card shows: a constant number of queries for any list."""
-        return self.prefetch_related("parties__organisation", "lessons").order_by(
-            "-first_published_at", "-pk"
-        )
+        return self.prefetch_related("parties__organisation", "lessons").order_by("-first_published_at", "-pk")
 
 
 class CasePage(BasePage):
@@ -53,9 +51,7 @@ class CasePage(BasePage):
 
     municipality = models.CharField(_("municipality"), max_length=100)
     country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
-    year = models.CharField(
-        _("year"), max_length=60, blank=True, help_text=_("When it was bought or opened.")
-    )
+    year = models.CharField(_("year"), max_length=60, blank=True, help_text=_("When it was bought or opened."))
     product_group = models.CharField(_("product group"), max_length=20, choices=ProductGroup)
     strategies = ChoiceArrayField(
         models.CharField(max_length=20, choices=Strategy),

@@ -10,9 +10,7 @@ from cases.models import CaseIndexPage, CasePage
 
 def latest_cases(context: dict[str, Any]) -> str:
     """The four newest cases in the reader's language, for the home page. Empty when there are none yet."""
-    cases = list(
-        CasePage.objects.live().public().filter(locale__language_code=get_language()).for_cards()[:4]
-    )
+    cases = list(CasePage.objects.live().public().filter(locale__language_code=get_language()).for_cards()[:4])
     index = CaseIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
     if index is None:
         return ""

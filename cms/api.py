@@ -25,9 +25,7 @@ class Problem(Exception):
     `errors` is a list of {"loc": [...], "msg": str, "type": str}; `status` an HTTP status of 400 or more.
     """
 
-    def __init__(
-        self, status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = ""
-    ) -> None:
+    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = "") -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -104,10 +102,7 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [
-            {"loc": _location(item["loc"]), "msg": _words(item), "type": item["type"]}
-            for item in error.errors
-        ]
+        errors = [{"loc": _location(item["loc"]), "msg": _words(item), "type": item["type"]} for item in error.errors]
         return problem_response(422, _("The request has errors."), errors)
 
     @api.exception_handler(HttpError)

@@ -57,9 +57,7 @@ class OrganisationContent(TypedDict):
 
 HOME: Home = {
     "title": both("Best Practice Tour Circulair Aankopen", "Best Practice Tour Circular Procurement"),
-    "hero": both(
-        "Ga kijken hoe circulair aankopen echt werkt", "See for yourself how circular procurement works"
-    ),
+    "hero": both("Ga kijken hoe circulair aankopen echt werkt", "See for yourself how circular procurement works"),
     "lead": both(
         "Bedrijfsbezoeken bij inspirerende circulaire voorbeeldcases. Gratis voor aankopers binnen de Green Deal Circulair Aankopen, tegen kostprijs voor alle andere aankopers.",
         "Company visits to inspiring circular examples. Free of charge for purchasers in the Green Deal Circular Procurement, at cost price for all other purchasers.",
@@ -284,9 +282,7 @@ PAGES: list[StandardPageContent] = [
             ),
             (
                 "p",
-                both(
-                    "U toont dat recht op een van deze manieren:", "You show that right in one of these ways:"
-                ),
+                both("U toont dat recht op een van deze manieren:", "You show that right in one of these ways:"),
             ),
             (
                 "li",

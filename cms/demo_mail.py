@@ -95,9 +95,7 @@ def message_html(request: HttpRequest, message_id: str) -> HttpResponse:
     """The HTML part as it was sent, shown on its own."""
     response = HttpResponse(_one(message_id)["html"])
     # A mail carries its style inline, as mail programs want it; nothing else may run or load.
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    )
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     response._csp_exempt = True  # type: ignore[attr-defined]
     return response
 

@@ -34,9 +34,7 @@ def url(directory: Path, *, name: str = "tour") -> str:
         if not known:
             try:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(
-                        sql.Identifier(name)
-                    )
+                    sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name))
                 )
             except psycopg.errors.DuplicateDatabase:
                 pass  # another process of ours was first

@@ -34,9 +34,7 @@ def grant_groups(**kwargs: Any) -> None:
     for name, permissions in wanted.items():
         unknown = permissions - known.keys()
         if unknown:
-            raise LookupError(
-                f"The group {name} asks permissions nobody defines: {', '.join(sorted(unknown))}"
-            )
+            raise LookupError(f"The group {name} asks permissions nobody defines: {', '.join(sorted(unknown))}")
         group, _ = Group.objects.using(using).get_or_create(name=name)
         group.permissions.add(*(known[permission] for permission in permissions))
 

@@ -19,6 +19,11 @@ class LanguageLink(NamedTuple):
     is_current: bool
     is_translated: bool
 
+    @property
+    def absolute_url(self) -> str:
+        """With scheme and host, as hreflang wants it."""
+        return self.url if self.url.startswith("http") else f"{settings.WAGTAILADMIN_BASE_URL}{self.url}"
+
 
 NAMES = {"nl": "Nederlands", "en": "English"}
 

@@ -19,9 +19,7 @@ def normal_vat_number(value: str) -> str:
         return str(eu_vat.validate(value))
     except NotANumber:
         raise ValidationError(
-            _(
-                "%(number)s is not a valid VAT number. Write it with its country code, for instance BE 0428.759.497."
-            ),
+            _("%(number)s is not a valid VAT number. Write it with its country code, for instance BE 0xxx.xxx.xxx."),
             code="vat_number",
             params={"number": value[:40]},
         ) from None
@@ -40,7 +38,7 @@ def normal_enterprise_number(value: str, country: str) -> str:
         return str(module.validate(value))
     except NotANumber:
         raise ValidationError(
-            _("%(number)s is not a valid Belgian enterprise number: ten digits, for instance 0428.759.497."),
+            _("%(number)s is not a valid Belgian enterprise number: ten digits, written 0xxx.xxx.xxx."),
             code="enterprise_number",
             params={"number": value[:40]},
         ) from None

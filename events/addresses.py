@@ -18,7 +18,7 @@ def manage_url(registration: Registration) -> str:
 
 def confirm_mailbox_url(registration: Registration) -> str:
     with override(registration.language):
-        return absolute(reverse("events:confirm_mailbox", args=[registration.manage_token]))
+        return absolute(reverse("events:confirm_mailbox", args=[registration.mailbox_token]))
 
 
 def page_url(registration: Registration) -> str:

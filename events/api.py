@@ -161,9 +161,7 @@ def list_events(request: HttpRequest, query: Query[EventQuery]) -> dict[str, Any
     with translation.override(query.locale):
         pages = EventPage.objects.live().public().filter(locale__language_code=query.locale).upcoming(at)
         total = pages.count()
-        items = [
-            _event_out(page, at) for page in pages.with_event(at)[query.offset : query.offset + query.limit]
-        ]
+        items = [_event_out(page, at) for page in pages.with_event(at)[query.offset : query.offset + query.limit]]
     after = query.offset + query.limit
     following = f"/api/v1/events/?locale={query.locale}&limit={query.limit}&offset={after}"
     return {"items": items, "total": total, "next": absolute(following) if after < total else None}
@@ -199,9 +197,7 @@ def read_event(request: HttpRequest, event_id: int, query: Query[DetailQuery]) -
             "vat_rate": f"{event.vat_rate:.2f}",
             "vat_country": event.vat_country,
             "vat_mention": event.vat_mention,
-            "registration_opens_at": _iso(event.registration_opens_at)
-            if event.registration_opens_at
-            else None,
+            "registration_opens_at": _iso(event.registration_opens_at) if event.registration_opens_at else None,
             "registration_closes_at": _iso(event.closes_at),
         }
 
@@ -218,9 +214,7 @@ class OrganisationIn(Strict):
     name: Annotated[str, Field(max_length=200), AfterValidator(_storable), AfterValidator(_filled)]
     country: Annotated[str, Field(max_length=2), AfterValidator(_storable), AfterValidator(_country)] = "BE"
     enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
-    vat_number: Annotated[
-        str, Field(max_length=20), AfterValidator(_storable), AfterValidator(_vat_number)
-    ] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(_storable), AfterValidator(_vat_number)] = ""
 
     @model_validator(mode="after")
     def _enterprise_number_is_one(self) -> "OrganisationIn":
@@ -308,9 +302,7 @@ class ProblemOut(Schema):
 
 def _registration_out(registration: Registration) -> dict[str, Any]:
     attendees = list(registration.attendees.select_related("ticket_type"))
-    total = sum(
-        (a.price_incl_vat for a in attendees if a.released_at is None), start=registration.total_incl_vat * 0
-    )
+    total = sum((a.price_incl_vat for a in attendees if a.released_at is None), start=registration.total_incl_vat * 0)
     return {
         "reference": registration.reference,
         "event": registration.event_id,
@@ -338,9 +330,7 @@ def _refused(refusal: Refusal, prefix: str = "body") -> Problem:
     location: list[str | int] = [prefix, refusal.field] if refusal.field else [prefix]
     if refusal.field == "Idempotency-Key":
         location = ["header", refusal.field]
-    return Problem(
-        refusal.status, refusal.text(), [{"loc": location, "msg": refusal.text(), "type": refusal.code}]
-    )
+    return Problem(refusal.status, refusal.text(), [{"loc": location, "msg": refusal.text(), "type": refusal.code}])
 
 
 @registrations.post(
@@ -460,9 +450,7 @@ def read_registration(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 
 class CancelIn(Strict):
-    attendees: Annotated[
-        list[Annotated[int, Field(ge=1, le=BIGGEST_ID)]], Field(max_length=MAX_ATTENDEES)
-    ] = []
+    attendees: Annotated[list[Annotated[int, Field(ge=1, le=BIGGEST_ID)]], Field(max_length=MAX_ATTENDEES)] = []
 
 
 @registrations.post(
@@ -475,9 +463,7 @@ def cancel_registration(request: HttpRequest, reference: str, body: CancelIn) ->
     registration = _authorised(request, reference)
     with translation.override(registration.language):
         try:
-            registration = actions.cancel(
-                registration=registration, attendee_ids=body.attendees, at=timezone.now()
-            )
+            registration = actions.cancel(registration=registration, attendee_ids=body.attendees, at=timezone.now())
         except Refusal as refusal:
             raise _refused(refusal) from refusal
         return _registration_out(registration)

@@ -12,7 +12,11 @@ class EventsConfig(Plugin):
     title = _("Events and registrations")
     public_urls = "events.urls"
     api_routers = {"/events/": "events.api.events", "/registrations/": "events.api.registrations"}
-    slots = {"home.programme": "events.slots.season_line", "case.visits": "events.slots.visits_to_case"}
+    slots = {
+        "home.call": "events.slots.programme_button",
+        "home.programme": "events.slots.season_line",
+        "case.visits": "events.slots.visits_to_case",
+    }
     duties = ["events.duties.expire_holds", "events.duties.send_letters"]
     demo = "events.demo.load"
     organisation_panels = "events.panels.organisation_panels"
@@ -21,11 +25,7 @@ class EventsConfig(Plugin):
         "Organisers": [
             *(f"events.{verb}_{model}" for model in ("event", "scheme") for verb in ALL),
             *(f"events.{verb}_tickettype" for verb in ALL),
-            *(
-                f"events.{verb}_{m}"
-                for m in ("membership", "emaildomain", "organisationcode")
-                for verb in ALL
-            ),
+            *(f"events.{verb}_{m}" for m in ("membership", "emaildomain", "organisationcode") for verb in ALL),
             "events.view_registration",
             "events.change_registration",
             "events.view_attendee",

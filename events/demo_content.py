@@ -122,9 +122,7 @@ EVENTS: list[EventContent] = [
             ),
             (
                 "li",
-                both(
-                    "13.30 uur: onthaal met koffie en broodjes", "13:30: welcome with coffee and sandwiches"
-                ),
+                both("13.30 uur: onthaal met koffie en broodjes", "13:30: welcome with coffee and sandwiches"),
             ),
             (
                 "li",
@@ -275,9 +273,7 @@ EVENTS: list[EventContent] = [
             ("li", both("14.00 uur: rondleiding langs de sorteerband", "14:00: tour along the sorting line")),
             (
                 "li",
-                both(
-                    "15.00 uur: zelf sorteren, met uitleg", "15:00: sorting for yourself, with an explanation"
-                ),
+                both("15.00 uur: zelf sorteren, met uitleg", "15:00: sorting for yourself, with an explanation"),
             ),
             (
                 "li",
@@ -474,9 +470,7 @@ EVENTS: list[EventContent] = [
     {
         "key": "free",
         "slug": both("open-werksessie-eerste-circulaire-aankoop", "open-workshop-first-circular-purchase"),
-        "title": both(
-            "Open werksessie: uw eerste circulaire aankoop", "Open workshop: your first circular purchase"
-        ),
+        "title": both("Open werksessie: uw eerste circulaire aankoop", "Open workshop: your first circular purchase"),
         "hook": both(
             "Gratis voor iedereen: kies één aankoop en vertrek met een plan van één bladzijde.",
             "Free for everyone: choose one purchase and leave with a one-page plan.",

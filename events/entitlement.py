@@ -46,9 +46,7 @@ def decide(*, event: Event, code: str, email: str, at: datetime) -> Decision:
     if code.strip():
         return _by_code(event, code, for_schemes, for_everyone, at)
     decision = _by_mailbox(event, email, for_schemes)
-    if decision and (
-        for_everyone is None or decision.ticket_type.price_excl_vat < for_everyone.price_excl_vat
-    ):
+    if decision and (for_everyone is None or decision.ticket_type.price_excl_vat < for_everyone.price_excl_vat):
         return decision
     if for_everyone is None:
         raise NothingForYou
@@ -79,18 +77,12 @@ def _by_code(
             return Decision(for_everyone)  # everybody comes free: the code is not needed, and harms nobody
         raise CodeWithoutBenefit
     membership, ticket_type = best
-    return Decision(
-        ticket_type, membership, Entitlement.Proof.CODE, f"{code.code} ({code.organisation.name})"[:250]
-    )
+    return Decision(ticket_type, membership, Entitlement.Proof.CODE, f"{code.code} ({code.organisation.name})"[:250])
 
 
 def _by_mailbox(event: Event, email: str, for_schemes: dict[int | None, TicketType]) -> Decision | None:
     domain = email.rpartition("@")[2].strip().lower()
-    known = (
-        EmailDomain.objects.filter(domain=domain, verified_on__isnull=False)
-        .select_related("organisation")
-        .first()
-    )
+    known = EmailDomain.objects.filter(domain=domain, verified_on__isnull=False).select_related("organisation").first()
     if known is None or not for_schemes:
         return None
     memberships = Membership.objects.filter(organisation=known.organisation).entitling_on(event.date)

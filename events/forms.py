@@ -56,7 +56,7 @@ class RegistrationForm(forms.Form):
         _("Enterprise number"),
         required=False,
         most=20,
-        help_text=_("Belgium: ten digits, for instance 0428.759.497."),
+        help_text=_("Belgium: ten digits, written 0xxx.xxx.xxx."),
     )
     vat_number = _text(
         _("VAT number"),
@@ -71,9 +71,7 @@ class RegistrationForm(forms.Form):
         _("Organisation code"),
         required=False,
         most=40,
-        help_text=_(
-            "A code of your organisation gives you its own price, for instance free for the Green Deal."
-        ),
+        help_text=_("A code of your organisation gives you its own price, for instance free for the Green Deal."),
     )
     accept_terms = forms.BooleanField(
         label=_("I accept the terms"), error_messages={"required": _("Accept the terms to register.")}
@@ -102,9 +100,7 @@ class AttendeeForm(forms.Form):
 
     first_name = _text(_("First name"))
     last_name = _text(_("Last name"))
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
 
 class BaseAttendeeFormSet(forms.BaseFormSet):
@@ -137,7 +133,9 @@ class Registering:
             data[key] = str(min(_number(data.get(key)) + 1, MAX_ATTENDEES))
         self.form = RegistrationForm(data, event=event)
         self.colleagues = AttendeeFormSet(data, prefix=self.PREFIX)
-        self.more = more
+        if more and self.colleagues.forms:
+            # The new row is what the person wants to fill in next, with or without JavaScript.
+            self.colleagues.forms[-1].fields["first_name"].widget.attrs["autofocus"] = True
         self.general_errors: list[str] = []
 
     def is_valid(self) -> bool:

@@ -6,6 +6,7 @@ nor sent twice, whatever happens to the mail server.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -106,9 +107,7 @@ def send(letter_id: int, *, at: datetime) -> bool:
 
 def send_due(*, at: datetime) -> int:
     """Send every letter whose next attempt has come. Returns how many went out."""
-    return sum(
-        send(pk, at=at) for pk in Letter.objects.due(at).order_by("pk").values_list("pk", flat=True)[:500]
-    )
+    return sum(send(pk, at=at) for pk in Letter.objects.due(at).order_by("pk").values_list("pk", flat=True)[:500])
 
 
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
@@ -125,9 +124,7 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
         )
         mail.attach_alternative(render_to_string(f"emails/{letter.kind}.html", context), "text/html")
     if letter.kind in WITH_CALENDAR:
-        mail.attach(
-            "best-practice-tour.ics", calendar_file(registration, at=at), "text/calendar; method=PUBLISH"
-        )
+        mail.attach("best-practice-tour.ics", calendar_file(registration, at=at), "text/calendar; method=PUBLISH")
     return mail
 
 
@@ -140,6 +137,7 @@ def letter_context(letter: Letter) -> dict[str, Any]:
     return {
         "letter": letter,
         "facts": letter.facts,
+        "refund_amount": Decimal(letter.facts["amount"]) if "amount" in letter.facts else None,
         "registration": registration,
         "event": event,
         "title": page.title if page else event.name,

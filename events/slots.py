@@ -12,6 +12,12 @@ from events.models import EventIndexPage, EventPage
 STOPS = 6
 
 
+def programme_button(context: dict[str, Any]) -> str:
+    """The main button of the home page."""
+    index = EventIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    return render_to_string("events/slots/call.html", {"index": index}, request=context["request"]) if index else ""
+
+
 def season_line(context: dict[str, Any]) -> str:
     """The line of the season: the last visit that was, and the next ones, for the home page."""
     at = timezone.now()

@@ -52,20 +52,15 @@ def register(request: HttpRequest, page_id: int) -> HttpResponse:
         return _show_form(request, page, registering)
 
 
-def _show_form(
-    request: HttpRequest, page: EventPage, registering: Registering, *, quiet: bool = False
-) -> HttpResponse:
+def _show_form(request: HttpRequest, page: EventPage, registering: Registering, *, quiet: bool = False) -> HttpResponse:
     """The event page again, with what was typed and, unless quiet, what is wrong with it."""
-    request.is_preview = False  # type: ignore[attr-defined]  (Wagtail's templates ask)
     context = page.get_context(request)
     context |= {"registering": registering, "errors": [] if quiet else registering.errors(), "quiet": quiet}
     response = render(request, page.get_template(request), context, status=200 if quiet else 422)
     return response
 
 
-def _review(
-    request: HttpRequest, page: EventPage, registering: Registering, *, changed: bool = False
-) -> HttpResponse:
+def _review(request: HttpRequest, page: EventPage, registering: Registering, *, changed: bool = False) -> HttpResponse:
     """What it comes to, before anything is ordered: seats, prices, terms, and a button that says what it does."""
     at = timezone.now()
     event = page.event
@@ -136,29 +131,39 @@ def _to_manage(registration: Registration, came_from: str = "") -> HttpResponse:
     return response
 
 
+View = Callable[[HttpRequest, Registration], HttpResponse]
+
+
 def with_registration(
-    view: Callable[[HttpRequest, Registration], HttpResponse],
-) -> Callable[[HttpRequest, str], HttpResponse]:
-    """The registration a manage token names, or a page that says the link does not work. Never cached or indexed."""
+    read: Callable[[str], str | None],
+) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """The registration a token names, or a page that says the link does not work. Never cached or indexed.
 
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
-        reference = Registration.reference_in(token)
-        registration = (
-            Registration.objects.select_related("event").filter(reference=reference).first()
-            if reference
-            else None
-        )
-        if registration is None:
-            response = render(request, "events/bad_link.html", status=404)
-        else:
-            response = view(request, registration)
-        response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+    `read` takes a token to a reference, or to None when the token is not ours.
+    """
 
-    return wrapped
+    def decorate(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @never_cache
+        @wraps(view)
+        def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+            reference = read(token)
+            registrations = Registration.objects.select_related("event").filter(reference=reference)
+            registration = registrations.first() if reference else None
+            if registration is None:
+                response = render(request, "events/bad_link.html", status=404)
+            else:
+                response = view(request, registration)
+            response["X-Robots-Tag"] = "noindex"
+            response["Referrer-Policy"] = "same-origin"
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+by_manage_token = with_registration(Registration.reference_in)
+by_mailbox_token = with_registration(Registration.reference_in_mailbox_token)
 
 
 def _manage_context(request: HttpRequest, registration: Registration) -> dict[str, Any]:
@@ -197,14 +202,14 @@ def _manage_context(request: HttpRequest, registration: Registration) -> dict[st
 
 
 @require_safe
-@with_registration
+@by_manage_token
 def manage(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Everything about one registration, for whoever has its link."""
     return render(request, "events/manage.html", _manage_context(request, registration))
 
 
 @require_http_methods(["GET", "POST"])
-@with_registration
+@by_mailbox_token
 def confirm_mailbox(request: HttpRequest, registration: Registration) -> HttpResponse:
     """GET asks, POST confirms."""
     if request.method == "GET":
@@ -219,7 +224,7 @@ def confirm_mailbox(request: HttpRequest, registration: Registration) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
-@with_registration
+@by_manage_token
 def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
     """GET shows what would be given up, POST gives it up. `attendees` names some seats; none named is all of them."""
     values = request.GET if request.method == "GET" else request.POST
@@ -235,16 +240,14 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
         # The seats named are given up already (a second click): nothing is left to do, and nothing more is cancelled.
         return _to_manage(registration)
     try:
-        actions.cancel(
-            registration=registration, attendee_ids=[seat.pk for seat in chosen], at=timezone.now()
-        )
+        actions.cancel(registration=registration, attendee_ids=[seat.pk for seat in chosen], at=timezone.now())
     except Refusal as refusal:
         return render(request, "events/manage.html", context | {"refusal": refusal.text()}, status=409)
     return _to_manage(registration, "cancelled")
 
 
 @require_POST
-@with_registration
+@by_manage_token
 def pay(request: HttpRequest, registration: Registration) -> HttpResponse:
     """On to the payment page, while the seats are held."""
     if registration.status != Registration.Status.HELD:
@@ -253,13 +256,11 @@ def pay(request: HttpRequest, registration: Registration) -> HttpResponse:
 
 
 @require_safe
-@with_registration
+@by_manage_token
 def calendar(request: HttpRequest, registration: Registration) -> HttpResponse:
     """The visit as a calendar file, for a confirmed registration."""
     if registration.status != Registration.Status.CONFIRMED:
         raise Http404
-    response = HttpResponse(
-        calendar_file(registration, at=timezone.now()), content_type="text/calendar; charset=utf-8"
-    )
+    response = HttpResponse(calendar_file(registration, at=timezone.now()), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="best-practice-tour.ics"'
     return response

@@ -39,7 +39,6 @@ class StripeSettlement:
         )
         return MoneyState(
             paid=sums.get(LedgerEntry.Kind.PAYMENT, ZERO),
-            refunded=-sums.get(LedgerEntry.Kind.REFUND, ZERO)
-            - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO),
+            refunded=-sums.get(LedgerEntry.Kind.REFUND, ZERO) - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO),
             is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
         )

@@ -96,9 +96,7 @@ def is_configured() -> bool:
 
 
 def _client() -> stripe.StripeClient:
-    bases: dict[str, Any] = (
-        {"base_addresses": {"api": settings.STRIPE_API_BASE}} if settings.STRIPE_API_BASE else {}
-    )
+    bases: dict[str, Any] = {"base_addresses": {"api": settings.STRIPE_API_BASE}} if settings.STRIPE_API_BASE else {}
     return stripe.StripeClient(
         settings.STRIPE_API_KEY,
         max_network_retries=RETRIES,
@@ -111,9 +109,9 @@ def _translated(error: stripe.StripeError) -> GatewayError:
     text = error.user_message or str(error)
     if isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing":
         return NotAtStripe(text)
-    if isinstance(
-        error, stripe.APIConnectionError | stripe.RateLimitError | stripe.APIError
-    ) and not isinstance(error, stripe.InvalidRequestError | stripe.IdempotencyError):
+    if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError | stripe.APIError) and not isinstance(
+        error, stripe.InvalidRequestError | stripe.IdempotencyError
+    ):
         return GatewayDown(text)
     return GatewayRefused(text)
 
@@ -185,9 +183,7 @@ def fetch_checkout(session_id: str) -> Checkout:
 def expire_checkout(session_id: str) -> None:
     """Close an open payment page. Nothing when it is closed already. Raises GatewayDown."""
     try:
-        _client().v1.checkout.sessions.expire(
-            session_id, options={"idempotency_key": f"bpt-expire-{session_id}"}
-        )
+        _client().v1.checkout.sessions.expire(session_id, options={"idempotency_key": f"bpt-expire-{session_id}"})
     except stripe.StripeError as error:
         translated = _translated(error)
         if isinstance(translated, GatewayDown):
@@ -239,6 +235,11 @@ def _id(thing: Any) -> str:
     return thing if isinstance(thing, str) else str(thing.id)
 
 
+def _noted(metadata: Any, key: str) -> str:
+    """A value of ours in Stripe's metadata, which is an object of its own and no dict."""
+    return str(metadata[key]) if key in metadata else ""
+
+
 def _checkout(session: Any) -> Checkout:
     intent = session.payment_intent
     charge = getattr(intent, "latest_charge", None) if not isinstance(intent, str) else None
@@ -253,8 +254,8 @@ def _checkout(session: Any) -> Checkout:
         is_paid=session.status == "complete" and session.payment_status == "paid",
         amount=_money(session.amount_total),
         currency=(session.currency or "").upper(),
-        reference=metadata["registration"] if "registration" in metadata else "",
-        payment_pk=metadata["payment"] if "payment" in metadata else "",
+        reference=_noted(metadata, "registration"),
+        payment_pk=_noted(metadata, "payment"),
         intent_id=_id(intent),
         charge_id=_id(charge),
         paid_at=datetime.fromtimestamp(charge.created, UTC) if hasattr(charge, "created") else None,

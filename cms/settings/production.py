@@ -16,9 +16,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 if not environment.text("DATABASE_URL", ""):
     raise ImproperlyConfigured("Set DATABASE_URL: production does not run on the embedded database.")
 if STRIPE_API_BASE:
-    raise ImproperlyConfigured(
-        "STRIPE_API_BASE points away from Stripe: the stand-in cannot be used in production."
-    )
+    raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe: the stand-in cannot be used in production.")
 if STRIPE_API_KEY == "sk_test_sandbox":
     raise ImproperlyConfigured("STRIPE_API_KEY is the stand-in's key: give Stripe's own key.")
 if STRIPE_API_KEY and not STRIPE_WEBHOOK_SECRET:

@@ -66,6 +66,16 @@ def main_menu(context: RequestContext) -> list[dict[str, Any]]:
     ]
 
 
+@register.simple_tag(takes_context=True)
+def footer_links(context: RequestContext) -> list[dict[str, str]]:
+    """[{"title", "url"}] of the pages below the home page that are not in the menu: terms, privacy, accessibility."""
+    site = Site.find_for_request(context["request"])
+    if site is None:
+        return []
+    pages = site.root_page.localized.get_children().live().public().not_in_menu()
+    return [{"title": page.title, "url": page.get_url(context["request"])} for page in pages]
+
+
 @register.filter
 def money(amount: Decimal | None, currency: str = "EUR") -> str:
     """ "€ 95,00" in Dutch, "€95.00" in English, with a space that does not break."""
@@ -95,7 +105,10 @@ def long_date(moment: datetime | None) -> str:
 @register.filter
 def short_date(moment: datetime | None) -> str:
     """ "14 jan" / "14 Jan", for the line of stops."""
-    return date_format(timezone.localtime(moment), "j M").rstrip(".") if moment else ""
+    if not moment:
+        return ""
+    # Dutch writes its months small; Django's "M" capitalises them.
+    return date_format(timezone.localtime(moment), "j b" if get_language() == "nl" else "j M").rstrip(".")
 
 
 @register.filter

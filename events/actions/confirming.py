@@ -83,9 +83,9 @@ def _confirm(registration: Registration, at: datetime) -> None:
 def extend_hold(*, registration: Registration, until: datetime) -> None:
     """A slow payment is under way: keep the seats held at least until then. Nothing when they are held no more."""
     lock_event(registration.event_id)
-    Registration.objects.filter(
-        pk=registration.pk, status=Registration.Status.HELD, hold_expires_at__lt=until
-    ).update(hold_expires_at=until)
+    Registration.objects.filter(pk=registration.pk, status=Registration.Status.HELD, hold_expires_at__lt=until).update(
+        hold_expires_at=until
+    )
 
 
 @transaction.atomic

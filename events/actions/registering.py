@@ -92,9 +92,7 @@ def register(*, event: Event, order: Order, at: datetime) -> Registration:
         if "idempotency_key" in str(error) and (earlier := _earlier(order, digest)):
             return earlier
         if "attendee_once_per_event" in str(error):
-            raise AlreadyRegistered(
-                email=_registered_already(event, order) or order.attendees[0].email
-            ) from None
+            raise AlreadyRegistered(email=_registered_already(event, order) or order.attendees[0].email) from None
         raise
 
 

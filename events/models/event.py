@@ -60,9 +60,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             return Coalesce(Subquery(per_event), 0)
 
         mine = Attendee.objects.filter(event=OuterRef("pk"))
-        return self.annotate(
-            counted_taken=count(mine.taking_a_seat(at)), counted_waiting=count(mine.in_line())
-        )
+        return self.annotate(counted_taken=count(mine.taking_a_seat(at)), counted_waiting=count(mine.in_line()))
 
 
 class Event(index.Indexed, ClusterableModel):
@@ -99,9 +97,7 @@ class Event(index.Indexed, ClusterableModel):
         on_delete=models.PROTECT,
         related_name="hosted_events",
     )
-    capacity = models.PositiveIntegerField(
-        _("capacity"), validators=[MinValueValidator(1), MaxValueValidator(10_000)]
-    )
+    capacity = models.PositiveIntegerField(_("capacity"), validators=[MinValueValidator(1), MaxValueValidator(10_000)])
     waiting_list = models.BooleanField(
         _("waiting list"),
         default=True,
@@ -115,9 +111,7 @@ class Event(index.Indexed, ClusterableModel):
     )
     # Admission is taxed where the event takes place (VAT Directive, articles 53 and 54), so VAT belongs to the event.
     vat_country = models.CharField(_("VAT country"), max_length=2, choices=COUNTRIES, default="BE")
-    vat_category = models.CharField(
-        _("VAT category"), max_length=2, choices=VatCategory, default=VatCategory.STANDARD
-    )
+    vat_category = models.CharField(_("VAT category"), max_length=2, choices=VatCategory, default=VatCategory.STANDARD)
     vat_rate = models.DecimalField(
         _("VAT rate (%)"),
         max_digits=5,

@@ -18,15 +18,53 @@ from events.words import in_active_language
 
 #: Everybody can have an address here, so it proves nothing about an organisation.
 GENERIC_DOMAINS = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "outlook.be", "hotmail.com", "hotmail.be", "live.com", "live.be", "msn.com", "yahoo.com", "yahoo.fr", "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "telenet.be", "skynet.be", "proximus.be", "scarlet.be", "pandora.be", "ziggo.nl", "kpnmail.nl", "xs4all.nl", "planet.nl", "home.nl", "hetnet.nl", "gmx.com", "gmx.net", "gmx.de", "web.de", "mail.com", "aol.com", "zoho.com", "yandex.com", "fastmail.com", "orange.fr", "laposte.net", "free.fr"]
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "outlook.be",
+        "hotmail.com",
+        "hotmail.be",
+        "live.com",
+        "live.be",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.fr",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "proton.me",
+        "protonmail.com",
+        "telenet.be",
+        "skynet.be",
+        "proximus.be",
+        "scarlet.be",
+        "pandora.be",
+        "ziggo.nl",
+        "kpnmail.nl",
+        "xs4all.nl",
+        "planet.nl",
+        "home.nl",
+        "hetnet.nl",
+        "gmx.com",
+        "gmx.net",
+        "gmx.de",
+        "web.de",
+        "mail.com",
+        "aol.com",
+        "zoho.com",
+        "yandex.com",
+        "fastmail.com",
+        "orange.fr",
+        "laposte.net",
+        "free.fr",
+    ]
 )
 
 
 def covers(row: "Scheme | Membership | OrganisationCode", day: date) -> bool:
     """Whether the day lies within valid_from and valid_until, both included; an empty end is open."""
-    return (row.valid_from is None or row.valid_from <= day) and (
-        row.valid_until is None or day <= row.valid_until
-    )
+    return (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
@@ -92,9 +130,7 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name=_("organisation"),
     )
-    scheme = models.ForeignKey(
-        Scheme, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("scheme")
-    )
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("scheme"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PURCHASER)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -139,9 +175,7 @@ class EmailDomain(models.Model):
         max_length=120,
         unique=True,
         validators=[
-            RegexValidator(
-                r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", _("Write the domain alone, for instance venlo.nl.")
-            )
+            RegexValidator(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", _("Write the domain alone, for instance venlo.nl."))
         ],
     )
     verified_on = models.DateField(
@@ -153,9 +187,7 @@ class EmailDomain(models.Model):
         verbose_name_plural = _("e-mail domains")
         ordering = ["domain"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(domain__in=sorted(GENERIC_DOMAINS)), name="email_domain_not_generic"
-            )
+            models.CheckConstraint(condition=~Q(domain__in=sorted(GENERIC_DOMAINS)), name="email_domain_not_generic")
         ]
 
     def __str__(self) -> str:
@@ -165,9 +197,7 @@ class EmailDomain(models.Model):
         super().clean()
         self.domain = self.domain.strip().lower().lstrip("@")
         if self.domain in GENERIC_DOMAINS:
-            raise ValidationError(
-                {"domain": _("Anybody can have an address at %(domain)s.") % {"domain": self.domain}}
-            )
+            raise ValidationError({"domain": _("Anybody can have an address at %(domain)s.") % {"domain": self.domain}})
 
 
 class OrganisationCodeQuerySet(models.QuerySet["OrganisationCode"]):

@@ -68,9 +68,7 @@ class EventPage(BasePage):
         related_name="event_pages",
     )
     programme = RichTextField(_("programme"), blank=True)
-    practical = RichTextField(
-        _("practical"), blank=True, help_text=_("Getting there, shoes, lunch, language.")
-    )
+    practical = RichTextField(_("practical"), blank=True, help_text=_("Getting there, shoes, lunch, language."))
 
     objects = PageManager.from_queryset(EventPageQuerySet)()
 
@@ -83,9 +81,7 @@ class EventPage(BasePage):
         PageChooserPanel("case", "cases.CasePage"),
         FieldPanel("programme"),
         FieldPanel("practical"),
-        HelpPanel(
-            _("Date, place, seats and prices are kept with the event itself, once for both languages.")
-        ),
+        HelpPanel(_("Date, place, seats and prices are kept with the event itself, once for both languages.")),
     ]
     search_fields = [
         *BasePage.search_fields,

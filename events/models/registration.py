@@ -18,12 +18,21 @@ from events.models.membership import Membership
 MAX_ATTENDEES = 10
 # No letters or digits that are misread on paper or over the phone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_signer = signing.Signer(salt="events.registration.manage", sep=".")
+_manage_signer = signing.Signer(salt="events.registration.manage", sep=".")
+#: A key of its own: whoever registers is shown the manage token at once, and that must not prove a mailbox.
+_mailbox_signer = signing.Signer(salt="events.registration.mailbox", sep=".")
 
 
 def new_reference() -> str:
     """ "BPT-7K3F9QWX": eight characters, about 8 x 10^11 possibilities; the database keeps it unique."""
     return "BPT-" + "".join(secrets.choice(ALPHABET) for _position in range(8))
+
+
+def _unsigned(signer: signing.Signer, token: str) -> str | None:
+    try:
+        return signer.unsign(token)
+    except signing.BadSignature:
+        return None
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -38,9 +47,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def with_total(self) -> "RegistrationQuerySet":
         """With `total`: what the seats that are still theirs cost, VAT included."""
         live = Q(attendees__released_at__isnull=True)
-        zero = models.Value(
-            Decimal("0.00"), output_field=models.DecimalField(max_digits=10, decimal_places=2)
-        )
+        zero = models.Value(Decimal("0.00"), output_field=models.DecimalField(max_digits=10, decimal_places=2))
         return self.annotate(
             total=models.functions.Coalesce(Sum("attendees__price_incl_vat", filter=live), zero),
             seats=models.Count("attendees", filter=live),
@@ -69,16 +76,10 @@ class Registration(models.Model):
         ONLINE = "online", _("Pay online")
         INVOICE = "invoice", _("Pay by invoice")
 
-    reference = models.CharField(
-        _("reference"), max_length=16, unique=True, default=new_reference, editable=False
-    )
-    event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("event")
-    )
+    reference = models.CharField(_("reference"), max_length=16, unique=True, default=new_reference, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("event"))
     status = models.CharField(_("status"), max_length=20, choices=Status)
-    language = models.CharField(
-        _("language"), max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))]
-    )
+    language = models.CharField(_("language"), max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))])
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail"))
@@ -155,15 +156,22 @@ class Registration(models.Model):
     @property
     def manage_token(self) -> str:
         """Proves to us that whoever holds it was sent it by us. It says which registration, and nothing else."""
-        return _signer.sign(self.reference)
+        return _manage_signer.sign(self.reference)
+
+    @property
+    def mailbox_token(self) -> str:
+        """Stands in the mail that asks to confirm the mailbox, and nowhere else: whoever has it reads that mailbox."""
+        return _mailbox_signer.sign(self.reference)
 
     @classmethod
     def reference_in(cls, token: str) -> str | None:
         """The reference a manage token names, None when the token is not ours."""
-        try:
-            return _signer.unsign(token)
-        except signing.BadSignature:
-            return None
+        return _unsigned(_manage_signer, token)
+
+    @classmethod
+    def reference_in_mailbox_token(cls, token: str) -> str | None:
+        """The reference a mailbox token names, None when the token is not ours."""
+        return _unsigned(_mailbox_signer, token)
 
     def place_in_line(self) -> int | None:
         """How many registrations stand before it, plus one; None when it does not wait."""
@@ -254,9 +262,7 @@ class Entitlement(models.Model):
     registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="entitlement")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="entitlements")
     proof = models.CharField(_("proof"), max_length=10, choices=Proof)
-    evidence = models.CharField(
-        _("evidence"), max_length=250, help_text=_("The code or domain as it was then.")
-    )
+    evidence = models.CharField(_("evidence"), max_length=250, help_text=_("The code or domain as it was then."))
     claimed_at = models.DateTimeField(_("claimed at"))
     proven_at = models.DateTimeField(_("proven at"), null=True, blank=True)
 

@@ -23,9 +23,7 @@ def book_payment(payment: Payment, *, source: str, occurred_at: datetime, at: da
     return entry
 
 
-def book_fee(
-    payment: Payment, *, fee: Decimal, source: str, occurred_at: datetime, at: datetime
-) -> LedgerEntry | None:
+def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
     """What the payment service kept, shared over the seats by price. None when it was booked before."""
     if LedgerEntry.objects.filter(kind=LedgerEntry.Kind.FEE, source=source).exists():
         return None
@@ -41,9 +39,7 @@ def book_refund(refund: Refund, *, source: str, occurred_at: datetime, at: datet
     return _book_back(LedgerEntry.Kind.REFUND, refund, -1, source, occurred_at, at)
 
 
-def book_failed_refund(
-    refund: Refund, *, source: str, occurred_at: datetime, at: datetime
-) -> LedgerEntry | None:
+def book_failed_refund(refund: Refund, *, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
     """A refund booked as given back failed after all: we owe the money again. None when not or already booked."""
     if not LedgerEntry.objects.filter(kind=LedgerEntry.Kind.REFUND, source=source).exists():
         return None
@@ -61,10 +57,7 @@ def _book_back(
     shares = split(refund.amount, [seat.price_incl_vat for seat in seats])
     _lines(
         entry,
-        [
-            (seat, sign * net, sign * vat)
-            for seat, (net, vat) in zip(seats, _with_vat(seats, shares), strict=True)
-        ],
+        [(seat, sign * net, sign * vat) for seat, (net, vat) in zip(seats, _with_vat(seats, shares), strict=True)],
     )
     return entry
 

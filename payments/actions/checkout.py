@@ -73,11 +73,7 @@ def _attempt(registration: Registration, at: datetime) -> Payment:
     if registration.hold_expires_at is None or registration.hold_expires_at <= at:
         raise NothingToPay
     payment = registration.payments.under_way().first()
-    if (
-        payment is not None
-        and payment.status == Payment.Status.CREATED
-        and _expiry(payment) < at + SESSION_LIFETIME
-    ):
+    if payment is not None and payment.status == Payment.Status.CREATED and _expiry(payment) < at + SESSION_LIFETIME:
         if _expiry(payment) < at + timedelta(minutes=30):
             # Stripe never answered and would now refuse so short a session: this attempt is over.
             payment.status = Payment.Status.FAILED
@@ -108,8 +104,7 @@ def _open(payment: Payment) -> gateway.Checkout:
         lines = [
             gateway.Line(
                 name=title[:250],
-                description=_("%(ticket)s for %(name)s")
-                % {"ticket": seat.ticket_type.name, "name": seat.name},
+                description=_("%(ticket)s for %(name)s") % {"ticket": seat.ticket_type.name, "name": seat.name},
                 amount=seat.price_incl_vat,
                 quantity=1,
             )
@@ -149,9 +144,7 @@ def sync_checkout(session_id: str, *, at: datetime) -> Payment | None:
     elif checkout.is_complete:
         _follow_slow_payment(payment, at)
     elif not checkout.is_open:
-        Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
-            status=Payment.Status.EXPIRED
-        )
+        Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.EXPIRED)
     payment.refresh_from_db()
     return payment
 
@@ -161,9 +154,7 @@ def fail_checkout(session_id: str, *, at: datetime) -> Payment | None:
     payment = sync_checkout(session_id, at=at)
     if payment is None or payment.status == Payment.Status.PAID:
         return payment
-    if Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
-        status=Payment.Status.FAILED
-    ):
+    if Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.FAILED):
         events.release_hold(registration=payment.registration, at=at)
     payment.refresh_from_db()
     return payment
@@ -171,9 +162,7 @@ def fail_checkout(session_id: str, *, at: datetime) -> Payment | None:
 
 def _ours(checkout: gateway.Checkout) -> Payment | None:
     """The payment of this session. A session we lost the answer of is found by what we wrote in it."""
-    found = (
-        Payment.objects.select_related("registration__event").filter(session_id=checkout.session_id).first()
-    )
+    found = Payment.objects.select_related("registration__event").filter(session_id=checkout.session_id).first()
     if found is not None:
         return found
     if not checkout.payment_pk.isdigit():
@@ -182,9 +171,7 @@ def _ours(checkout: gateway.Checkout) -> Payment | None:
         pk=int(checkout.payment_pk), registration__reference=checkout.reference, session_id__isnull=True
     )
     adopted.update(session_id=checkout.session_id, session_url=checkout.url)
-    return (
-        Payment.objects.select_related("registration__event").filter(session_id=checkout.session_id).first()
-    )
+    return Payment.objects.select_related("registration__event").filter(session_id=checkout.session_id).first()
 
 
 def _differs(payment: Payment, checkout: gateway.Checkout) -> bool:
@@ -239,9 +226,7 @@ def _settle(payment: Payment, at: datetime) -> None:
 
 def _follow_slow_payment(payment: Payment, at: datetime) -> None:
     """Complete but not paid: a delayed method. Keep the seats until the money is there or has failed."""
-    Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
-        status=Payment.Status.PROCESSING
-    )
+    Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.PROCESSING)
     until = min(at + HOLD_WHILE_PROCESSING, payment.registration.event.starts_at)
     events.extend_hold(registration=payment.registration, until=until)
 

@@ -69,9 +69,7 @@ class LedgerLine(models.Model):
         ordering = ["entry", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["entry", "attendee"], name="ledger_line_once_per_seat"),
-            models.CheckConstraint(
-                condition=Q(gross=models.F("net") + models.F("vat")), name="ledger_line_adds_up"
-            ),
+            models.CheckConstraint(condition=Q(gross=models.F("net") + models.F("vat")), name="ledger_line_adds_up"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -88,9 +86,7 @@ def split(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
         raise ValueError("An amount cannot be shared over nobody.")
     cents = int(amount * 100)
     total = sum(weights)
-    shares = [
-        Decimal(cents) * weight / total if total else Decimal(cents) / len(weights) for weight in weights
-    ]
+    shares = [Decimal(cents) * weight / total if total else Decimal(cents) / len(weights) for weight in weights]
     whole = [int(share.to_integral_value(rounding="ROUND_FLOOR")) for share in shares]
     left = cents - sum(whole)
     by_remainder = sorted(range(len(weights)), key=lambda i: (whole[i] - shares[i], i))

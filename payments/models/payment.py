@@ -22,11 +22,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def unsettled(self) -> "PaymentQuerySet":
         """Paid, but the seats were neither given nor the money given back: a deed that broke off half-way."""
-        return (
-            self.received()
-            .exclude(registration__status=Registration.Status.CONFIRMED)
-            .filter(refunds__isnull=True)
-        )
+        return self.received().exclude(registration__status=Registration.Status.CONFIRMED).filter(refunds__isnull=True)
 
 
 class Payment(models.Model):
@@ -47,9 +43,7 @@ class Payment(models.Model):
         Registration, on_delete=models.PROTECT, related_name="payments", verbose_name=_("registration")
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CREATED)
-    amount = models.DecimalField(
-        _("amount"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
-    )
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     session_id = models.CharField(_("Checkout session"), max_length=255, null=True, blank=True, unique=True)
     session_url = models.TextField(blank=True)
@@ -90,9 +84,7 @@ class Payment(models.Model):
 
     def refunded(self) -> Decimal:
         """What went back, or is on its way back."""
-        total = self.refunds.exclude(status=Refund.Status.FAILED).aggregate(total=models.Sum("amount"))[
-            "total"
-        ]
+        total = self.refunds.exclude(status=Refund.Status.FAILED).aggregate(total=models.Sum("amount"))["total"]
         return total or Decimal("0.00")
 
     def is_payable(self, at: datetime) -> bool:
@@ -118,9 +110,7 @@ class Refund(models.Model):
     class Reason(models.TextChoices):
         SEAT_GONE = "seat_gone", _("Paid after the seats were given up")
 
-    payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment")
-    )
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DECIDED)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
@@ -137,9 +127,7 @@ class Refund(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
-            models.UniqueConstraint(
-                fields=["payment"], condition=Q(reason="seat_gone"), name="refund_seat_gone_once"
-            ),
+            models.UniqueConstraint(fields=["payment"], condition=Q(reason="seat_gone"), name="refund_seat_gone_once"),
         ]
 
     def __str__(self) -> str:

@@ -90,9 +90,7 @@ class Sandbox:
         self._webhooks.start()
         self._closing = threading.Event()
         self._threads = [
-            threading.Thread(
-                target=self._server.serve_forever, args=(0.02,), name="sandbox-http", daemon=True
-            ),
+            threading.Thread(target=self._server.serve_forever, args=(0.02,), name="sandbox-http", daemon=True),
             threading.Thread(target=self._tick, name="sandbox-clock", daemon=True),
         ]
         for thread in self._threads:

@@ -97,12 +97,8 @@ ROUTES = [
         "checkout.session",
         lambda s, i, _: s.expire(i),
     ),
-    Route(
-        "GET", _SESSIONS + "/{id}/line_items", "checkout.SessionListLineItemsParams", "list:item", _line_items
-    ),
-    *_resource(
-        "payment_intent", "/v1/payment_intents", "PaymentIntentRetrieveParams", "PaymentIntentListParams"
-    ),
+    Route("GET", _SESSIONS + "/{id}/line_items", "checkout.SessionListLineItemsParams", "list:item", _line_items),
+    *_resource("payment_intent", "/v1/payment_intents", "PaymentIntentRetrieveParams", "PaymentIntentListParams"),
     Route("GET", "/v1/charges/{id}", "ChargeRetrieveParams", "charge", _retrieve("charge")),
     Route("POST", "/v1/refunds", "RefundCreateParams", "refund", lambda s, _, p: s.create_refund(p)),
     *_resource("refund", "/v1/refunds", "RefundRetrieveParams", "RefundListParams"),
@@ -112,9 +108,7 @@ ROUTES = [
         "BalanceTransactionRetrieveParams",
         "BalanceTransactionListParams",
     ),
-    Route(
-        "GET", "/v1/balance", "BalanceRetrieveParams", "balance", lambda s, _, p: balance(s.balance_cents())
-    ),
+    Route("GET", "/v1/balance", "BalanceRetrieveParams", "balance", lambda s, _, p: balance(s.balance_cents())),
     *_resource("payout", "/v1/payouts", "PayoutRetrieveParams", "PayoutListParams"),
     *_resource("event", "/v1/events", "EventRetrieveParams", "EventListParams"),
 ]
@@ -123,9 +117,7 @@ ROUTES = [
 class Api:
     """Answers /v1. `requests` are the calls so far, `used` the parameters seen per endpoint."""
 
-    def __init__(
-        self, *, state: State, switches: Switches, api_key: str, check: Callable[[str, JSON], None]
-    ) -> None:
+    def __init__(self, *, state: State, switches: Switches, api_key: str, check: Callable[[str, JSON], None]) -> None:
         self._state, self._switches, self._api_key, self._check = state, switches, api_key, check
         self.requests: list[Recorded] = []
         self.used: dict[str, set[str]] = {}
@@ -143,9 +135,7 @@ class Api:
         reply.headers |= {"Request-Id": request_id, "Stripe-Version": contract.API_VERSION}
         return reply
 
-    def _answer(
-        self, method: str, path: str, query: str, body: bytes, headers: Any, request_id: str
-    ) -> Answer:
+    def _answer(self, method: str, path: str, query: str, body: bytes, headers: Any, request_id: str) -> Answer:
         self._authenticate(headers.get("Authorization"))
         if self._switches.take("fail_next", path):
             self._record(Recorded(method, path, {}))
@@ -179,9 +169,7 @@ class Api:
         if not key:
             raise StripeError("You did not provide an API key.", status=401)
         if is_live(key):
-            raise StripeError(
-                "This is a stand-in: never send it a live key.", status=401, code="livemode_mismatch"
-            )
+            raise StripeError("This is a stand-in: never send it a live key.", status=401, code="livemode_mismatch")
         if not hmac.compare_digest(key.encode(), self._api_key.encode()):
             raise StripeError(f"Invalid API Key provided: {key[:8]}****", status=401)
 
@@ -219,9 +207,7 @@ class Api:
             if key is not None:
                 stored = self._state.replay(rules.check_idempotency_key(key), request)
                 if stored is not None:
-                    return Answer(
-                        stored["status"], copy.deepcopy(stored["body"]), {"Idempotent-Replayed": "true"}
-                    )
+                    return Answer(stored["status"], copy.deepcopy(stored["body"]), {"Idempotent-Replayed": "true"})
             self._state.asking = {"id": request_id, "idempotency_key": key}
             try:
                 status, body = 200, self._reply(route, object_id, params)

@@ -155,9 +155,7 @@ def _read_leaf(kind: Any, raw: Any, at: str, *, empty: bool = False) -> Any:
         return str(number)
     if raw == "" and not empty:
         # "We assume empty values are an attempt to unset a parameter; however '<param>' cannot be unset."
-        raise _wrong(
-            at, f"You passed an empty string for '{at}'; it cannot be unset.", "parameter_invalid_empty"
-        )
+        raise _wrong(at, f"You passed an empty string for '{at}'; it cannot be unset.", "parameter_invalid_empty")
     return raw
 
 
@@ -278,16 +276,10 @@ def _hints(kind: Any) -> dict[str, Any]:
         scope = vars(_request_options) | {"StripeContext": StripeContext} | vars(module)
         hints = typing_extensions.get_type_hints(kind, scope)
         # api_key, idempotency_key and the like are call options; they never travel as parameters.
-        return {
-            key: hint
-            for key, hint in hints.items()
-            if key not in _request_options.RequestOptions.__annotations__
-        }
+        return {key: hint for key, hint in hints.items() if key not in _request_options.RequestOptions.__annotations__}
     # Only the class's own notes: the base class annotates private machinery.
     own = {
-        k: v
-        for k, v in vars(kind).get("__annotations__", {}).items()
-        if not k.startswith("_") and k != "OBJECT_NAME"
+        k: v for k, v in vars(kind).get("__annotations__", {}).items() if not k.startswith("_") and k != "OBJECT_NAME"
     }
     bare = type("bare", (), {"__annotations__": own, "__module__": kind.__module__})
     return typing_extensions.get_type_hints(bare, vars(module), _type_checking_names(module))

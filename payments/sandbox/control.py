@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from . import Sandbox
 
 
-def answer(
-    sandbox: Sandbox, method: str, name: str, body: bytes, client: str, headers: Any
-) -> tuple[int, JSON]:
+def answer(sandbox: Sandbox, method: str, name: str, body: bytes, client: str, headers: Any) -> tuple[int, JSON]:
     """(status, JSON) for `/_sandbox/<name>`; mistakes of the caller are 4xx with {"error": …}."""
     if not _is_local(client, headers):
         return 403, {"error": "only for callers on this machine"}

@@ -21,9 +21,7 @@ def decode_pairs(text: str | bytes) -> list[tuple[str, str]]:
             clean, keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=MAX_FIELDS
         )
     except ValueError as problem:  # also UnicodeDecodeError, and too many fields
-        raise StripeError(
-            f"Invalid request: the form body could not be read ({type(problem).__name__})."
-        ) from None
+        raise StripeError(f"Invalid request: the form body could not be read ({type(problem).__name__}).") from None
     for key, value in pairs:
         # PostgreSQL and JSON readers choke on NUL; nobody who means well sends one.
         if "\x00" in key or "\x00" in value:

@@ -118,9 +118,7 @@ def session(params: JSON, items: list[JSON], *, session_id: str, url: str, at: i
         "payment_method_types": [m for m in ACCOUNT_METHODS if m in allowed and m not in excluded],
         "payment_status": "unpaid",
         "permissions": None,
-        "phone_number_collection": {
-            "enabled": params.get("phone_number_collection", {}).get("enabled", False)
-        },
+        "phone_number_collection": {"enabled": params.get("phone_number_collection", {}).get("enabled", False)},
         "presentment_details": None,
         "recovered_from": None,
         "saved_payment_method_options": None,

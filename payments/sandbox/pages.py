@@ -34,8 +34,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "fail_note": "De kaart wordt geweigerd; u kunt opnieuw proberen.",
         "abandon": "Terug zonder te betalen",
         "abandon_note": "U keert terug naar de site; de betaalpagina blijft open tot ze vervalt.",
-        "declined": "Uw kaart werd geweigerd. Er is niets betaald. Probeer opnieuw of kies een "
-        "andere uitkomst.",
+        "declined": "Uw kaart werd geweigerd. Er is niets betaald. Probeer opnieuw of kies een andere uitkomst.",
         "no_return": "U kunt dit venster sluiten. Er is niets betaald.",
         "bad_choice": "Die keuze bestaat niet. Kies een van de knoppen.",
         "expired_title": "Deze betaalpagina is vervallen",
@@ -44,8 +43,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "paid_title": "Deze bestelling is al betaald",
         "paid": "U hoeft niets meer te doen. Er wordt geen tweede keer betaald.",
         "processing_title": "Deze betaling is in behandeling",
-        "processing": "De bank heeft de betaling nog niet bevestigd. U hoeft niets meer te doen; "
-        "betaal niet opnieuw.",
+        "processing": "De bank heeft de betaling nog niet bevestigd. U hoeft niets meer te doen; betaal niet opnieuw.",
         "unknown_title": "Deze betaalpagina bestaat niet",
         "unknown": "Controleer het adres of ga terug naar de site.",
         "back": "Terug naar de site",
@@ -78,8 +76,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "paid_title": "This order was already paid",
         "paid": "There is nothing left to do. You will not be charged a second time.",
         "processing_title": "This payment is being processed",
-        "processing": "The bank has not confirmed the payment yet. There is nothing left to do; do "
-        "not pay again.",
+        "processing": "The bank has not confirmed the payment yet. There is nothing left to do; do not pay again.",
         "unknown_title": "There is no such payment page",
         "unknown": "Check the address or go back to the site.",
         "back": "Back to the site",
@@ -98,6 +95,7 @@ h2 { margin: 2rem 0 .5rem; font-size: 1.2rem; }
 table { width: 100%; border-collapse: collapse; background: #fff; }
 th, td { padding: .5rem .75rem; border-bottom: 1px solid #c9d1cb; text-align: left; vertical-align: top; }
 td { overflow-wrap: anywhere; }
+@media (max-width: 26rem) { th, td { padding: .5rem .3rem; font-size: 1rem; } }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 700; }
 fieldset { margin: 2rem 0 0; padding: 0; border: 0; }

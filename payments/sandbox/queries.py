@@ -58,9 +58,7 @@ _FILTERS: dict[str, dict[str, Filter]] = {
         "created": _created,
         "payment_intent": _same("payment_intent"),
         "status": _same("status"),
-        "customer_details": lambda s, t, wanted: (
-            (t["customer_details"] or {}).get("email") == wanted["email"]
-        ),
+        "customer_details": lambda s, t, wanted: (t["customer_details"] or {}).get("email") == wanted["email"],
     },
     "payment_intent": {"created": _created},
     "refund": {"created": _created, "charge": _same("charge"), "payment_intent": _same("payment_intent")},
@@ -164,8 +162,6 @@ def _find(state: State, target: str, object_id: str) -> JSON:
 
 def _inner_list(state: State, node: JSON, field: str) -> JSON:
     if field == "line_items":
-        return page(
-            state.line_items[node["id"]], "item", f"/v1/checkout/sessions/{node['id']}/line_items", {}
-        )
+        return page(state.line_items[node["id"]], "item", f"/v1/checkout/sessions/{node['id']}/line_items", {})
     refunds = [r for r in state.all("refund") if r["charge"] == node["id"]]
     return page(refunds, "refund", f"/v1/charges/{node['id']}/refunds", {})

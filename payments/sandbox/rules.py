@@ -168,20 +168,14 @@ def _check_price(price: JSON, at: str) -> None:
         raise required(f"{at}[unit_amount]")
     # "unit_amount: A non-negative integer in cents."
     if price["unit_amount"] < 0:
-        raise StripeError(
-            "Invalid non-negative integer", code="parameter_invalid_integer", param=f"{at}[unit_amount]"
-        )
+        raise StripeError("Invalid non-negative integer", code="parameter_invalid_integer", param=f"{at}[unit_amount]")
 
 
 def _check_url(url: str, param: str) -> None:
     # "Not a valid URL": an absolute http(s) address; never anything that could break out of a header.
     try:
         parts = urlsplit(url)
-        good = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and not re.search(r"[\x00-\x20\x7f]", url)
-        )
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\x00-\x20\x7f]", url)
     except ValueError:
         good = False
     if not good:
@@ -216,9 +210,7 @@ def check_refund(params: JSON) -> None:
     # "When you create a new refund, you must specify a Charge or a PaymentIntent object on which to create
     # it."
     if "charge" not in params and "payment_intent" not in params:
-        raise StripeError(
-            "One of the following params should be provided for this request: payment_intent or charge."
-        )
+        raise StripeError("One of the following params should be provided for this request: payment_intent or charge.")
     if "amount" in params and params["amount"] < 1:
         raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="amount")
     check_metadata(params.get("metadata"), "metadata")
@@ -235,8 +227,7 @@ def refund_amount(charge: JSON, asked: int | None) -> int:
         raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if asked is not None and asked > left:
         raise StripeError(
-            f"Refund amount (€{asked / 100:.2f}) is greater than unrefunded amount on charge "
-            f"(€{left / 100:.2f})",
+            f"Refund amount (€{asked / 100:.2f}) is greater than unrefunded amount on charge (€{left / 100:.2f})",
             param="amount",
         )
     return left if asked is None else asked

@@ -192,9 +192,7 @@ class Handler(BaseHTTPRequestHandler):
         status = 405 if code == 501 else int(code)
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
-        self.request_version = (
-            "HTTP/1.1"  # of a garbled line it is unknown, and then no headers would be sent
-        )
+        self.request_version = "HTTP/1.1"  # of a garbled line it is unknown, and then no headers would be sent
         self._json(status, StripeError(message or "Invalid request.").body(), {"Connection": "close"})
 
     def log_message(self, format: str, *args: Any) -> None:

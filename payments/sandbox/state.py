@@ -111,9 +111,7 @@ class State(Store):
         intent = self._intent(session)
         customer = objects.complete_customer(session)
         charge = self._put(objects.charge(intent, customer["email"], late=late, at=self.at()))
-        intent.update(
-            latest_charge=charge["id"], payment_method=charge["payment_method"], last_payment_error=None
-        )
+        intent.update(latest_charge=charge["id"], payment_method=charge["payment_method"], last_payment_error=None)
         session.update(status="complete", url=None, customer_details=customer)
         if late:
             # "complete" with payment_status "unpaid": a delayed method, the money is not there yet.
@@ -142,9 +140,7 @@ class State(Store):
         with self.change():
             session = self.get("checkout.session", session_id, param="session")
             if session["status"] != "complete" or self.due.get(session_id, [0, ""])[1] != "settle":
-                raise StripeError(
-                    "This Checkout Session is not waiting for a delayed payment.", param="session"
-                )
+                raise StripeError("This Checkout Session is not waiting for a delayed payment.", param="session")
             return self._settle(session_id, succeed)
 
     def _settle(self, session_id: str, succeed: bool) -> JSON:
@@ -162,9 +158,7 @@ class State(Store):
             charge.update(status="failed", captured=False, failure_code="insufficient_funds")
             charge["failure_message"] = "The debit was refused by the bank."
             error = {"type": "invalid_request_error", "code": "payment_intent_payment_attempt_failed"}
-            intent.update(
-                status="requires_payment_method", last_payment_error={**error, "charge": charge["id"]}
-            )
+            intent.update(status="requires_payment_method", last_payment_error={**error, "charge": charge["id"]})
             self._emit("payment_intent.payment_failed", intent)
             self._emit("checkout.session.async_payment_failed", session)
         return session
@@ -181,9 +175,7 @@ class State(Store):
             charge_id = intent["latest_charge"]
         charge = self.get("charge", charge_id, param="charge", status=400) if charge_id else None
         if charge is None or charge["status"] != "succeeded":
-            raise StripeError(
-                "This PaymentIntent does not have a successful charge to refund.", param="payment_intent"
-            )
+            raise StripeError("This PaymentIntent does not have a successful charge to refund.", param="payment_intent")
         amount = rules.refund_amount(charge, params.get("amount"))
         refund = bank.refund(charge, amount, params, at=self.at())
         charge["amount_refunded"] += amount
@@ -191,9 +183,7 @@ class State(Store):
         # "Stripe's processing fees from the original transaction won't be returned": fee 0, so net is the
         # amount.
         kind = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
-        txn = self._book(
-            amount=-amount, kind=kind, category="refund", source=refund, text="REFUND FOR CHARGE"
-        )
+        txn = self._book(amount=-amount, kind=kind, category="refund", source=refund, text="REFUND FOR CHARGE")
         refund["balance_transaction"] = txn["id"]
         self._put(refund)
         self._emit("refund.created", refund)

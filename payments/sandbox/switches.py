@@ -41,9 +41,7 @@ class Switches:
                 raise ValueError(f"no such switch: {name}")
             kind = kinds[name]
             allowed = (int, float) if kind is float else kind
-            if not isinstance(value, allowed) or (
-                isinstance(value, bool) and kind is not bool and name != "drop"
-            ):
+            if not isinstance(value, allowed) or (isinstance(value, bool) and kind is not bool and name != "drop"):
                 raise ValueError(f"{name} must be {kind.__name__}")
             if isinstance(value, int | float) and not 0 <= value <= 1_000:
                 raise ValueError(f"{name} must be between 0 and 1000")

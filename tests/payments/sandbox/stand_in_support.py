@@ -47,9 +47,7 @@ class Receiver:
 
 def make_client(sandbox: Sandbox, *, retries: int = 0, key: str = "sk_test_sandbox") -> stripe.StripeClient:
     http = stripe.RequestsClient(timeout=10)
-    return stripe.StripeClient(
-        key, base_addresses={"api": sandbox.url}, max_network_retries=retries, http_client=http
-    )
+    return stripe.StripeClient(key, base_addresses={"api": sandbox.url}, max_network_retries=retries, http_client=http)
 
 
 def session_params(**changes: Any) -> Any:

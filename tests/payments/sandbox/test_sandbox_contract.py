@@ -125,9 +125,9 @@ def test_the_same_idempotency_key_replays_and_a_changed_request_is_an_error(
     assert conflict.value.http_status == 400
     assert len(sessions.list().data) == 1
     sandbox.advance_clock(86_401)
-    assert sessions.create(
-        params=session_params(expires_at=None), options={"idempotency_key": "order-1"}
-    ).id not in (first.id,)
+    assert sessions.create(params=session_params(expires_at=None), options={"idempotency_key": "order-1"}).id not in (
+        first.id,
+    )
 
 
 def test_a_refused_deed_is_replayed_but_a_refused_parameter_is_not(
@@ -158,9 +158,7 @@ def test_a_lost_answer_is_not_a_second_session_when_the_client_retries(sandbox: 
     assert [r.method for r in sandbox.requests] == ["POST", "POST", "GET"]
 
 
-def test_an_asked_for_failure_is_a_500_and_does_nothing(
-    sandbox: Sandbox, client: stripe.StripeClient
-) -> None:
+def test_an_asked_for_failure_is_a_500_and_does_nothing(sandbox: Sandbox, client: stripe.StripeClient) -> None:
     sandbox.switches.set(fail_next=1, fail_prefix="/v1/checkout/")
 
     assert client.v1.refunds.list().data == []
@@ -276,9 +274,7 @@ def test_garbage_is_refused_and_never_a_fault_of_ours(
     [b"GET http://[/v1/events HTTP/1.1", b"\x16\x03\x01\x00 nonsense", b"GET / HTTP/9.9", b"G" * 70_000],
 )
 def test_a_garbled_request_line_is_a_4xx(sandbox: Sandbox, request_line: bytes) -> None:
-    with socket.create_connection(
-        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=10
-    ) as connection:
+    with socket.create_connection(("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=10) as connection:
         connection.sendall(request_line + b"\r\nConnection: close\r\n\r\n")
         reply = connection.makefile("rb").readline()
 

@@ -68,9 +68,7 @@ def test_the_page_asks_nothing_of_anybody_and_runs_no_script(create: Create) -> 
         (None, "", "nl"),
     ],
 )
-def test_the_language_is_the_sessions_or_else_the_browsers(
-    locale: str | None, accept: str, expected: str
-) -> None:
+def test_the_language_is_the_sessions_or_else_the_browsers(locale: str | None, accept: str, expected: str) -> None:
     assert language(locale, accept) == expected
 
 
@@ -114,8 +112,7 @@ def test_the_control_api_does_what_the_object_does(sandbox: Sandbox, create: Cre
     with requests.Session() as http:
         http.post(control + "pay", json={"session": session.id, "outcome": "pay_late"}, timeout=10)
         assert (
-            http.post(control + "settle", json={"session": session.id}, timeout=10).json()["payment_status"]
-            == "paid"
+            http.post(control + "settle", json={"session": session.id}, timeout=10).json()["payment_status"] == "paid"
         )
         assert http.get(control + "balance", timeout=10).json() == {
             "balance_cents": 11_893,
@@ -140,9 +137,7 @@ def test_the_control_api_is_for_this_machine_only(sandbox: Sandbox, headers: dic
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_as_a_process_it_says_where_it_listens_and_stops_when_told(
-    tmp_path: Any, stop: signal.Signals
-) -> None:
+def test_as_a_process_it_says_where_it_listens_and_stops_when_told(tmp_path: Any, stop: signal.Signals) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "payments.sandbox", "--port", "0", "--state-path", str(tmp_path / "s.json")],
         stdout=subprocess.PIPE,

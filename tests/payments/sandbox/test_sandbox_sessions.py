@@ -55,9 +55,7 @@ def test_paying_makes_one_charge_with_the_example_fee_and_tells_it_in_three_even
     assert kinds(sandbox) == ["payment_intent.succeeded", "checkout.session.completed", "charge.succeeded"]
 
 
-@pytest.mark.parametrize(
-    ("cents", "fee"), [(50, 26), (100, 27), (33, None), (12_100, 207), (99_999_999, 1_500_025)]
-)
+@pytest.mark.parametrize(("cents", "fee"), [(50, 26), (100, 27), (33, None), (12_100, 207), (99_999_999, 1_500_025)])
 def test_the_fee_is_one_and_a_half_percent_plus_a_quarter_and_there_is_a_minimum(
     sandbox: Sandbox, create: Create, cents: int, fee: int | None
 ) -> None:
@@ -211,9 +209,7 @@ def test_refunds_stop_at_what_is_left_on_the_charge_and_give_no_fee_back(
     assert kinds(sandbox)[3:] == ["refund.created", "charge.refunded"] * 2
 
 
-def test_a_failed_refund_puts_the_money_back(
-    sandbox: Sandbox, client: stripe.StripeClient, create: Create
-) -> None:
+def test_a_failed_refund_puts_the_money_back(sandbox: Sandbox, client: stripe.StripeClient, create: Create) -> None:
     session_id = create().id
     sandbox.pay(session_id)
     intent = str(client.v1.checkout.sessions.retrieve(session_id).payment_intent)
@@ -226,9 +222,7 @@ def test_a_failed_refund_puts_the_money_back(
     assert client.v1.refunds.create(params={"payment_intent": intent}).amount == 12_100
 
 
-def test_nothing_is_refunded_that_was_never_paid(
-    sandbox: Sandbox, client: stripe.StripeClient, create: Create
-) -> None:
+def test_nothing_is_refunded_that_was_never_paid(sandbox: Sandbox, client: stripe.StripeClient, create: Create) -> None:
     session_id = create().id
     sandbox.pay(session_id, "pay_late")
     intent = str(client.v1.checkout.sessions.retrieve(session_id).payment_intent)
@@ -272,12 +266,11 @@ def test_lists_come_newest_first_in_pages(client: stripe.StripeClient, create: C
 
     assert [s.id for page in (first, second, last) for s in page.data] == made[::-1]
     assert [page.has_more for page in (first, second, last)] == [True, True, False]
-    assert [s.id for s in client.v1.checkout.sessions.list(params={"limit": 2}).auto_paging_iter()] == made[
-        ::-1
-    ]
+    assert [s.id for s in client.v1.checkout.sessions.list(params={"limit": 2}).auto_paging_iter()] == made[::-1]
     before = client.v1.checkout.sessions.list(params={"limit": 1, "ending_before": made[0]})
     assert ([s.id for s in before.data], before.has_more) == ([made[1]], True)
-    for params in ({"limit": 101}, {"starting_after": "cs_test_nobody"}):
+    wrong: list[Any] = [{"limit": 101}, {"starting_after": "cs_test_nobody"}]
+    for params in wrong:
         with pytest.raises(stripe.InvalidRequestError):
             client.v1.checkout.sessions.list(params=params)
 

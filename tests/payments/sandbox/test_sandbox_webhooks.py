@@ -62,9 +62,7 @@ def test_signed_gives_what_would_go_over_the_wire(
     assert event.to_dict()["id"] == sandbox.events[1]["id"]
 
 
-def test_duplicates_arrive_with_the_same_event_id(
-    sandbox: Sandbox, create: Create, receiver: Receiver
-) -> None:
+def test_duplicates_arrive_with_the_same_event_id(sandbox: Sandbox, create: Create, receiver: Receiver) -> None:
     sandbox.switches.duplicate = 2
     sandbox.pay(create().id)
 
@@ -161,12 +159,8 @@ def test_an_event_is_a_snapshot_of_that_moment_and_names_the_request(
     assert events[3]["request"]["idempotency_key"] == "refund-1"
 
 
-@pytest.mark.parametrize(
-    ("switch", "value", "expected"), [("reorder", True, PAID[::-1]), ("delay", 0.05, PAID)]
-)
-def test_left_alone_it_delays_and_reorders(
-    receiver: Receiver, switch: str, value: Any, expected: list[str]
-) -> None:
+@pytest.mark.parametrize(("switch", "value", "expected"), [("reorder", True, PAID[::-1]), ("delay", 0.05, PAID)])
+def test_left_alone_it_delays_and_reorders(receiver: Receiver, switch: str, value: Any, expected: list[str]) -> None:
     with Sandbox(webhook_url=receiver.url) as sandbox:
         sandbox.switches.set(**{switch: value})
         session = make_client(sandbox).v1.checkout.sessions.create(params=session_params(expires_at=None))
