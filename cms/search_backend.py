@@ -1,8 +1,8 @@
 """Full-text search that stems each page in its own language and each question in the reader's.
 
-Wagtail's PostgreSQL backend knows one language a site. Ours picks PostgreSQL's dictionary by the indexed object's locale,
-and by the active language when searching, so that "aankopers" finds "aankoper" in Dutch and "purchasers" "purchaser" in
-English out of one index table.
+Wagtail's PostgreSQL backend knows one language a site. Ours picks the dictionary by the indexed object's locale, and by
+the active language when searching, so that "aankopers" finds "aankoper" in Dutch and "purchasers" finds "purchaser" in
+English, out of one index table.
 """
 
 from collections import defaultdict

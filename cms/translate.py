@@ -1,6 +1,6 @@
-"""Translating content from code: the demo's pages get their English the way an editor's would, through wagtail-localize.
+"""Translating content from code: the demo's pages get their English the way an editor's would: by wagtail-localize.
 
-So the admin shows them as translated, marks them out of date when the Dutch changes, and an editor can go on from there.
+The admin shows them as translated, marks them out of date when the Dutch changes, an editor goes on from there.
 """
 
 from collections.abc import Iterator

@@ -24,10 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(plugin.machine_urls)) for plugin in installed_plugins() if plugin.machine_urls),
 ]
 
-if getattr(settings, "DEMO", False):
+if settings.DEMO:
     urlpatterns += [path("demo/", include("cms.demo_urls"))]
 
-if settings.DEBUG or getattr(settings, "DEMO", False):
+if settings.DEBUG or settings.DEMO:
     # In production the web server or S3 hands out media.
     urlpatterns += [
         path("django-admin/", admin.site.urls),

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from stdnum import get_cc_module
+from stdnum.be import vat as be_vat
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as NotANumber
 
@@ -33,9 +33,8 @@ def normal_enterprise_number(value: str, country: str) -> str:
     value = "".join(value.split())
     if not value or country != "BE":
         return value
-    module = get_cc_module("be", "vat")
     try:
-        return str(module.validate(value))
+        return str(be_vat.validate(value))
     except NotANumber:
         raise ValidationError(
             _("%(number)s is not a valid Belgian enterprise number: ten digits, written 0xxx.xxx.xxx."),

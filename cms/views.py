@@ -77,5 +77,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def demo_only(request: HttpRequest) -> None:
     """Raises Http404 outside the demonstration."""
-    if not getattr(settings, "DEMO", False):
+    if not settings.DEMO:
         raise Http404

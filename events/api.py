@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field, model_validator
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
@@ -256,7 +256,7 @@ class AttendeeOut(Schema):
     price_incl_vat: str
 
 
-Status = Literal[
+RegistrationStatus = Literal[
     "unconfirmed_email",
     "awaiting_approval",
     "held",
@@ -271,7 +271,7 @@ Status = Literal[
 class RegistrationOut(Schema):
     reference: str
     event: int
-    status: Status
+    status: RegistrationStatus
     total_incl_vat: str
     currency: str
     hold_expires_at: str | None
@@ -349,7 +349,7 @@ def _refused(refusal: Refusal, prefix: str = "body") -> Problem:
         ]
     },
 )
-def create_registration(request: HttpRequest, body: RegistrationIn) -> tuple[int, dict[str, Any]]:
+def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
     refuse_unknown_parameters(request, ())
     at = timezone.now()
     with translation.override(body.locale):
@@ -374,7 +374,7 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> tuple[int
         registration.refresh_from_db(fields=["hold_expires_at"])
         if registration.hold_expires_at:
             created["hold_expires_at"] = _iso(registration.hold_expires_at)
-        return 201, created
+        return Status(201, created)
 
 
 def _each_once(attendees: list[AttendeeIn]) -> None:
@@ -415,7 +415,7 @@ def _idempotency_key(request: HttpRequest) -> str | None:
 
 
 def _checkout_url(registration: Registration, at: Any) -> str | None:
-    """Where to pay; None for a free seat, and when the payment service does not answer (the manage page tries again)."""
+    """Where to pay; None for a free seat, and when the service does not answer (the manage page tries again)."""
     settlement = installed()
     if registration.status != Registration.Status.HELD or settlement is None:
         return None

@@ -196,8 +196,8 @@ class Registering:
 
     def errors(self) -> list[tuple[str, str]]:
         """(id of the field, message) for the summary on top, in the order of the page; "" for the whole form."""
-        listed = [("", error) for error in self.general_errors]
-        listed += [("", error) for error in self.form.non_field_errors()]
+        listed: list[tuple[str, str]] = [("", error) for error in self.general_errors]
+        listed += [("", str(error)) for error in self.form.non_field_errors()]
         for form in (self.form, *self.colleagues.forms):
             for name, messages in form.errors.items():
                 if name in form.fields:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 class Refusal(Exception):
@@ -56,7 +57,11 @@ class FullyBooked(Refusal):
     def text(self) -> str:
         left = self.facts.get("left", 0)
         if left:
-            return _("Only %(left)s places are left, fewer than you ask for.") % {"left": left}
+            return ngettext(
+                "Only %(left)s place is left, fewer than you ask for.",
+                "Only %(left)s places are left, fewer than you ask for.",
+                left,
+            ) % {"left": left}
         return _("This visit is fully booked.")
 
 

@@ -1,4 +1,7 @@
-"""Registering on the site, and the page behind the link in the mail. GET never changes anything: mail scanners follow links."""
+"""Registering on the site, and the page behind the link in the mail.
+
+GET never changes anything: mail scanners follow links.
+"""
 
 import logging
 import secrets

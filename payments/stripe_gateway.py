@@ -219,7 +219,7 @@ def verified(body: bytes, signature: str) -> Notice:
     """The notice in a webhook's raw body. Raises BadSignature, also for a body that is no event at all."""
     try:
         event = _client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
-        return Notice(event.id, event.type, str(event.data.object.get("id", "")))
+        return Notice(event.id, event.type, str(event.data.object["id"]))
     except (stripe.SignatureVerificationError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise BadSignature(str(error)) from error
 
@@ -258,7 +258,7 @@ def _checkout(session: Any) -> Checkout:
         payment_pk=_noted(metadata, "payment"),
         intent_id=_id(intent),
         charge_id=_id(charge),
-        paid_at=datetime.fromtimestamp(charge.created, UTC) if hasattr(charge, "created") else None,
+        paid_at=datetime.fromtimestamp(charge.created, UTC) if charge and hasattr(charge, "created") else None,
         fee=_money(transaction.fee) if transaction is not None and has_fee else None,
         fee_source=_id(transaction),
         fee_currency=transaction.currency.upper() if transaction is not None and has_fee else "",

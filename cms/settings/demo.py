@@ -1,20 +1,19 @@
 """The demonstration: real parts, invented people. Mails are kept and shown, payments go to the stand-in."""
 
+from cms import environment
 from cms.settings.base import *
 
 DEMO = True
 DEBUG = False
-PORT = environment.number("PORT", 8000)
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-the-demonstration-on-this-machine")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMAIL_BACKEND = "cms.demo_mail.KeepMail"
-DEMO_MAIL_DIR = VAR_DIR / "demo-mail"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-if not STRIPE_API_KEY:
+if not environment.text("STRIPE_API_KEY", ""):
     STRIPE_SANDBOX_PORT = environment.number("STRIPE_SANDBOX_PORT", PORT + 431)
     STRIPE_API_KEY = "sk_test_sandbox"
     STRIPE_WEBHOOK_SECRET = "whsec_sandbox"

@@ -1,5 +1,6 @@
 """A developer's machine: errors shown, mails printed, payments through the stand-in when no key is given."""
 
+from cms import environment
 from cms.settings.base import *
 
 DEBUG = True

@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cms import environment
 from cms.settings.base import *
 
-DEMO = False
 DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY")
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL").rstrip("/")

@@ -2,7 +2,6 @@
 
 from cms.settings.base import *
 
-DEMO = False
 DEBUG = False
 SECRET_KEY = "tests"
 ALLOWED_HOSTS = ["*"]

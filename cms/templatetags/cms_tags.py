@@ -24,8 +24,9 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def slot(context: RequestContext, name: str) -> SafeString:
     """What the installed plugins put in this place of the page."""
+    known: dict[str, Any] = {str(key): value for key, value in context.flatten().items()}
     # Each function returns HTML rendered by a template of its plugin.
-    return mark_safe("".join(function(context.flatten()) for function in slot_functions(name)))  # noqa: S308
+    return mark_safe("".join(function(known) for function in slot_functions(name)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

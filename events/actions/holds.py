@@ -10,7 +10,7 @@ from events.settlement import installed
 
 
 def end_lapsed_holds(event: Event, *, at: datetime) -> int:
-    """Expire the event's holds that ran out. The caller holds the event's lock. Returns how many registrations ended."""
+    """Expire the holds that ran out. The caller holds the event's lock. Returns how many registrations ended."""
     lapsed = list(event.registrations.lapsed(at).select_for_update(of=("self",), no_key=True).order_by("pk"))
     for registration in lapsed:
         end(registration, Registration.Status.EXPIRED, at=at)

@@ -116,6 +116,8 @@ def _must_be_payable(order: Order) -> None:
 @transaction.atomic
 def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at: datetime) -> Registration:
     event = lock_event(event.pk)
+    if earlier := _earlier(order, digest):
+        return earlier  # the same request came in twice at once, and the other one was first
     end_lapsed_holds(event, at=at)
     if email := _registered_already(event, order):
         raise AlreadyRegistered(email=email)

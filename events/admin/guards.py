@@ -38,14 +38,27 @@ def counted(rows: Iterable[Model]) -> str:
     names = Counter(type(row) for row in rows)
     return ", ".join(
         f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
-        for model, count in names.items()
+        for model, count in sorted(names.items(), key=lambda pair: pair[0].__name__)
     )
 
 
 class GuardedChildFormSet(BaseChildFormSet):
-    """Rows inside another row's form. `once` names the fields that two rows may not share, None and case included."""
+    """Rows inside another row's form, set up by GuardedInlinePanel, which says what `once` and `permission` are."""
 
     once: tuple[str, ...] = ()
+    permission = ""
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        user = (kwargs.get("form_kwargs") or {}).get("for_user")
+        self.is_allowed = not self.permission or user is None or user.has_perm(self.permission)
+        # What somebody without the permission sends is not read, and changes nothing.
+        super().__init__(*((data, files) if self.is_allowed else (None, None)), **kwargs)
+
+    def is_valid(self) -> bool:
+        return not self.is_allowed or bool(super().is_valid())
+
+    def save(self, commit: bool = True) -> list[Any]:
+        return list(super().save(commit=commit)) if self.is_allowed else []
 
     def clean(self, *args: Any, **kwargs: Any) -> None:
         super().clean(*args, **kwargs)
@@ -56,7 +69,7 @@ class GuardedChildFormSet(BaseChildFormSet):
         for form in self.deleted_forms:
             if form.instance.pk and (keeping := keeping_it(form.instance)):
                 raise ValidationError(
-                    _("%(row)s cannot be removed: %(keeping)s refer to it."),
+                    _("%(row)s cannot be removed, because other records need it: %(keeping)s."),
                     params={"row": form.instance, "keeping": keeping},
                 )
 
@@ -65,7 +78,8 @@ class GuardedChildFormSet(BaseChildFormSet):
             return
         seen = set()
         for form in self.forms:
-            if form in self.deleted_forms or not form.has_changed() and not form.instance.pk:
+            untouched = not form.instance.pk and not form.has_changed()
+            if untouched or form in self.deleted_forms or not form.is_valid():
                 continue
             values = (form.cleaned_data.get(field) for field in self.once)
             key = tuple(value.casefold() if isinstance(value, str) else value for value in values)
@@ -81,21 +95,34 @@ class GuardedChildFormSet(BaseChildFormSet):
 
 
 class GuardedInlinePanel(InlinePanel):
-    """An InlinePanel whose rows are checked as above."""
+    """An InlinePanel that answers in words where the database would refuse.
 
-    def __init__(self, *args: Any, once: tuple[str, ...] = (), **kwargs: Any) -> None:
+    `once` names the fields two rows may not share, None and case included. `permission` ("events.add_membership") is
+    what somebody needs beside the right to change the row these hang on; without it they are neither shown nor saved.
+    """
+
+    def __init__(self, *args: Any, once: tuple[str, ...] = (), permission: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.once = once
+        self.permission = permission
 
     def clone_kwargs(self) -> dict[str, Any]:
-        return {**super().clone_kwargs(), "once": self.once}
+        return {**super().clone_kwargs(), "once": self.once, "permission": self.permission}
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name]["formset"] = type(
-            "ChildFormSet", (GuardedChildFormSet,), {"once": self.once}
-        )
+        formset = options["formsets"][self.relation_name]
+        guards = {"once": self.once, "permission": self.permission}
+        formset["formset"] = type("ChildFormSet", (GuardedChildFormSet,), guards)
+        formset["inherit_kwargs"] = ["for_user"]
         return options
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def is_shown(self) -> bool:
+            permission = self.panel.permission
+            return bool(super().is_shown()) and (
+                not permission or self.request is None or self.request.user.has_perm(permission)
+            )
 
 
 class _KindlyRefused:
@@ -103,14 +130,14 @@ class _KindlyRefused:
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)  # type: ignore[misc,no-any-return]
+            return super().form_valid(form)  # type: ignore[misc]
         except (IntegrityError, ProtectedError):
             self.produced_error_message = _(
                 "This could not be saved: something it depends on changed in the meantime, or two rows are the "
                 "same. Check the form and save again."
             )
             form.add_error(None, self.produced_error_message)
-            return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
+            return self.form_invalid(form)  # type: ignore[attr-defined]
 
 
 class GuardedCreateView(_KindlyRefused, generic.CreateView):
@@ -132,20 +159,20 @@ class GuardedDeleteView(generic.DeleteView):
     def keeping(self) -> str:
         return keeping_it(self.object)
 
-    def get_usage(self) -> Any:
-        usage = super().get_usage()
-        if usage is not None:
-            usage.is_protected = False  # said by `keeping`, which also knows what no reference index holds
-        return usage
+    def get_usage_url(self) -> None:
+        """No usage list: `keeping` says it, and also knows what the reference index does not hold (registrations)."""
+        return None
 
     def form_valid(self, form: Any) -> HttpResponse:
         if not self.keeping:
             try:
-                return super().form_valid(form)  # type: ignore[no-any-return]
+                return super().form_valid(form)
             except (ProtectedError, RestrictedError) as error:
                 # Somebody registered between the question and the answer.
-                self.keeping = counted(error.args[1])
-        return self.render_to_response(self.get_context_data(form=form), status=409)  # type: ignore[no-any-return]
+                self.keeping = counted(
+                    error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
+                )
+        return self.render_to_response(self.get_context_data(form=form), status=409)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {

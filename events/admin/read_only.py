@@ -61,9 +61,7 @@ class ReadOnlyViewSet(ModelViewSet):
     @property
     def url_finder_class(self) -> Any:
         """Where Wagtail's own lists link to for one of these rows: there is nothing to edit, so inspect."""
-        return type(
-            "InspectURLFinder", (super().url_finder_class,), {"edit_url_name": self.get_url_name("inspect")}
-        )
+        return type("InspectURLFinder", (super().url_finder_class,), {"edit_url_name": self.get_url_name("inspect")})
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         """Those a group can be given on Wagtail's own group form."""

@@ -74,7 +74,7 @@ def valid_on(day: date, prefix: str = "") -> Q:
     )
 
 
-class Scheme(models.Model):
+class Scheme(models.Model):  # type: ignore[django-manager-missing]
     """An agreement whose members come free or cheaper, for instance the Green Deal Circulair Aankopen."""
 
     slug = models.SlugField(_("short name"), unique=True)

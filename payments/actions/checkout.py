@@ -23,8 +23,10 @@ from payments.models import Payment, Refund
 
 log = logging.getLogger("payments")
 
-#: Stripe allows 30 minutes at the least; one more for the time the request takes.
-SESSION_LIFETIME = timedelta(minutes=31)
+#: Stripe refuses a session that ends sooner.
+SHORTEST_SESSION = timedelta(minutes=30)
+#: A few minutes more, so that an attempt Stripe did not answer can be made again.
+SESSION_LIFETIME = timedelta(minutes=34)
 #: Held seats outlive the session: a payment made in its last second still finds them.
 HOLD_BEYOND_SESSION = timedelta(minutes=10)
 #: Nobody keeps seats for longer than this by asking for a new payment page again and again.
@@ -73,12 +75,11 @@ def _attempt(registration: Registration, at: datetime) -> Payment:
     if registration.hold_expires_at is None or registration.hold_expires_at <= at:
         raise NothingToPay
     payment = registration.payments.under_way().first()
-    if payment is not None and payment.status == Payment.Status.CREATED and _expiry(payment) < at + SESSION_LIFETIME:
-        if _expiry(payment) < at + timedelta(minutes=30):
-            # Stripe never answered and would now refuse so short a session: this attempt is over.
-            payment.status = Payment.Status.FAILED
-            payment.save(update_fields=["status"])
-            payment = None
+    if payment is not None and payment.status == Payment.Status.CREATED and _expiry(payment) < at + SHORTEST_SESSION:
+        # Stripe never answered and would now refuse so short a session: this attempt is over.
+        payment.status = Payment.Status.FAILED
+        payment.save(update_fields=["status"])
+        payment = None
     if payment is not None:
         return payment
     if at > registration.created_at + LAST_NEW_ATTEMPT:
@@ -215,7 +216,7 @@ def _receive(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None
 
 
 def _settle(payment: Payment, at: datetime) -> None:
-    """Then seats: give them, or give the money back and say so. A deed that broke off here is done again by the sweep."""
+    """Then seats: give them, or give the money back and say so. Broken off here, the sweep does it again."""
     if payment.refunds.filter(reason=Refund.Reason.SEAT_GONE).exists():
         return
     try:

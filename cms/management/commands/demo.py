@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="Stop after the content is there.")
 
     def handle(self, *args: Any, prepare_only: bool = False, **options: Any) -> None:
-        if not getattr(settings, "DEMO", False):
+        if not settings.DEMO:
             raise CommandError("The demonstration runs with DJANGO_SETTINGS_MODULE=cms.settings.demo only.")
         call_command("compile_locale")
         call_command("migrate", verbosity=0)

@@ -1,0 +1,43 @@
+"""The events chapter in Wagtail's admin: one menu for the Tour, and what its screens share."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.log_actions import LogActionRegistry
+
+from events.admin.events import EventViewSet
+from events.admin.registrations import CANCELLED_IN_ADMIN, RegistrationViewSet
+from events.admin.schemes import SchemeViewSet
+
+
+class TourGroup(ModelViewSetGroup):
+    menu_label = _("Tour")
+    menu_name = "tour"
+    menu_icon = "calendar-alt"
+    menu_order = 150
+    items = (EventViewSet, RegistrationViewSet, SchemeViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def tour() -> TourGroup:
+    return TourGroup()
+
+
+@hooks.register("register_log_actions")
+def cancelled_in_admin(actions: LogActionRegistry) -> None:
+    actions.register_action(CANCELLED_IN_ADMIN, _("Give up seats"), _("Seats given up on behalf of the contact"))
+
+
+@hooks.register("register_permissions")
+def permissions_on_what_hangs_on_a_registration() -> QuerySet[Permission]:
+    """Attendees and letters have no list of their own; a group can be allowed to see them all the same."""
+    return Permission.objects.filter(content_type__app_label="events", codename__in=["view_attendee", "view_letter"])
+
+
+@hooks.register("insert_global_admin_css")
+def figures() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))

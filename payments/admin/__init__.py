@@ -1,0 +1,1 @@
+"""The payments chapter in Wagtail's admin: lists to look things up in, and finance's report."""

@@ -1,0 +1,59 @@
+"""The payments chapter in Wagtail's admin: a menu for finance, and its report."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
+from payments.admin.paid_tickets import PaidTicketsReport
+
+
+class MoneyGroup(ModelViewSetGroup):
+    menu_label = _("Money")
+    menu_name = "money"
+    menu_icon = "table"
+    menu_order = 160
+    items = (PaymentViewSet, RefundViewSet, StripeEventViewSet, LedgerEntryViewSet)
+
+
+class LedgerReportMenuItem(MenuItem):
+    """Shown to whoever may read the ledger."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("payments.view_ledgerentry"))
+
+
+@hooks.register("register_admin_viewset")
+def money() -> MoneyGroup:
+    return MoneyGroup()
+
+
+@hooks.register("register_admin_urls")
+def reports() -> list[URLPattern]:
+    return [
+        path("reports/paid-tickets/", PaidTicketsReport.as_view(), name="paid_tickets"),
+        path(
+            "reports/paid-tickets/results/",
+            PaidTicketsReport.as_view(results_only=True),
+            name="paid_tickets_results",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def paid_tickets_menu_item() -> Any:
+    return LedgerReportMenuItem(
+        _("Paid tickets"), reverse("paid_tickets"), name="paid-tickets", icon_name="table", order=100
+    )
+
+
+@hooks.register("register_permissions")
+def permission_on_the_ledgers_lines() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="payments", codename="view_ledgerline")

@@ -1,0 +1,122 @@
+"""Case pages: every part shown, rings drawn from the data, figures that say how they are known."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cases.models import CaseParty, CaseSource, ImpactFigure, Lesson
+from cases.taxonomy import RUNGS, Strategy, rings
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    page = factories.case_page(title="Stadskantoor", both=False, goals=[3, 4])
+    nl = {"locale": page.locale}
+    page.parties.add(CaseParty(organisation=factories.organisation("Gemeente Proef"), role="buyer", **nl))
+    page.parties.add(
+        CaseParty(organisation=factories.organisation("Bouwer Proef"), role="supplier", part="architect", **nl)
+    )
+    page.lessons.add(
+        Lesson(phase="award", title="Vraag restwaarde", text="Met waarborg.", condition="Zonder bedrag.", **nl)
+    )
+    page.figures.add(
+        ImpactFigure(
+            label="Restwaarde",
+            value=Decimal("18.000"),
+            unit="%",
+            status="expected",
+            source_name="C2C ExpoLAB",
+            source_url="https://example.org/bron",
+            year=2016,
+            note="Na tien jaar.",
+            **nl,
+        )
+    )
+    page.sources.add(CaseSource(name="Bron A", url="https://example.org/a"))
+    page.save_revision().publish()
+    return page
+
+
+def test_a_case_page_shows_all_its_parts(client, case):
+    text = client.get(case.get_url()).content.decode()
+
+    for part in (
+        "Stadskantoor",
+        "Kort.",
+        "Gemeente Proef",
+        "Bouwer Proef",
+        "architect",
+        "Venlo",
+        "Waarom.",
+        "Hoe.",
+        "Vraag restwaarde",
+        "Zonder bedrag.",
+        "18 %",
+        "https://example.org/bron",
+        "2016",
+        "Na tien jaar.",
+        "https://example.org/a",
+    ):
+        assert part in text, part
+
+
+def test_a_ring_is_drawn_for_each_strategy_and_leaks_more_down_the_ladder():
+    figure = rings(["recycle", "rethink", "unknown"])
+
+    assert [ring.slug for ring in figure] == ["rethink", "recycle"]
+    shares = [round(ring.gap / (ring.gap + ring.drawn), 3) for ring in figure]
+    assert shares == [round(0.05 + 0.045 * RUNGS[slug], 3) for slug in ("rethink", "recycle")] == [0.095, 0.41]
+    assert rings([]) == []
+    assert len({ring.radius for ring in rings(Strategy.values)}) == 10
+
+
+def test_the_same_strategy_has_the_same_colour_in_every_case():
+    colours = {ring.slug: ring.colour for ring in rings(Strategy.values)}
+
+    assert all(ring.colour == colours[ring.slug] for ring in rings(["reuse", "recycle"]))
+
+
+@pytest.mark.parametrize("missing", [{"status": ""}, {"source_name": ""}, {"year": 0}])
+def test_a_figure_without_status_source_or_year_is_refused_by_the_database(case, missing):
+    facts = {"label": "X", "value": 1, "unit": "kg", "status": "measured", "source_name": "Y", "year": 2020}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ImpactFigure.objects.create(page=case, locale=case.locale, **(facts | missing))
+
+
+def test_html_in_a_case_is_shown_as_text(client):
+    page = factories.case_page(title="<script>alert(1)</script>", both=False)
+
+    text = client.get(page.get_url()).content.decode()
+
+    assert "<script>alert" not in text and "&lt;script&gt;alert" in text
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_case_list_takes_a_constant_number_of_queries(client, count, django_assert_num_queries):
+    for _case in range(count):
+        factories.case_page(both=False)
+    client.get("/nl/cases/")
+
+    with django_assert_num_queries(19):
+        text = client.get("/nl/cases/").content.decode()
+
+    assert text.count('class="card"') == count
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_the_home_page_shows_the_latest_cases_or_says_there_are_none(client, count):
+    made = [factories.case_page(both=False) for _case in range(count)] or factories.case_page(both=False).delete()
+
+    text = client.get("/nl/").content.decode()
+
+    assert (made[0].title in text) if made else ("De eerste cases worden geschreven." in text)
+
+
+def test_a_case_is_found_by_a_lesson_and_by_its_buyer(client, case):
+    for question in ("restwaarde", "gemeente proef"):
+        assert "Stadskantoor</a>" in client.get("/nl/zoeken/", {"q": question}).content.decode()

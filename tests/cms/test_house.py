@@ -1,0 +1,158 @@
+"""What the house promises: plugins found and not imported, health told truly, nothing third-party, groups made."""
+
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cms import environment, plugins
+from cms.models import Heartbeat, Organisation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_registry_finds_the_installed_plugins_in_the_order_of_the_story():
+    assert [plugin.name for plugin in plugins.installed_plugins()] == settings.PLUGINS
+
+
+def test_a_smaller_installation_has_nothing_of_the_others():
+    assert {name: apps.is_installed(name) for name in ("cases", "events", "payments")} == {
+        name: name in settings.PLUGINS for name in ("cases", "events", "payments")
+    }
+
+
+def test_two_ways_of_being_paid_are_refused(monkeypatch):
+    class Other(plugins.Plugin):
+        name = "cms"
+        settlement = "x.Y"
+
+    monkeypatch.setattr(plugins, "installed_plugins", lambda: [Other("cms", apps.get_app_config("cms").module)] * 2)
+
+    with pytest.raises(RuntimeError, match="Two plugins"):
+        plugins.settlement()
+
+
+def test_health_says_the_process_lives_and_readiness_names_what_is_missing(client):
+    assert client.get("/healthz").json()["status"] == "ok"
+    dead = client.get("/readyz")
+    assert (dead.status_code, dead.json()["worker"], dead.json()["database"]) == (503, False, True)
+
+    Heartbeat.objects.create(name="worker", seen_at=timezone.now())
+    assert client.get("/readyz").json() == {"status": "ready", "database": True, "migrations": True, "worker": True}
+
+    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    assert client.get("/readyz").status_code == 503
+
+
+def test_a_public_page_asks_nothing_of_anybody_else_and_sets_a_strict_policy(client):
+    factories.ground()
+
+    answer = client.get("/nl/")
+
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self'" in policy and "default-src 'none'" in policy and "unsafe" not in policy
+    text = answer.content.decode()
+    assert re.findall(r"<script(?![^>]*src=)", text) == []
+    assert re.findall(r'(?:src|href)="(?!/|#|mailto:|http://testserver|\?)[^"]*"', text) == []
+    assert "style=" not in text
+
+
+def test_a_visitor_gets_no_cookie_for_reading(client):
+    factories.ground()
+
+    assert client.get("/nl/").cookies == {}
+
+
+def test_the_demo_mailbox_exists_in_the_demonstration_only(client):
+    assert [client.get(path).status_code for path in ("/demo/mail/", "/demo/mail.json")] == [404, 404]
+
+
+@pytest.mark.parametrize("group", ["Editors", "Organisers", "Finance"])
+def test_the_working_groups_can_log_in_and_nothing_of_accounts(client, group):
+    permissions = {f"{p.content_type.app_label}.{p.codename}" for p in Group.objects.get(name=group).permissions.all()}
+
+    assert "wagtailadmin.access_admin" in permissions
+    assert not any(permission.startswith("auth.") for permission in permissions)
+    client.force_login(factories.user(group))
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/users/").status_code in {302, 403, 404}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("BE 0428.759.497", "BE0428759497"), ("be0428759497", "BE0428759497"), ("", "")]
+)
+def test_a_vat_number_is_kept_in_its_normal_form(written, kept):
+    organisation = Organisation(name="X", vat_number=written)
+    organisation.full_clean()
+
+    assert organisation.vat_number == kept
+
+
+@pytest.mark.parametrize("facts", [{"vat_number": "BE0428759498"}, {"enterprise_number": "0123456789"}])
+def test_a_number_that_fails_its_check_digits_is_refused_with_an_example(facts):
+    with pytest.raises(ValidationError, match=r"0xxx\.xxx\.xxx"):
+        Organisation(name="X", **facts).full_clean()
+
+
+def test_a_database_url_of_another_engine_is_refused():
+    with pytest.raises(ValueError, match="postgresql"):
+        environment.database("sqlite:///x.db")
+
+
+def test_a_socket_directory_and_a_secret_survive_in_a_database_url():
+    entry = environment.database("postgresql://me:p%40ss@/tour?host=%2Frun%2Fpg&sslmode=disable")
+
+    assert {key: entry[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "OPTIONS")} == {
+        "NAME": "tour",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "/run/pg",
+        "OPTIONS": {"sslmode": "disable"},
+    }
+
+
+GIVEN = {
+    "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+    "SECRET_KEY": "x",
+    "PUBLIC_URL": "https://tour.example.org",
+    "DATABASE_URL": "postgresql://u@127.0.0.1/x",
+    "PATH": "/usr/bin:/bin",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"DATABASE_URL": None}, "DATABASE_URL"),
+        ({"STRIPE_API_BASE": "http://127.0.0.1:8431"}, "stand-in cannot be used in production"),
+        ({"STRIPE_API_KEY": "sk_test_sandbox"}, "stand-in's key"),
+        ({"STRIPE_API_KEY": "sk_live_1"}, "STRIPE_WEBHOOK_SECRET"),
+        ({}, ""),
+    ],
+)
+def test_production_refuses_what_only_the_demonstration_may_have(changes, said, tmp_path):
+    given = {k: v for k, v in (GIVEN | {"TOUR_VAR": str(tmp_path)} | changes).items() if v is not None}
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import django.conf; print(django.conf.settings.DEMO, django.conf.settings.DEBUG)"],
+        cwd=Path(settings.BASE_DIR),
+        env=given | ({} if "DATABASE_URL" in given else {"DATABASE_URL": ""}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    if said:
+        assert done.returncode != 0 and said in done.stderr
+    else:
+        assert (done.returncode, done.stdout.strip()) == (0, "False False")

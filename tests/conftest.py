@@ -1,0 +1,58 @@
+"""Shared by all tests. Which parts run follows from the installed plugins, so that a smaller installation is tested too."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
+
+HERE = Path(__file__).parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+collect_ignore_glob = [
+    *(f"{name}/*" for name in ("cases", "events", "payments") if name not in settings.PLUGINS),
+    *(["stories/*"] if "payments" not in settings.PLUGINS else []),
+]
+
+#: A fixed moment: a Tuesday at noon in Brussels.
+NOON = datetime(2027, 1, 12, 11, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE / "stories" in item.path.parents:
+            # One demonstration serves all journeys: they run on one worker.
+            item.add_marker(pytest.mark.xdist_group("stories"))
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="No Chromium. Run: apt-get install chromium"))
+
+
+@pytest.fixture(autouse=True)
+def dutch() -> Iterator[None]:
+    """Tests start in the site's first language, whatever the one before left active."""
+    with translation.override("nl"):
+        yield
+
+
+@pytest.fixture
+def at() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def has_payments() -> bool:
+    return apps.is_installed("payments")

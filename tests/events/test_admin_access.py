@@ -1,0 +1,153 @@
+"""Who sees what in the back office: each screen for exactly the right group."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.plugins import installed_plugins
+from events import actions
+from events.models import Event, Registration, TicketType
+
+pytestmark = pytest.mark.django_db
+
+HAS_PAYMENTS = any(plugin.name == "payments" for plugin in installed_plugins())
+GROUPS = ("Editors", "Organisers", "Finance")
+
+#: Screen -> the groups it opens for.
+EVENTS_SCREENS = {
+    "tour_events:index": {"Editors", "Organisers", "Finance"},
+    "tour_events:index_results": {"Editors", "Organisers", "Finance"},
+    "tour_events:inspect": {"Editors", "Organisers", "Finance"},
+    "tour_events:add": {"Organisers"},
+    "tour_events:edit": {"Organisers"},
+    "tour_events:delete": {"Organisers"},
+    "tour_registrations:index": {"Organisers", "Finance"},
+    "tour_registrations:index_results": {"Organisers", "Finance"},
+    "tour_registrations:inspect": {"Organisers", "Finance"},
+    "tour_registrations:cancel": {"Organisers"},
+    "tour_schemes:index": {"Organisers"},
+    "tour_schemes:add": {"Organisers"},
+}
+MONEY_SCREENS = {
+    "tour_payments:index": {"Organisers", "Finance"},
+    "tour_refunds:index": {"Organisers", "Finance"},
+    "tour_stripe_events:index": {"Finance"},
+    "tour_ledger:index": {"Finance"},
+    "paid_tickets": {"Finance"},
+    "paid_tickets_results": {"Finance"},
+}
+SCREENS = EVENTS_SCREENS | (MONEY_SCREENS if HAS_PAYMENTS else {})
+
+
+def somebody_of(group: str) -> Client:
+    user = get_user_model().objects.create_user(f"one-of-{group.lower()}")
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def rows() -> dict[str, Any]:
+    """A free event with one registration; the keys are the namespaces of their screens."""
+    starts_at = timezone.now() + timedelta(days=30)
+    event = Event.objects.create(
+        name="Venlo",
+        status=Event.Status.SCHEDULED,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=3),
+        venue="City hall",
+        city="Venlo",
+        country="NL",
+        capacity=20,
+    )
+    TicketType.objects.create(event=event, name_nl="Gratis", name_en="Free", price_excl_vat=Decimal(0))
+    order = actions.Order(
+        contact=actions.Contact("An", "Maes", "an@example.org", "Stad Gent"),
+        attendees=(actions.Attending("An", "Maes", "an@example.org"),),
+        language="nl",
+    )
+    registration = actions.register(event=event, order=order, at=timezone.now())
+    return {"tour_events": event, "tour_registrations": registration}
+
+
+def address(screen: str, rows: dict[str, Any]) -> str:
+    namespace, _colon, view = screen.partition(":")
+    return reverse(screen, args=[rows[namespace].pk] if view in {"inspect", "edit", "delete", "cancel"} else [])
+
+
+def opens(client: Client, url: str) -> bool:
+    """Wagtail sends whoever may not enter back to its own home."""
+    response = client.get(url)
+    assert (response.status_code, response.headers.get("Location")) in {(200, None), (302, "/admin/")}
+    return bool(response.status_code == 200)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_screen_opens_for_exactly_the_right_groups(group: str, rows: dict[str, Any]) -> None:
+    client = somebody_of(group)
+
+    opened = {screen for screen in SCREENS if opens(client, address(screen, rows))}
+
+    assert opened == {screen for screen, groups in SCREENS.items() if group in groups}
+
+
+def test_who_is_not_logged_in_sees_none_of_them(rows: dict[str, Any]) -> None:
+    for screen in SCREENS:
+        response = Client().get(address(screen, rows))
+
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("group", ["Editors", "Finance"])
+def test_only_organisers_can_cancel_for_the_contact(group: str, rows: dict[str, Any]) -> None:
+    registration = rows["tour_registrations"]
+    client = somebody_of(group)
+
+    client.post(address("tour_registrations:cancel", rows), {"seats": [str(registration.attendees.get().pk)]})
+
+    registration.refresh_from_db()
+    assert registration.status == Registration.Status.CONFIRMED
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_menu_offers_only_what_opens(group: str, rows: dict[str, Any]) -> None:
+    home = somebody_of(group).get("/admin/").content.decode()
+
+    offered = {screen for screen in SCREENS if screen.endswith(":index") and f'"{reverse(screen)}"' in home} | (
+        {"paid_tickets"} if HAS_PAYMENTS and f'"{reverse("paid_tickets")}"' in home else set()
+    )
+
+    assert offered == {
+        screen
+        for screen, groups in SCREENS.items()
+        if group in groups and (screen.endswith(":index") or screen == "paid_tickets")
+    }
+
+
+def test_editors_see_seats_but_no_way_to_who_has_them(rows: dict[str, Any]) -> None:
+    page = somebody_of("Editors").get(reverse("tour_events:index")).content.decode()
+
+    assert "1 / 20" in page
+    assert reverse("tour_registrations:index") not in page
+
+
+def test_finance_gets_neither_the_key_to_the_contacts_page_nor_the_letters(rows: dict[str, Any]) -> None:
+    url = address("tour_registrations:inspect", rows)
+    key = rows["tour_registrations"].manage_token
+
+    seen_by_finance = somebody_of("Finance").get(url).content.decode()
+    seen_by_organisers = somebody_of("Organisers").get(url).content.decode()
+
+    assert (key in seen_by_finance, key in seen_by_organisers) == (False, True)
+    cancel = address("tour_registrations:cancel", rows)
+    assert (cancel in seen_by_finance, cancel in seen_by_organisers) == (False, True)
+    assert ('id="letters"' in seen_by_finance, 'id="letters"' in seen_by_organisers) == (False, True)

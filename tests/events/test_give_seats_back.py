@@ -1,0 +1,156 @@
+"""Seats come back: cancelled by the registrant, or because a hold ran out. Each comes back once."""
+
+from datetime import timedelta
+
+import pytest
+
+from events import actions
+from events.models import Letter, Registration
+from events.refusals import NothingToConfirm, PaidSeat, SeatGone, TooLateToCancel, UnknownAttendee
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+needs_payments = pytest.mark.skipif(not factories.has_payments(), reason="seats are free only without payments")
+
+
+def held(event, at, seats=1):
+    """A registration under a hold of 24 hours, which works with and without payments."""
+    scheme = event.ticket_types.get(scheme__isnull=False).scheme
+    factories.member(scheme, domain="proef.example")
+    return actions.register(event=event, order=factories.order(seats=seats, email="an@proef.example"), at=at)
+
+
+def test_one_of_two_gives_up_a_seat_and_the_other_keeps_hers(at):
+    event = factories.event(capacity=2)
+    registration = actions.register(event=event, order=factories.order(seats=2), at=at)
+    first, second = registration.attendees.all()
+
+    actions.cancel(registration=registration, attendee_ids=[first.pk], at=at)
+
+    registration.refresh_from_db()
+    assert registration.status == Status.CONFIRMED
+    assert [a.status for a in registration.attendees.all()] == [Status.CANCELLED, Status.CONFIRMED]
+    assert event.seats_left(at) == 1
+    letter = Letter.objects.get(kind="cancelled")
+    assert letter.facts == {"names": [first.name]}
+
+
+def test_cancelling_twice_changes_nothing_the_second_time(at):
+    event = factories.event()
+    registration = actions.register(event=event, order=factories.order(seats=2), at=at)
+
+    actions.cancel(registration=registration, at=at + timedelta(hours=1))
+    again = actions.cancel(registration=registration, at=at + timedelta(hours=2))
+
+    assert (again.status, again.ended_at) == (Status.CANCELLED, at + timedelta(hours=1))
+    assert event.seats_left(at) == 10
+    assert Letter.objects.filter(kind="cancelled").count() == 1
+
+
+def test_giving_up_the_last_seat_ends_the_registration(at):
+    event = factories.event()
+    registration = actions.register(event=event, order=factories.order(seats=2), at=at)
+    for attendee in registration.attendees.all():
+        registration = actions.cancel(registration=registration, attendee_ids=[attendee.pk], at=at)
+
+    assert registration.status == Status.CANCELLED
+
+
+def test_a_freed_address_can_register_again(at):
+    event = factories.event()
+    registration = actions.register(event=event, order=factories.order(email="an@example.org"), at=at)
+    actions.cancel(registration=registration, at=at)
+
+    assert (
+        actions.register(event=event, order=factories.order(email="an@example.org"), at=at).status == Status.CONFIRMED
+    )
+
+
+def test_once_the_visit_has_started_nobody_cancels(at):
+    event = factories.event()
+    registration = actions.register(event=event, order=factories.order(), at=at)
+
+    with pytest.raises(TooLateToCancel):
+        actions.cancel(registration=registration, at=event.starts_at)
+
+
+def test_somebody_elses_seat_cannot_be_cancelled(at):
+    event = factories.event()
+    mine = actions.register(event=event, order=factories.order(), at=at)
+    other = actions.register(event=event, order=factories.order(), at=at)
+
+    with pytest.raises(UnknownAttendee):
+        actions.cancel(registration=mine, attendee_ids=[other.attendees.get().pk], at=at)
+
+    assert event.seats_taken(at) == 2
+
+
+@needs_payments
+def test_a_paid_seat_is_not_cancelled_by_its_owner(at):
+    event = factories.event(price="95.00")
+    registration = actions.register(event=event, order=factories.order(), at=at)
+    actions.confirm(registration=registration, at=at)
+
+    with pytest.raises(PaidSeat):
+        actions.cancel(registration=registration, at=at)
+
+
+def test_a_hold_that_runs_out_frees_its_seats_once(at):
+    event = factories.event(capacity=3, scheme=factories.scheme(), price="95.00")
+    registration = held(event, at, seats=2)
+    end = registration.hold_expires_at
+
+    assert (event.seats_left(at), event.seats_left(end - timedelta(seconds=1)), event.seats_left(end)) == (1, 1, 3)
+    assert [actions.expire_holds(at=end - timedelta(seconds=1)), actions.expire_holds(at=end)] == [0, 1]
+    assert actions.expire_holds(at=end) == 0
+    registration.refresh_from_db()
+    assert (registration.status, registration.ended_at, registration.hold_expires_at) == (Status.EXPIRED, end, None)
+    assert event.seats_left(end) == 3
+    assert Letter.objects.filter(kind="hold_expired").count() == 1
+
+
+def test_a_link_opened_too_late_confirms_nothing(at):
+    event = factories.event(scheme=factories.scheme(), price="95.00")
+    registration = held(event, at)
+
+    with pytest.raises(NothingToConfirm):
+        actions.confirm_mailbox(registration=registration, at=registration.hold_expires_at)
+
+
+@needs_payments
+def test_money_after_the_hold_still_gets_the_seat_when_it_is_free(at):
+    event = factories.event(capacity=1, price="95.00")
+    registration = actions.register(event=event, order=factories.order(), at=at)
+    actions.expire_holds(at=registration.hold_expires_at)
+
+    confirmed = actions.confirm(registration=registration, at=at + timedelta(hours=2))
+
+    assert (confirmed.status, confirmed.ended_at) == (Status.CONFIRMED, None)
+    assert event.seats_left(at + timedelta(hours=2)) == 0
+
+
+@needs_payments
+@pytest.mark.parametrize("expired_by_duty", [True, False])
+def test_money_after_the_hold_gets_no_seat_that_somebody_else_has(at, expired_by_duty):
+    event = factories.event(capacity=1, price="95.00")
+    late = actions.register(event=event, order=factories.order(), at=at)
+    after = late.hold_expires_at
+    if expired_by_duty:
+        actions.expire_holds(at=after)
+    actions.register(event=event, order=factories.order(), at=after)
+
+    with pytest.raises(SeatGone):
+        actions.confirm(registration=late, at=after)
+
+    assert event.seats_taken(after) == 1
+
+
+@needs_payments
+def test_a_seat_given_up_by_its_owner_is_not_given_back_by_a_late_payment(at):
+    event = factories.event(price="95.00")
+    registration = actions.register(event=event, order=factories.order(), at=at)
+    actions.cancel(registration=registration, at=at)
+
+    with pytest.raises(SeatGone):
+        actions.confirm(registration=registration, at=at)
