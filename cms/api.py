@@ -77,7 +77,7 @@ def _words(error: dict[str, Any]) -> str:
         case "too_long":
             return _("Use at most %(max)s items.") % {"max": context.get("max_length")}
         case "too_short":
-            return _("Give at least %(min)s.") % {"min": context.get("min_length")}
+            return _("Give at least %(min)s item(s).") % {"min": context.get("min_length")}
         case "value_error":
             return str(context.get("error", error["msg"]))
         case _:

@@ -234,8 +234,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "Na het bezoek krijgt u het aanwezigheidsattest en het materiaal dat het gastbedrijf wil delen. De leerlessen komen bij de case te staan.",
-                    "After the visit you receive the certificate of attendance and the material the host company is willing to share. The lessons learned are added to the case.",
+                    "De leerlessen van een bezoek komen bij de case te staan.",
+                    "The lessons learned from a visit are added to the case.",
                 ),
             ),
             ("h2", both("De Green Deal Circulair Aankopen", "The Green Deal Circular Procurement")),
@@ -301,39 +301,39 @@ PAGES: list[StandardPageContent] = [
             (
                 "li",
                 both(
-                    "door het bij de inschrijving aan de organisator te <b>vragen</b>: u krijgt bericht zodra die beslist heeft.",
-                    "by <b>asking</b> the organiser when you register: you hear from us as soon as a decision is made.",
+                    "door het de organisator te <b>vragen</b>, op tour@example.org, vóór u zich inschrijft.",
+                    "by <b>asking</b> the organiser, at tour@example.org, before you register.",
                 ),
             ),
             (
                 "p",
                 both(
-                    "Een adres bij een algemene maildienst is geen bewijs. Per organisatie kan het aantal gratis plaatsen beperkt zijn. Is dat aantal bereikt, dan ziet u de betalende prijs of kunt u om een uitzondering vragen.",
-                    "An address at a general mail service is no proof. The number of free places per organisation may be limited. Once that number is reached, you see the paid price or you can ask for an exception.",
+                    "Een adres bij een algemene maildienst is geen bewijs.",
+                    "An address at a general mail service is no proof.",
                 ),
             ),
             ("h2", both("Wat betaalt u anders?", "What do you pay otherwise?")),
             (
                 "p",
                 both(
-                    "Alle anderen betalen de kostprijs van het bezoek. De prijs staat bij elk bezoek, exclusief en inclusief btw. De btw volgt het land waar het bezoek plaatsvindt. U betaalt online of op factuur, met bestelbonnummer als uw organisatie dat vraagt.",
-                    "Everyone else pays the cost price of the visit. The price is shown with each visit, excluding and including VAT. VAT follows the country where the visit takes place. You pay online or by invoice, with a purchase order number if your organisation requires one.",
+                    "Alle anderen betalen de kostprijs van het bezoek. De prijs staat bij elk bezoek, exclusief en inclusief btw. De btw volgt het land waar het bezoek plaatsvindt. U betaalt online. Een bestelbonnummer kunt u bij de inschrijving opgeven.",
+                    "Everyone else pays the cost price of the visit. The price is shown with each visit, excluding and including VAT. VAT follows the country where the visit takes place. You pay online. You can give a purchase order number when you register.",
                 ),
             ),
             ("h2", both("Inschrijven met collega’s", "Registering with colleagues")),
             (
                 "p",
                 both(
-                    "In één keer schrijft u tot tien deelnemers in. Is een bezoek volzet, dan komt u op de wachtlijst. Komt er een plaats vrij, dan krijgt de eerste op de lijst een voorstel met een termijn om te antwoorden.",
-                    "You can register up to ten participants at once. If a visit is fully booked, you join the waiting list. When a place becomes free, the first on the list receives an offer with a time limit for answering.",
+                    "In één keer schrijft u tot tien deelnemers in. Is een bezoek volzet, dan kunt u op de wachtlijst. Komt er een plaats vrij, dan schrijven we wie het langst wacht het eerst aan.",
+                    "You can register up to ten participants at once. If a visit is fully booked, you can join the waiting list. When a place becomes free, we write first to whoever has waited longest.",
                 ),
             ),
             ("h2", both("Verhinderd?", "Cannot come?")),
             (
                 "p",
                 both(
-                    "Stuur een vervanger: dat is altijd gratis en u regelt het zelf via de link in uw bevestiging. Via dezelfde link annuleert u. Wat u bij annulering terugkrijgt, staat in de <b>voorwaarden</b>, die u leest vóór u bestelt.",
-                    "Send a substitute: that is always free of charge and you arrange it yourself through the link in your confirmation. The same link lets you cancel. What you get back when you cancel is stated in the <b>terms</b>, which you read before you order.",
+                    "Een gratis plaats annuleert u zelf, met de link in uw bevestiging. Voor een betaalde plaats schrijft u naar tour@example.org, met uw referentie. Een vervanger sturen is altijd gratis: schrijf ons de nieuwe naam. Wat u bij annulering terugkrijgt, staat in de <b>voorwaarden</b>, die u leest vóór u bestelt.",
+                    "You cancel a free place yourself, with the link in your confirmation. For a paid place, write to tour@example.org and give your reference. Sending a substitute is always free of charge: write us the new name. What you get back when you cancel is stated in the <b>terms</b>, which you read before you order.",
                 ),
             ),
             (
@@ -419,16 +419,16 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "Betaalt u online, dan houden we uw plaatsen vrij zolang de betaaltermijn loopt. Betaalt u op factuur, dan betaalt u binnen de termijn die op de factuur staat.",
-                    "If you pay online, we keep your places for as long as the payment period runs. If you pay by invoice, you pay within the period stated on the invoice.",
+                    "U betaalt online, meteen na uw bestelling. Zolang de betaaltermijn loopt, houden we uw plaatsen vrij.",
+                    "You pay online, right after your order. For as long as the payment period runs, we keep your places.",
                 ),
             ),
             ("h2", both("5. Annuleren en vervangen", "5. Cancelling and substituting")),
             (
                 "li",
                 both(
-                    "Een vervanger sturen kan altijd en kost niets.",
-                    "You can always send a substitute, at no cost.",
+                    "Een vervanger sturen kan altijd en kost niets. Schrijf ons de nieuwe naam.",
+                    "You can always send a substitute, at no cost. Write us the new name.",
                 ),
             ),
             (
@@ -455,8 +455,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "Annuleert de organisator het bezoek, dan krijgt u het volledige bedrag terug. Was er al een factuur, dan ontvangt u een creditnota.",
-                    "If the organiser cancels the visit, you get the full amount back. If an invoice had already been issued, you receive a credit note.",
+                    "Annuleert de organisator het bezoek, dan krijgt u het volledige bedrag terug.",
+                    "If the organiser cancels the visit, you get the full amount back.",
                 ),
             ),
             ("h2", both("6. Herroepingsrecht", "6. Right of withdrawal")),
@@ -526,20 +526,6 @@ PAGES: list[StandardPageContent] = [
                 ),
             ),
             (
-                "li",
-                both(
-                    "<b>Dieetwensen en toegankelijkheidsnoden</b>, alleen als u ze zelf opgeeft en daarvoor toestemt. Het gastbedrijf krijgt aantallen, geen namen.",
-                    "<b>Dietary requirements and access needs</b>, only if you choose to give them and consent to it. The host company receives numbers, not names.",
-                ),
-            ),
-            (
-                "li",
-                both(
-                    "<b>Aanwezigheid</b>, voor het aanwezigheidsattest en om het aantal plaatsen beter te plannen.",
-                    "<b>Attendance</b>, for the certificate of attendance and to plan the number of places better.",
-                ),
-            ),
-            (
                 "p",
                 both(
                     "Online betalingen lopen via Stripe. Uw kaartgegevens komen nooit op onze site. In de demo neemt een nagebootste betaalpagina die plaats in en wordt er niets aangerekend.",
@@ -550,25 +536,11 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "De organisator ziet uw inschrijving. Het gastbedrijf krijgt kort vóór het bezoek een lijst met naam, organisatie en functie, via een link die vervalt. Andere deelnemers zien uw gegevens alleen als u daarvoor kiest. We verkopen geen gegevens.",
-                    "The organiser sees your registration. Shortly before the visit the host company receives a list with name, organisation and position, through a link that expires. Other participants see your details only if you choose so. We do not sell data.",
+                    "De organisator ziet uw inschrijving. Het gastbedrijf krijgt vóór het bezoek een lijst met naam en organisatie. Andere deelnemers zien uw gegevens niet. We verkopen geen gegevens.",
+                    "The organiser sees your registration. Before the visit the host company receives a list with name and organisation. Other participants do not see your details. We do not sell data.",
                 ),
             ),
             ("h2", both("Hoe lang we gegevens bewaren", "How long we keep data")),
-            (
-                "li",
-                both(
-                    "Dieetwensen, toegankelijkheidsnoden, maten en nummerplaten: tot zeven dagen na het bezoek.",
-                    "Dietary requirements, access needs, sizes and number plates: until seven days after the visit.",
-                ),
-            ),
-            (
-                "li",
-                both(
-                    "De lijst voor het gastbedrijf: de link vervalt twee dagen na het bezoek.",
-                    "The list for the host company: the link expires two days after the visit.",
-                ),
-            ),
             (
                 "li",
                 both(
@@ -581,20 +553,6 @@ PAGES: list[StandardPageContent] = [
                 both(
                     "Inschrijvingen zonder factuur: vierentwintig maanden. Daarna blijven alleen de aantallen over.",
                     "Registrations without an invoice: twenty-four months. After that only the numbers remain.",
-                ),
-            ),
-            (
-                "li",
-                both(
-                    "Antwoorden op de bevraging, als ze een naam dragen: twaalf maanden.",
-                    "Survey answers, if they carry a name: twelve months.",
-                ),
-            ),
-            (
-                "li",
-                both(
-                    "Stemmen op het vraagbord: achttien maanden, of tot zes maanden na het bezoek.",
-                    "Votes on the demand board: eighteen months, or until six months after the visit.",
                 ),
             ),
             (

@@ -76,15 +76,15 @@ IN_DUTCH: tuple[str, Text] = (
 CANCELLING: tuple[str, Text] = (
     "li",
     both(
-        "Verhinderd? Stuur kosteloos een vervanger of annuleer via de link in uw bevestiging. Wat u terugkrijgt, staat in de voorwaarden.",
-        "Cannot come? Send a substitute at no cost or cancel through the link in your confirmation. The terms state what you get back.",
+        "Verhinderd? Een gratis plaats annuleert u met de link in uw bevestiging. Voor een betaalde plaats of een vervanger schrijft u ons. Wat u terugkrijgt, staat in de voorwaarden.",
+        "Cannot come? You cancel a free place with the link in your confirmation. For a paid place or a substitute, write to us. The terms state what you get back.",
     ),
 )
 CANCELLING_FREE: tuple[str, Text] = (
     "li",
     both(
-        "Verhinderd? Stuur een vervanger of annuleer via de link in uw bevestiging, zodat iemand anders uw plaats kan innemen.",
-        "Cannot come? Send a substitute or cancel through the link in your confirmation, so that someone else can take your place.",
+        "Verhinderd? Annuleer met de link in uw bevestiging, zodat iemand anders uw plaats kan innemen.",
+        "Cannot come? Cancel with the link in your confirmation, so that someone else can take your place.",
     ),
 )
 STEP_FREE: tuple[str, Text] = (
@@ -430,8 +430,8 @@ EVENTS: list[EventContent] = [
             (
                 "li",
                 both(
-                    "Er geldt Nederlandse btw. Op de factuur staat een aparte vermelding.",
-                    "Dutch VAT applies. The invoice carries a separate note.",
+                    "Er geldt Nederlandse btw.",
+                    "Dutch VAT applies.",
                 ),
             ),
             (

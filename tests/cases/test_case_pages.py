@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from modelsearch.index import insert_or_update_object
 
 from cases.models import CaseParty, CaseSource, ImpactFigure, Lesson
 from cases.taxonomy import RUNGS, Strategy, rings
@@ -38,6 +39,8 @@ def case():
     )
     page.sources.add(CaseSource(name="Bron A", url="https://example.org/a"))
     page.save_revision().publish()
+    # The worker indexes a page after its transaction; here tasks run at once, before the page's parts are saved.
+    insert_or_update_object(page)
     return page
 
 
@@ -102,19 +105,22 @@ def test_the_case_list_takes_a_constant_number_of_queries(client, count, django_
         factories.case_page(both=False)
     client.get("/nl/cases/")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         text = client.get("/nl/cases/").content.decode()
 
     assert text.count('class="card"') == count
 
 
-@pytest.mark.parametrize("count", [0, 1])
-def test_the_home_page_shows_the_latest_cases_or_says_there_are_none(client, count):
-    made = [factories.case_page(both=False) for _case in range(count)] or factories.case_page(both=False).delete()
+def test_the_home_page_shows_the_latest_cases(client):
+    case = factories.case_page(both=False)
 
-    text = client.get("/nl/").content.decode()
+    assert case.title in client.get("/nl/").content.decode()
 
-    assert (made[0].title in text) if made else ("De eerste cases worden geschreven." in text)
+
+def test_the_home_page_says_so_when_there_are_no_cases_yet(client):
+    factories.case_page(both=False).unpublish()
+
+    assert "De eerste cases worden geschreven." in client.get("/nl/").content.decode()
 
 
 def test_a_case_is_found_by_a_lesson_and_by_its_buyer(client, case):
