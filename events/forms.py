@@ -65,7 +65,10 @@ class RegistrationForm(forms.Form):
         help_text=_("Only when your organisation is liable for VAT."),
     )
     purchase_order = _text(
-        _("Purchase order number"), required=False, most=35, help_text=_("Your purchase order number is kept with your registration.")
+        _("Purchase order number"),
+        required=False,
+        most=35,
+        help_text=_("Your purchase order number is kept with your registration."),
     )
     organisation_code = _text(
         _("Organisation code"),

@@ -70,6 +70,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
     order = registering.order(get_language() or "nl", None)
     decision = decide(event=event, code=order.organisation_code, email=order.contact.email, at=at)
     seats = len(order.attendees)
+    event.count_seats(at)
     # Said now rather than after the order; the deed decides again under the lock.
     actions.must_take(event, seats, at=at)
     total = decision.ticket_type.price_incl_vat * seats

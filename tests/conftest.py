@@ -1,4 +1,4 @@
-"""Shared by all tests. Which parts run follows from the installed plugins, so that a smaller installation is tested too."""
+"""Shared by all tests. Which parts run follows from the installed plugins, so a smaller installation is tested too."""
 
 import shutil
 from collections.abc import Iterator

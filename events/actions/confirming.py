@@ -65,6 +65,7 @@ def _take_back(event: Event, registration: Registration, at: datetime) -> None:
         raise SeatGone
     given_up = registration.ended_at
     seats = registration.attendees.filter(released_at=given_up) if given_up else registration.attendees.live()
+    event.count_seats(at)
     if event.seats_for_newcomers(at) < seats.count():
         raise SeatGone
     seats.update(released_at=None)

@@ -119,6 +119,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
     if earlier := _earlier(order, digest):
         return earlier  # the same request came in twice at once, and the other one was first
     end_lapsed_holds(event, at=at)
+    event.count_seats(at)
     if email := _registered_already(event, order):
         raise AlreadyRegistered(email=email)
     status, hold_expires_at = _status_for(event, order, decision, at)

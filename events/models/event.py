@@ -183,25 +183,31 @@ class Event(index.Indexed, ClusterableModel):
         """The moment from which nobody can register any more."""
         return min(self.registration_closes_at or self.starts_at, self.starts_at)
 
-    def seats_taken(self, at: datetime) -> int:
-        """Confirmed seats and seats under a hold that still runs, in one statement."""
+    def count_seats(self, at: datetime) -> None:
+        """Count seats taken and waited for in one statement, for everything asked of this instance from now on.
+
+        A deed calls it after it has the event's lock; a page once, however many figures it shows.
+        """
+        self.counted_taken, self.counted_waiting = self.attendees.all().counts(at)
+
+    def _counts(self, at: datetime) -> tuple[int, int]:
+        """(seats taken, seats waited for): as counted before for this instance, else counted now."""
         if "counted_taken" in self.__dict__:
-            return self.counted_taken
-        return self.attendees.taking_a_seat(at).count()
+            return self.counted_taken, self.counted_waiting
+        return self.attendees.all().counts(at)
+
+    def seats_taken(self, at: datetime) -> int:
+        """Confirmed seats and seats under a hold that still runs."""
+        return self._counts(at)[0]
 
     def seats_left(self, at: datetime) -> int:
         """Places nobody has, never below 0 (an organiser may have lowered the capacity)."""
         return max(0, self.capacity - self.seats_taken(at))
 
-    def people_waiting(self) -> int:
-        """How many seats the waiting list asks for."""
-        if "counted_waiting" in self.__dict__:
-            return self.counted_waiting
-        return self.attendees.in_line().count()
-
     def seats_for_newcomers(self, at: datetime) -> int:
         """Places a newcomer may take: those the people already waiting leave. Nobody passes the line."""
-        return max(0, self.seats_left(at) - self.people_waiting())
+        taken, waiting = self._counts(at)
+        return max(0, self.capacity - taken - waiting)
 
     def availability(self, at: datetime) -> Availability:
         """What a visitor can do with it now."""

@@ -1,5 +1,6 @@
 """Pages that tell about events, one row per language. What they tell about is the language-neutral Event."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -94,6 +95,21 @@ class EventPage(BasePage):
     class Meta:
         verbose_name = _("event page")
         verbose_name_plural = _("event pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        at = timezone.now()
+        self.event.count_seats(at)
+        context["at"] = at
+        context["stops"] = self.stops_around(at)
+        return context
+
+    def stops_around(self, at: datetime) -> list["EventPage"]:
+        """Where this visit stands on the tour: up to two stops before it, itself, up to three after it."""
+        told = EventPage.objects.sibling_of(self).live().public().exclude(event__status=Event.Status.DRAFT)
+        before = told.filter(event__starts_at__lt=self.event.starts_at).order_by("-event__starts_at", "-pk")
+        after = told.filter(event__starts_at__gte=self.event.starts_at).order_by("event__starts_at", "pk")
+        return [*reversed(before.with_event(at)[:2]), *after.with_event(at)[:4]]
 
     def clean(self) -> None:
         super().clean()

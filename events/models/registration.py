@@ -181,20 +181,34 @@ class Registration(models.Model):
         return self.event.registrations.waiting_in_order().filter(before).count() + 1
 
 
+def takes_a_seat(at: datetime) -> Q:
+    """Confirmed, or under a hold that still runs. The one place that says what a taken seat is."""
+    return Q(released_at__isnull=True) & (
+        Q(registration__status=Registration.Status.CONFIRMED)
+        | Q(registration__status__in=Registration.HOLDING, registration__hold_expires_at__gt=at)
+    )
+
+
+#: Wants a seat and has none.
+WAITS = Q(released_at__isnull=True, registration__status=Registration.Status.WAITING)
+
+
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def live(self) -> "AttendeeQuerySet":
         return self.filter(released_at__isnull=True)
 
     def taking_a_seat(self, at: datetime) -> "AttendeeQuerySet":
-        """Confirmed, or under a hold that still runs. The one place that says what a taken seat is."""
-        return self.live().filter(
-            Q(registration__status=Registration.Status.CONFIRMED)
-            | Q(registration__status__in=Registration.HOLDING, registration__hold_expires_at__gt=at)
-        )
+        return self.filter(takes_a_seat(at))
 
     def in_line(self) -> "AttendeeQuerySet":
-        """Wants a seat and has none."""
-        return self.live().filter(registration__status=Registration.Status.WAITING)
+        return self.filter(WAITS)
+
+    def counts(self, at: datetime) -> tuple[int, int]:
+        """(seats taken, seats waited for), in one statement."""
+        sums = self.aggregate(
+            taken=models.Count("pk", filter=takes_a_seat(at)), waiting=models.Count("pk", filter=WAITS)
+        )
+        return sums["taken"], sums["waiting"]
 
 
 class Attendee(models.Model):

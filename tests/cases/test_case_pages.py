@@ -120,7 +120,7 @@ def test_the_home_page_shows_the_latest_cases(client):
 def test_the_home_page_says_so_when_there_are_no_cases_yet(client):
     factories.case_page(both=False).unpublish()
 
-    assert "De eerste cases worden geschreven." in client.get("/nl/").content.decode()
+    assert "Aan de eerste cases wordt geschreven." in client.get("/nl/").content.decode()
 
 
 def test_a_case_is_found_by_a_lesson_and_by_its_buyer(client, case):

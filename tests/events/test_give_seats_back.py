@@ -24,7 +24,7 @@ def held(event, at, seats=1):
 def test_one_of_two_gives_up_a_seat_and_the_other_keeps_hers(at):
     event = factories.event(capacity=2)
     registration = actions.register(event=event, order=factories.order(seats=2), at=at)
-    first, second = registration.attendees.all()
+    first, _second = registration.attendees.all()
 
     actions.cancel(registration=registration, attendee_ids=[first.pk], at=at)
 

@@ -48,7 +48,7 @@ def paid(registration):
 
 
 @pytest.mark.parametrize(
-    "order", list(permutations(["webhook", "page", "sweep"])) + [("webhook",), ("page",), ("sweep",)]
+    "order", [*list(permutations(["webhook", "page", "sweep"])), ("webhook",), ("page",), ("sweep",)]
 )
 def test_webhook_page_and_sweep_end_in_the_same_state_in_any_order(stripe: Sandbox, now, notify, client, order):
     registration = held(now)

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from wagtail.users.models import UserProfile
@@ -25,10 +25,28 @@ from payments.reports import PaidTicketFilters, TicketMoney, Totals, paid_ticket
 pytestmark = pytest.mark.django_db
 
 REPORT = "/admin/reports/paid-tickets/"
-COLUMNS = ["paid_on", "event", "event_date", "reference", "attendee", "organisation", "ticket_type", "status", "vat_country", "vat_rate", "net", "vat", "gross", "fee", "refunded", "left"]
+COLUMNS = [
+    "paid_on",
+    "event",
+    "event_date",
+    "reference",
+    "attendee",
+    "organisation",
+    "ticket_type",
+    "status",
+    "vat_country",
+    "vat_rate",
+    "net",
+    "vat",
+    "gross",
+    "fee",
+    "refunded",
+    "left",
+]
 FIGURES = ("net", "vat", "gross", "fee", "refunded", "left")
-NOON = timezone.make_aware(datetime(2027, 3, 10, 12))
-VISIT = timezone.make_aware(datetime(2027, 6, 1, 13))
+BRUSSELS = ZoneInfo("Europe/Brussels")
+NOON = datetime(2027, 3, 10, 12, tzinfo=BRUSSELS)
+VISIT = datetime(2027, 6, 1, 13, tzinfo=BRUSSELS)
 
 
 @pytest.fixture
@@ -194,9 +212,9 @@ def test_seats_are_chosen_by_period_event_ticket_type_and_status_in_brussels_day
     finance: Client, query: str, found: list[str]
 ) -> None:
     venlo, gent = an_event(), an_event("Gent", starts_at=VISIT + timedelta(days=1))
-    last_minute_of_the_ninth = timezone.make_aware(datetime(2027, 3, 9, 23, 59))
+    last_minute_of_the_ninth = datetime(2027, 3, 9, 23, 59, tzinfo=BRUSSELS)
     paid(venlo, "An", at=last_minute_of_the_ninth)
-    bo = paid(venlo, "Bo", at=timezone.make_aware(datetime(2027, 3, 10, 0, 0)))
+    bo = paid(venlo, "Bo", at=datetime(2027, 3, 10, 0, 0, tzinfo=BRUSSELS))
     refunded(bo, bo.amount, at=NOON + timedelta(days=90))
     paid(gent, "Cas", at=NOON + timedelta(days=1))
     query = query.format(venlo=venlo.pk, gent=gent.pk, venlo_type=venlo.ticket_types.get().pk)
