@@ -10,6 +10,7 @@ class PaymentsConfig(Plugin):
     title = _("Payments and reports")
     public_urls = "payments.urls"
     machine_urls = "payments.webhook_urls"
+    slots = {"admin.registration": "payments.slots.registration_money"}
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",

@@ -149,4 +149,5 @@ def totals(seats: "QuerySet[Attendee]") -> Totals:
 
 
 def _first_moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    # Not the reader's own time zone, which Wagtail activates: a period is the same money for everyone.
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

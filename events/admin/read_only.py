@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from events.admin.spreadsheets import TidyExport
+from events.admin.spreadsheets import TidyExport, local
 
 
 class FigureColumn(Column):
@@ -21,6 +21,14 @@ class FigureColumn(Column):
     def __init__(self, name: str, *, decimals: int = 2, **kwargs: Any) -> None:
         super().__init__(name, classname="tour-figure", **kwargs)
         self.decimals = decimals
+
+
+class MomentColumn(Column):
+    """A moment to the minute, on the clock of the Tour; the files say the same."""
+
+    def get_value(self, instance: Any) -> str:
+        moment = super().get_value(instance)
+        return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 class ReadOnlyIndexView(TidyExport, generic.IndexView):

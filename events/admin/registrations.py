@@ -25,7 +25,7 @@ from wagtail.log_actions import log
 from cms.plugins import slot_functions
 from events import actions
 from events.addresses import manage_url
-from events.admin.read_only import FigureColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
+from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from events.models import Attendee, Entitlement, Event, Registration
 from events.refusals import Refusal
 
@@ -76,14 +76,7 @@ class RegistrationIndexView(ReadOnlyIndexView):
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
         FigureColumn("seats", label=gettext_lazy("Seats"), decimals=0, sort_key="seats"),
         FigureColumn("total", label=gettext_lazy("Total incl. VAT"), sort_key="total"),
-        Column(
-            "created_at",
-            label=gettext_lazy("Registered at"),
-            accessor=lambda registration: timezone.localtime(registration.created_at).replace(
-                microsecond=0, tzinfo=None
-            ),
-            sort_key="created_at",
-        ),
+        MomentColumn("created_at", label=gettext_lazy("Registered at"), sort_key="created_at"),
     )
 
     def get_base_queryset(self) -> QuerySet[Registration]:

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.admin.read_only import FigureColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
+from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments import tasks
 from payments.actions import process_notice
 from payments.models import LedgerEntry, Payment, Refund, StripeEvent
@@ -30,16 +30,6 @@ def one_of(choices: Any, label: Any) -> django_filters.MultipleChoiceFilter:
 
 def between(label: Any) -> django_filters.DateFromToRangeFilter:
     return django_filters.DateFromToRangeFilter(label=label, widget=DateRangePickerWidget)
-
-
-def moment(name: str, label: Any) -> Column:
-    """A moment as a clock in Brussels showed it, to the minute."""
-
-    def local(row: Any) -> str:
-        value = getattr(row, name)
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
-
-    return Column(name, label=label, accessor=local, sort_key=name)
 
 
 class PaymentFilterSet(WagtailFilterSet):
@@ -72,8 +62,8 @@ class PaymentViewSet(ReadOnlyViewSet):
         FigureColumn("fee", label=gettext_lazy("Fee"), sort_key="fee"),
         "currency",
         Column("session_id", label=gettext_lazy("Checkout session"), classname="tour-code"),
-        moment("created_at", gettext_lazy("Asked for at")),
-        moment("paid_at", gettext_lazy("Paid at")),
+        MomentColumn("created_at", label=gettext_lazy("Asked for at"), sort_key="created_at"),
+        MomentColumn("paid_at", label=gettext_lazy("Paid at"), sort_key="paid_at"),
     ]
     list_export = [
         "registration.reference",
@@ -134,7 +124,7 @@ class RefundViewSet(ReadOnlyViewSet):
         FigureColumn("amount", label=gettext_lazy("Amount"), sort_key="amount"),
         "currency",
         Column("refund_id", label=gettext_lazy("Stripe refund"), classname="tour-code"),
-        moment("created_at", gettext_lazy("Decided at")),
+        MomentColumn("created_at", label=gettext_lazy("Decided at"), sort_key="created_at"),
         "note",
     ]
     list_export = [
@@ -213,7 +203,7 @@ class StripeEventViewSet(ReadOnlyViewSet):
         "status",
         FigureColumn("attempts", label=gettext_lazy("Attempts"), decimals=0),
         Column("error", label=gettext_lazy("Error"), accessor=lambda event: Truncator(event.error).chars(80)),
-        moment("received_at", gettext_lazy("Received at")),
+        MomentColumn("received_at", label=gettext_lazy("Received at"), sort_key="received_at"),
     ]
     list_export = ["event_id", "type", "status", "attempts", "error", "received_at", "processed_at"]
     inspect_view_fields = [
@@ -276,8 +266,8 @@ class LedgerEntryViewSet(ReadOnlyViewSet):
             accessor="registration.reference",
             sort_key="registration__reference",
         ),
-        moment("occurred_at", gettext_lazy("Occurred at")),
-        moment("recorded_at", gettext_lazy("Recorded at")),
+        MomentColumn("occurred_at", label=gettext_lazy("Occurred at"), sort_key="occurred_at"),
+        MomentColumn("recorded_at", label=gettext_lazy("Recorded at"), sort_key="recorded_at"),
     ]
     list_export = [
         "kind",

@@ -27,7 +27,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
 
 from events.admin.read_only import FigureColumn
-from events.admin.spreadsheets import TidyExport
+from events.admin.spreadsheets import TidyExport, local
 from events.models import Attendee, Event, TicketType
 from payments.models import LedgerEntry
 from payments.reports import PaidTicketFilters, TicketMoney, Totals, paid_tickets, totals
@@ -57,9 +57,9 @@ class ReportColumn:
 
 
 COLUMNS = (
-    ReportColumn("paid_on", gettext_lazy("Paid on"), lambda seat: timezone.localtime(seat.paid_at).date()),
+    ReportColumn("paid_on", gettext_lazy("Paid on"), lambda seat: local(seat.paid_at).date()),
     ReportColumn("event", gettext_lazy("Event"), lambda seat: seat.event.name),
-    ReportColumn("event_date", gettext_lazy("Event date"), lambda seat: seat.event.date),
+    ReportColumn("event_date", gettext_lazy("Event date"), lambda seat: local(seat.event.starts_at).date()),
     ReportColumn("reference", gettext_lazy("Reference"), lambda seat: seat.registration.reference),
     ReportColumn("attendee", gettext_lazy("Attendee"), lambda seat: seat.name),
     ReportColumn("organisation", gettext_lazy("Organisation"), lambda seat: seat.registration.organisation_name),

@@ -273,12 +273,21 @@ def test_xlsx_holds_numbers_and_days_a_spreadsheet_can_count_with(finance: Clien
     cells = dict(zip(COLUMNS, row, strict=True))
     assert (cells["gross"].value, cells["gross"].data_type, cells["gross"].number_format) == (1493.75, "n", "0.00")
     assert (cells["organisation"].value, cells["organisation"].data_type) == ("'=Stad Gent", "s")
-    assert cells["paid_on"].value.date() == date(2027, 3, 10)
+    assert cells["paid_on"].value == date(2027, 3, 10)
     assert (last[0].value, last[COLUMNS.index("gross")].value, last[COLUMNS.index("gross")].number_format) == (
         "TOTAL",
         1493.75,
         "0.00",
     )
+
+
+def test_a_treasurer_abroad_reads_the_same_days_and_the_same_money(finance: Client) -> None:
+    UserProfile.objects.update(current_time_zone="America/New_York")
+    paid(an_event(), "An", at=datetime(2027, 3, 10, 0, 0, tzinfo=BRUSSELS))
+
+    _headers, (row,), _last = csv_of(finance, "paid_from=2027-03-10&paid_until=2027-03-10")
+
+    assert row["paid_on"] == "2027-03-10"
 
 
 @pytest.mark.parametrize("query", ["", "status=paid", "paid_from=2027-03-11", "paid_from=2030-01-01"])
