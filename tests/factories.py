@@ -29,7 +29,7 @@ def ground() -> HomePage:
             instance=HomePage(title="Thuis", slug="thuis", locale=nl, hero="Ga kijken", intro="Kort.")
         )
         twin = home.copy_for_translation(en)
-        twin.title, twin.slug, twin.hero = "Home", "home", "See for yourself"
+        twin.title, twin.slug, twin.hero = "Home", "english-home", "See for yourself"
         twin.save_revision().publish()
         home.refresh_from_db()
     Site.objects.update_or_create(
