@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from payments import actions, tasks
+from payments import actions
 from payments import stripe_gateway as gateway
 from payments.models import Payment, Refund, StripeEvent
 
@@ -36,7 +36,7 @@ def process_stripe_events(*, at: datetime) -> str | None:
     )
     return _each(
         left.order_by("received_at")[:MOST],
-        lambda event: actions.process_notice(event.pk, tasks.object_id_of(event), at=at),
+        lambda event: actions.process_notice(event.pk, at=at),
         "notices",
     )
 

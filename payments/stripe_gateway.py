@@ -88,7 +88,6 @@ class Notice:
 
     event_id: str
     type: str
-    object_id: str
 
 
 def is_configured() -> bool:
@@ -219,7 +218,9 @@ def verified(body: bytes, signature: str) -> Notice:
     """The notice in a webhook's raw body. Raises BadSignature, also for a body that is no event at all."""
     try:
         event = _client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
-        return Notice(event.id, event.type, str(event.data.object["id"]))
+        if not event.data.object["id"]:
+            raise ValueError("The notice names no object.")
+        return Notice(event.id, event.type)
     except (stripe.SignatureVerificationError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise BadSignature(str(error)) from error
 

@@ -1,19 +1,16 @@
 """Work the worker does for payments. Each can run twice without harm."""
 
-import json
-
 from django.utils import timezone
 from django_tasks import task
 
 from events.models import Registration
 from payments import actions
-from payments.models import StripeEvent
 
 
 @task()
-def process(event_pk: int, object_id: str) -> None:
+def process(event_pk: int) -> None:
     """Act on a kept Stripe notice."""
-    actions.process_notice(event_pk, object_id, at=timezone.now())
+    actions.process_notice(event_pk, at=timezone.now())
 
 
 @task()
@@ -26,8 +23,3 @@ def carry_out(refund_id: int) -> None:
 def withdraw(registration_id: int) -> None:
     """Close the payment pages of a registration that ended."""
     actions.withdraw_checkout(registration=Registration.objects.get(pk=registration_id), at=timezone.now())
-
-
-def object_id_of(event: StripeEvent) -> str:
-    """Which object a kept notice is about."""
-    return str(json.loads(event.payload).get("data", {}).get("object", {}).get("id", ""))

@@ -15,8 +15,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView, GuardedInlinePanel
 from cms.countries import COUNTRIES
-from events.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView, GuardedInlinePanel
 from events.admin.read_only import FigureColumn
 from events.models import Event
 

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from events.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
+from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from events.models import Scheme
 
 

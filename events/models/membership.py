@@ -4,6 +4,7 @@ The Green Deal Circulair Aankopen is one row of Scheme. It closed in 2019, so be
 organisation that an organiser keeps, not a register to look up.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -193,9 +194,13 @@ class EmailDomain(models.Model):
     def __str__(self) -> str:
         return self.domain
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        # Tidied before it is judged: "@Stad.Gent" is a domain as people write it.
+        self.domain = self.domain.strip().lower().lstrip("@")
+        super().clean_fields(exclude)
+
     def clean(self) -> None:
         super().clean()
-        self.domain = self.domain.strip().lower().lstrip("@")
         if self.domain in GENERIC_DOMAINS:
             raise ValidationError({"domain": _("Anybody can have an address at %(domain)s.") % {"domain": self.domain}})
 

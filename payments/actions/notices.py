@@ -43,17 +43,17 @@ def receive_notice(*, body: bytes, signature: str, at: datetime) -> StripeEvent:
             },
         )
         if is_new or event.status == StripeEvent.Status.FAILED:
-            transaction.on_commit(partial(_enqueue, event.pk, notice.object_id), robust=True)
+            transaction.on_commit(partial(_enqueue, event.pk), robust=True)
     return event
 
 
-def _enqueue(event_pk: int, object_id: str) -> None:
+def _enqueue(event_pk: int) -> None:
     from payments.tasks import process  # noqa: PLC0415  (tasks call this module)
 
-    process.enqueue(event_pk, object_id)
+    process.enqueue(event_pk)
 
 
-def process_notice(event_pk: int, object_id: str, *, at: datetime) -> StripeEvent:
+def process_notice(event_pk: int, *, at: datetime) -> StripeEvent:
     """Act on a kept notice. What fails is noted, and tried again by the duty; what is done stays done.
 
     No lock is held: every handler is safe to run twice at once.
@@ -64,7 +64,7 @@ def process_notice(event_pk: int, object_id: str, *, at: datetime) -> StripeEven
     handler = HANDLERS.get(event.type)
     event.attempts += 1
     try:
-        done = handler(object_id, at=at) if handler else None
+        done = handler(event.object_id, at=at) if handler else None
     except Exception as error:
         log.exception("Stripe event %s failed", event.event_id)
         event.status = StripeEvent.Status.FAILED

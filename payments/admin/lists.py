@@ -19,7 +19,6 @@ from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
-from payments import tasks
 from payments.actions import process_notice
 from payments.models import LedgerEntry, Payment, Refund, StripeEvent
 
@@ -176,12 +175,7 @@ class ProcessAgainView(PermissionCheckedMixin, BaseObjectMixin, View):
         return redirect(reverse("tour_stripe_events:inspect", args=[event.pk]))
 
     def _process(self, event: StripeEvent) -> None:
-        try:
-            object_id = tasks.object_id_of(event)
-        except (ValueError, AttributeError):
-            messages.error(self.request, _("The notice cannot be read: it names no object."))
-            return
-        event = process_notice(event.pk, object_id, at=timezone.now())
+        event = process_notice(event.pk, at=timezone.now())
         if event.status == StripeEvent.Status.FAILED:
             messages.error(self.request, _("It failed again: %(error)s") % {"error": event.error})
         else:

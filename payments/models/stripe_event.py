@@ -1,5 +1,7 @@
 """StripeEvent: a notice Stripe sent us. Kept before it is acted on; its body is a hint, the object is fetched again."""
 
+import json
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +33,8 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+    @property
+    def object_id(self) -> str:
+        """Which of Stripe's objects it is about ("cs_…"). Raises ValueError or KeyError when the body names none."""
+        return str(json.loads(self.payload)["data"]["object"]["id"])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -192,12 +193,14 @@ def test_a_notice_that_fails_again_says_why(finance: Client, monkeypatch: Any) -
 
 
 @pytest.mark.parametrize("payload", ["", "[]", "nonsense"])
-def test_a_notice_nobody_can_read_is_said_to_be_so(finance: Client, payload: str) -> None:
+def test_a_notice_nobody_can_read_stays_failed_and_says_why(finance: Client, payload: str) -> None:
     event = a_notice(status="failed", payload=payload)
 
     response = finance.post(reverse("tour_stripe_events:process", args=[event.pk]), follow=True)
 
-    assert "The notice cannot be read" in response.content.decode()
+    event.refresh_from_db()
+    assert (event.status, event.error != "") == ("failed", True)
+    assert f"It failed again: {event.error}"[:40] in unescape(response.content.decode())
 
 
 def test_a_notice_is_not_processed_by_opening_an_address_or_when_it_did_not_fail(finance: Client) -> None:

@@ -97,7 +97,7 @@ class GuardedChildFormSet(BaseChildFormSet):
 class GuardedInlinePanel(InlinePanel):
     """An InlinePanel that answers in words where the database would refuse.
 
-    `once` names the fields two rows may not share, None and case included. `permission` ("events.add_membership") is
+    `once` names the fields two rows may not share, None and case included. `permission` ("events.change_membership") is
     what somebody needs beside the right to change the row these hang on; without it they are neither shown nor saved.
     """
 
@@ -151,7 +151,7 @@ class GuardedEditView(_KindlyRefused, generic.EditView):
 class GuardedDeleteView(generic.DeleteView):
     """Says what keeps the row, and what to do instead, where Wagtail would offer a button that fails."""
 
-    template_name = "events/admin/confirm_delete.html"
+    template_name = "cms/admin/confirm_delete.html"
     #: Set by the viewset: what to do with a row that cannot be deleted.
     instead: Any = ""
 
