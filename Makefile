@@ -32,11 +32,13 @@ help:
 demo: .venv/base.stamp
 	@DJANGO_SETTINGS_MODULE=cms.settings.demo exec $(BIN)/python manage.py demo
 
-# What the checks need of the system: gettext finds the texts, Chromium drives the journeys.
+# What the checks need of the system: gettext finds the texts, Chromium drives the journeys, and Playwright's own
+# driver needs libatomic, which a bare Debian lacks.
+SYSTEM := chromium gettext libatomic1
 tools:
-	@command -v xgettext >/dev/null && command -v chromium >/dev/null \
-	  || { [ "$$(id -u)" = 0 ] && apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends gettext chromium >/dev/null; } \
-	  || echo "Not installed: Chromium or gettext. Run: sudo apt-get install chromium gettext"
+	@command -v xgettext >/dev/null && command -v chromium >/dev/null && /sbin/ldconfig -p | grep -q libatomic.so.1 \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(SYSTEM) >/dev/null; } \
+	  || echo "Not all installed. Run: sudo apt-get install $(SYSTEM)"
 
 lint: .venv/dev.stamp tools
 	$(BIN)/ruff check .
