@@ -4,21 +4,38 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from events.models import Registration
+from events.models import Approval, Attendee, Registration
 
 
 def absolute(path: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
 
-def manage_url(registration: Registration) -> str:
+def _url(registration: Registration, name: str, token: str) -> str:
     with override(registration.language):
-        return absolute(reverse("events:manage", args=[registration.manage_token]))
+        return absolute(reverse(f"events:{name}", args=[token]))
+
+
+def manage_url(registration: Registration) -> str:
+    return _url(registration, "manage", registration.manage_token)
 
 
 def confirm_mailbox_url(registration: Registration) -> str:
-    with override(registration.language):
-        return absolute(reverse("events:confirm_mailbox", args=[registration.mailbox_token]))
+    return _url(registration, "confirm_mailbox", registration.mailbox_token)
+
+
+def offer_url(registration: Registration) -> str:
+    """Answers an offer, or takes a last place. Mailed only, so that answering proves the mailbox."""
+    return _url(registration, "offer", registration.mailbox_token)
+
+
+def approval_url(approval: Approval) -> str:
+    return _url(approval.registration, "approval", approval.token)
+
+
+def seat_url(seat: Attendee) -> str:
+    """One person's own page: "I cannot come"."""
+    return _url(seat.registration, "seat", seat.token)
 
 
 def page_url(registration: Registration) -> str:

@@ -11,13 +11,13 @@ class EventsConfig(Plugin):
     name = "events"
     title = _("Events and registrations")
     public_urls = "events.urls"
-    api_routers = {"/events/": "events.api.events", "/registrations/": "events.api.registrations"}
+    api_routers = {"/events/": "events.api.events", "/registrations/": "events.registrations_api.registrations"}
     slots = {
         "home.call": "events.slots.programme_button",
         "home.programme": "events.slots.season_line",
         "case.visits": "events.slots.visits_to_case",
     }
-    duties = ["events.duties.expire_holds", "events.duties.send_letters"]
+    duties = ["events.duties.expire_holds", "events.duties.offer_seats", "events.duties.send_letters"]
     demo = "events.demo.load"
     organisation_panels = "events.panels.organisation_panels"
     groups = {

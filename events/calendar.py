@@ -1,6 +1,7 @@
 """Calendar files (RFC 5545) for one visit. The UID stays, SEQUENCE grows, so that an update changes the same entry."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,43 +12,60 @@ from icalendar import Event as CalendarEvent
 
 from cms.models import OrganiserSettings
 from events.addresses import manage_url, page_url
-from events.models import Event, Registration
+from events.models import Attendee, Event, Registration
 
 
-def calendar_file(registration: Registration, *, at: datetime) -> bytes:
-    """An ICS file with METHOD:PUBLISH: the visit, in the registrant's language, CRLF lines folded at 75 octets.
+class Entry(NamedTuple):
+    """One entry in one person's calendar. A change has the same name and a higher sequence."""
 
-    PUBLISH carries no ATTENDEE: it is the reader's own note of the visit, not an invitation to answer.
+    name: str
+    sequence: int
+
+
+def entry_of_seat(seat: Attendee) -> Entry:
+    return Entry(f"seat-{seat.calendar_uid}", seat.calendar_sequence)
+
+
+def entry_of_contact(registration: Registration) -> Entry:
+    """For a contact who does not come along: it ends when the registration does."""
+    return Entry(f"registration-{registration.reference}", int(registration.is_ended))
+
+
+def calendar_file(registration: Registration, *, entry: Entry, at: datetime, method: str = "PUBLISH") -> bytes:
+    """An ICS file: the visit, in the registrant's language, CRLF lines folded at 75 octets.
+
+    METHOD PUBLISH puts it in the calendar or changes it there, CANCEL takes it out (RFC 5546, 3.2.1 and 3.2.5). Neither
+    carries an ATTENDEE: it is the reader's own note of the visit, not an invitation to answer.
     """
     event = registration.event
     page = event.page_in(registration.language)
     calendar = Calendar()
     calendar.add("prodid", f"-//Best Practice Tour//Events//{registration.language.upper()}")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    entry = CalendarEvent()
-    entry.add("uid", uid(event))
-    entry.add("sequence", event.calendar_sequence)
-    entry.add("dtstamp", at.astimezone(UTC))
+    calendar.add("method", method)
+    visit = CalendarEvent()
+    visit.add("uid", uid(entry))
+    visit.add("sequence", event.calendar_sequence + entry.sequence)
+    visit.add("dtstamp", at.astimezone(UTC))
     zone = timezone.get_default_timezone()
-    entry.add("dtstart", event.starts_at.astimezone(zone))
-    entry.add("dtend", event.ends_at.astimezone(zone))
-    entry.add("summary", page.title if page else event.name)
-    entry.add("location", event.address)
-    entry.add("url", page_url(registration))
-    entry.add("description", f"{registration.reference}\n{manage_url(registration)}")
-    cancelled = event.status == Event.Status.CANCELLED
-    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    visit.add("dtstart", event.starts_at.astimezone(zone))
+    visit.add("dtend", event.ends_at.astimezone(zone))
+    visit.add("summary", page.title if page else event.name)
+    visit.add("location", event.address)
+    visit.add("url", page_url(registration))
+    visit.add("description", f"{registration.reference}\n{manage_url(registration)}")
+    cancelled = method == "CANCEL" or event.status == Event.Status.CANCELLED
+    visit.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     organiser = OrganiserSettings.load()
     address = vCalAddress(f"MAILTO:{organiser.email}")
     address.params["CN"] = organiser.name
-    entry.add("organizer", address)
-    calendar.add_component(entry)
+    visit.add("organizer", address)
+    calendar.add_component(visit)
     with override(registration.language):
         calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def uid(event: Event) -> str:
-    """One persistent identity per visit, whoever asks for it."""
-    return f"event-{event.uid}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}"
+def uid(entry: Entry) -> str:
+    """One persistent identity per person and visit, so that taking one seat away takes no other out of a calendar."""
+    return f"{entry.name}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}"

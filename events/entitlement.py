@@ -1,12 +1,15 @@
 """Which price applies to whom: the question asked before registering. It writes nothing."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q
 from django.utils import timezone
 
-from events.models import EmailDomain, Entitlement, Event, Membership, OrganisationCode, TicketType
+from events.models import Attendee, EmailDomain, Entitlement, Event, Membership, OrganisationCode, Scheme, TicketType
 from events.models.membership import MembershipQuerySet, covers
+from events.models.registration import AttendeeQuerySet
 from events.refusals import (
     CodeExpired,
     CodeNotValidYet,
@@ -16,20 +19,50 @@ from events.refusals import (
     NothingForYou,
 )
 
+#: So far back a no-show counts.
+NO_SHOW_MONTHS = 12
+
 
 @dataclass(frozen=True)
 class Decision:
-    """The ticket type somebody gets, and when it is a scheme's: by whose membership and with what proof."""
+    """The ticket type somebody gets, and when it is a scheme's: by whose membership and with what proof.
+
+    `beyond` is the ticket type of the seats the quota does not cover, None when nobody else may come.
+    """
 
     ticket_type: TicketType
     membership: Membership | None = None
     proof: str = ""
     evidence: str = ""
+    beyond: TicketType | None = None
 
     @property
     def needs_mailbox(self) -> bool:
         """The domain alone proves nothing: whoever typed it has to open a link we mail there."""
         return self.proof == Entitlement.Proof.MAILBOX
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many seats of an organisation go at the scheme's price. None is no limit."""
+
+    per_event: int | None
+    per_year: int | None
+    #: People of the organisation who did not come, in the last twelve months; from the scheme's limit on it counts.
+    no_shows: int
+    is_reduced: bool
+    used_for_event: int = 0
+    used_this_year: int = 0
+
+    @property
+    def left(self) -> int | None:
+        """Seats still to be had for this event, None without limit."""
+        ends = [
+            limit - used
+            for limit, used in ((self.per_event, self.used_for_event), (self.per_year, self.used_this_year))
+            if limit is not None
+        ]
+        return max(0, min(ends)) if ends else None
 
 
 def decide(*, event: Event, code: str, email: str, at: datetime) -> Decision:
@@ -39,18 +72,82 @@ def decide(*, event: Event, code: str, email: str, at: datetime) -> Decision:
     not a proof. Raises CodeUnknown, CodeExpired, CodeNotValidYet, MembershipNotValid, CodeWithoutBenefit, or
     NothingForYou when no ticket type is left.
     """
-    types = list(event.ticket_types.select_related("scheme"))
-    for_schemes = {kind.scheme_id: kind for kind in types if kind.scheme_id is not None}
-    for_everyone = next((kind for kind in types if kind.scheme_id is None), None)
-
+    for_schemes, for_everyone = _ticket_types(event)
     if code.strip():
         return _by_code(event, code, for_schemes, for_everyone, at)
     decision = _by_mailbox(event, email, for_schemes)
     if decision and (for_everyone is None or decision.ticket_type.price_excl_vat < for_everyone.price_excl_vat):
-        return decision
+        return replace(decision, beyond=for_everyone)
     if for_everyone is None:
         raise NothingForYou
     return Decision(for_everyone)
+
+
+def decide_for(*, event: Event, membership: Membership) -> Decision:
+    """What an organiser's decision gives: the price of the membership's scheme. Raises CodeWithoutBenefit."""
+    for_schemes, for_everyone = _ticket_types(event)
+    best = _cheapest(Membership.objects.filter(pk=membership.pk), for_schemes)
+    if best is None:
+        raise CodeWithoutBenefit
+    return Decision(best[1], membership, Entitlement.Proof.DECISION, str(membership.organisation)[:250], for_everyone)
+
+
+def normal_price(event: Event) -> TicketType | None:
+    """The ticket type for everyone, None when only members may come."""
+    return _ticket_types(event)[1]
+
+
+def quota_of(membership: Membership, *, event: Event, at: datetime) -> Quota:
+    """The organisation's quota for this event and what it used of it, seats waited for included.
+
+    Asked again under the membership's lock when seats are given. The year is the calendar year of the visit.
+    """
+    scheme = membership.scheme
+    per_event = scheme.quota_per_event if membership.quota_per_event is None else membership.quota_per_event
+    per_year = scheme.quota_per_year if membership.quota_per_year is None else membership.quota_per_year
+    no_shows = count_no_shows(membership, at=at)
+    is_reduced = no_shows >= scheme.no_show_limit
+    if is_reduced:
+        reduced = scheme.quota_after_no_shows
+        per_event = reduced if per_event is None else min(per_event, reduced)
+    if per_event is None and per_year is None:
+        return Quota(None, None, no_shows, is_reduced)
+    used = _at_scheme_price(membership.organisation_id, scheme)
+    return Quota(
+        per_event,
+        per_year,
+        no_shows,
+        is_reduced,
+        used.filter(event=event).count(),
+        used.filter(event__starts_at__year=timezone.localtime(event.starts_at).year).count(),
+    )
+
+
+def count_no_shows(membership: Membership, *, at: datetime) -> int:
+    """Seats of the organisation nobody came to and nobody gave up, in the last twelve months and since forgiven."""
+    since: date = timezone.localtime(at).date() - relativedelta(months=NO_SHOW_MONTHS)
+    if membership.no_shows_forgiven_on is not None:
+        since = max(since, membership.no_shows_forgiven_on)
+    mine = Q(registration__entitlements__membership__organisation=membership.organisation_id) & Q(
+        registration__entitlements__withdrawn_at__isnull=True
+    )
+    absent = Attendee.objects.live().filter(mine, attended=False, event__starts_at__date__gte=since)
+    return absent.distinct().count()
+
+
+def _at_scheme_price(organisation_id: int, scheme: Scheme) -> AttendeeQuerySet:
+    return Attendee.objects.live().filter(
+        registration__entitlements__membership__organisation=organisation_id,
+        registration__entitlements__withdrawn_at__isnull=True,
+        ticket_type__scheme=scheme,
+    )
+
+
+def _ticket_types(event: Event) -> tuple[dict[int | None, TicketType], TicketType | None]:
+    """({scheme: its ticket type}, the one for everyone)."""
+    types = list(event.ticket_types.select_related("scheme"))
+    for_schemes = {kind.scheme_id: kind for kind in types if kind.scheme_id is not None}
+    return for_schemes, next((kind for kind in types if kind.scheme_id is None), None)
 
 
 def _by_code(
@@ -77,7 +174,8 @@ def _by_code(
             return Decision(for_everyone)  # everybody comes free: the code is not needed, and harms nobody
         raise CodeWithoutBenefit
     membership, ticket_type = best
-    return Decision(ticket_type, membership, Entitlement.Proof.CODE, f"{code.code} ({code.organisation.name})"[:250])
+    evidence = f"{code.code} ({code.organisation.name})"[:250]
+    return Decision(ticket_type, membership, Entitlement.Proof.CODE, evidence, for_everyone)
 
 
 def _by_mailbox(event: Event, email: str, for_schemes: dict[int | None, TicketType]) -> Decision | None:

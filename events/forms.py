@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cms.countries import COUNTRIES
 from cms.validators import normal_enterprise_number, normal_vat_number
-from events.actions import Attending, Contact, Order
+from events.actions import Approver, Attending, Contact, Order
 from events.models import Event, Registration
 from events.models.registration import MAX_ATTENDEES
 
@@ -76,6 +76,28 @@ class RegistrationForm(forms.Form):
         most=40,
         help_text=_("A code of your organisation gives you its own price, for instance free for the Green Deal."),
     )
+    asks_for_more = forms.BooleanField(
+        label=_("Ask the organiser when our places at this price are used up"),
+        required=False,
+        help_text=_("Otherwise the places beyond them are at the normal price; you see it before you order."),
+    )
+    approver_name = _text(_("Name of your approver"), required=False, most=160)
+    approver_email = forms.EmailField(
+        label=_("E-mail of your approver"),
+        required=False,
+        max_length=254,
+        help_text=_("Only when somebody has to approve before you pay: we send a link and keep your places meanwhile."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    accepts_part = forms.BooleanField(
+        label=_("We are glad with fewer places too"),
+        required=False,
+        help_text=_("For a group on the waiting list."),
+    )
+    needs_consent = forms.BooleanField(
+        label=_("You may use what I fill in here to prepare the day. It is deleted a week after the visit."),
+        required=False,
+    )
     accept_terms = forms.BooleanField(
         label=_("I accept the terms"), error_messages={"required": _("Accept the terms to register.")}
     )
@@ -86,9 +108,25 @@ class RegistrationForm(forms.Form):
         types = list(event.ticket_types.all())
         if not any(kind.scheme_id for kind in types):
             del self.fields["organisation_code"]  # nobody has a price of their own here
+            del self.fields["asks_for_more"]
         if all(kind.is_free for kind in types):
-            for name in ("vat_number", "purchase_order", "enterprise_number"):
+            for name in ("vat_number", "purchase_order", "enterprise_number", "approver_name", "approver_email"):
                 del self.fields[name]  # least data: nothing is invoiced
+
+        needs = needs_fields(event)
+        self.fields |= needs
+        if not needs:
+            del self.fields["needs_consent"]
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        if facts.get("approver_name") and not facts.get("approver_email") and "approver_email" not in self.errors:
+            self.add_error("approver_email", _("Where do we write to your approver?"))
+        if facts.get("approver_email") and facts["approver_email"].lower() == (facts.get("email") or "").lower():
+            self.add_error("approver_email", _("Your approver is somebody else than you."))
+        if any(facts.get(name) for name in NEEDS) and not facts.get("needs_consent"):
+            self.add_error("needs_consent", _("Tick this box, or leave the fields about your needs empty."))
+        return facts
 
     def clean_vat_number(self) -> str:
         return normal_vat_number(self.cleaned_data["vat_number"])
@@ -98,12 +136,49 @@ class RegistrationForm(forms.Form):
         return normal_enterprise_number(self.cleaned_data["enterprise_number"], country)
 
 
+NEEDS = ("diet", "access", "shoe_size", "clothing_size", "licence_plate")
+
+
+def needs_fields(event: Event) -> dict[str, forms.CharField]:
+    """What this event asks about the day itself, each optional."""
+    fields = {}
+    if event.asks_needs:
+        fields["diet"] = _text(_("Diet"), required=False, most=250, help_text=_("For the caterer, without your name."))
+        fields["access"] = _text(_("Access needs"), required=False, most=250)
+    if event.asks_equipment:
+        fields["shoe_size"] = _text(_("Shoe size"), required=False, most=10)
+        fields["clothing_size"] = _text(_("Clothing size"), required=False, most=10)
+    if event.asks_plate:
+        fields["licence_plate"] = _text(
+            _("Licence plate"), required=False, most=20, help_text=_("For the host's gate.")
+        )
+    return fields
+
+
 class AttendeeForm(forms.Form):
-    """One colleague. A row left wholly empty is no colleague."""
+    """One person on one seat."""
 
     first_name = _text(_("First name"))
     last_name = _text(_("Last name"))
     email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+
+class ColleagueForm(AttendeeForm):
+    """One colleague; the name may follow. A row left wholly empty is no colleague."""
+
+    to_follow = forms.BooleanField(label=_("The name follows"), required=False)
+
+    def full_clean(self) -> None:
+        if self.is_bound and self.data.get(self.add_prefix("to_follow")):
+            for name in ("first_name", "last_name", "email"):
+                self.fields[name].required = False
+        super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        if facts.get("to_follow") and any(facts.get(name) for name in ("first_name", "last_name", "email")):
+            self.add_error("to_follow", _("Fill in the whole name, or tick that it follows; not both."))
+        return facts
 
 
 class BaseAttendeeFormSet(forms.BaseFormSet):
@@ -119,7 +194,7 @@ def too_many() -> str:
 
 
 AttendeeFormSet = forms.formset_factory(
-    AttendeeForm, formset=BaseAttendeeFormSet, extra=0, max_num=MAX_ATTENDEES, absolute_max=50
+    ColleagueForm, formset=BaseAttendeeFormSet, extra=0, max_num=MAX_ATTENDEES, absolute_max=50
 )
 
 
@@ -159,7 +234,7 @@ class Registering:
     def _once_each(self, people: list[tuple[forms.Form, Attending]]) -> bool:
         seen: set[str] = set()
         for form, person in people:
-            if person.email.lower() in seen:
+            if person.is_named and person.email.lower() in seen:
                 form.add_error("email", _("This e-mail address is used for somebody else above."))
             seen.add(person.email.lower())
         return all(not form.errors for form, _person in people)
@@ -168,7 +243,8 @@ class Registering:
         people: list[tuple[forms.Form, Attending]] = []
         facts = self.form.cleaned_data
         if facts["attends"]:
-            people.append((self.form, Attending(facts["first_name"], facts["last_name"], facts["email"])))
+            needs = tuple((name, facts[name]) for name in NEEDS if facts.get(name))
+            people.append((self.form, Attending(facts["first_name"], facts["last_name"], facts["email"], needs)))
         for form in self.colleagues.forms:
             if form.has_changed():
                 row = form.cleaned_data
@@ -194,6 +270,12 @@ class Registering:
             organisation_code=facts.get("organisation_code", ""),
             billing_method=Registration.Billing.ONLINE,
             purchase_order=facts.get("purchase_order", ""),
+            approver=Approver(facts.get("approver_name") or facts["approver_email"], facts["approver_email"])
+            if facts.get("approver_email")
+            else None,
+            accepts_part=facts["accepts_part"],
+            asks_for_more=facts.get("asks_for_more", False),
+            needs_wording=str(self.form.fields["needs_consent"].label) if facts.get("needs_consent") else "",
             idempotency_key=key,
         )
 

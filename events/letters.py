@@ -1,12 +1,11 @@
 """Letters: written down with the deed that owes them, rendered in the registrant's language, sent by a task.
 
-A kind is a set of three templates, emails/<kind>.subject.txt, .txt and .html. Other chapters write letters of their
-own kinds. Because the row is written in the deed's transaction and is unique per occasion, a letter is neither lost
-nor sent twice, whatever happens to the mail server.
+What each says stands in events.letter_catalogue. Because the row is written in the deed's transaction and is unique per
+occasion, a letter is neither lost nor sent twice, whatever happens to the mail server.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -18,26 +17,20 @@ from django.utils.translation import override
 from django_tasks import task
 
 from cms.models import OrganiserSettings
-from events.addresses import confirm_mailbox_url, manage_url, page_url
-from events.calendar import calendar_file
-from events.models import Letter, Registration
+from events.addresses import approval_url, confirm_mailbox_url, manage_url, offer_url, page_url, seat_url
+from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat
+from events.letter_catalogue import CATALOGUE, Body
+from events.models import Approval, Attendee, Letter, Registration
 from events.models.letter import RETRIES
 from events.settlement import installed
-
-#: Kinds that carry the visit as a calendar file.
-WITH_CALENDAR = frozenset({"confirmed"})
 
 _FOR_STATUS = {
     Registration.Status.CONFIRMED: "confirmed",
     Registration.Status.UNCONFIRMED_EMAIL: "confirm_mailbox",
+    Registration.Status.AWAITING_APPROVAL: "awaiting_approval",
     Registration.Status.HELD: "held",
     Registration.Status.WAITING: "waiting",
 }
-
-
-def for_status(status: str) -> str:
-    """The kind of letter a new registration gets. Raises KeyError for a status nobody starts in."""
-    return _FOR_STATUS[Registration.Status(status)]
 
 
 def organiser_email() -> str:
@@ -51,14 +44,21 @@ def write(
     at: datetime,
     occasion: str = "",
     facts: dict[str, Any] | None = None,
+    recipient: str = "",
+    attendee: Attendee | None = None,
 ) -> Letter | None:
-    """Owe the contact a letter; it is sent after the transaction commits. None when it was written before."""
+    """Owe the contact (or `recipient`) a letter; it is sent after the transaction commits. None when written before.
+
+    `attendee` is the seat it is about, when it is about one. Raises KeyError for a kind the catalogue does not have.
+    """
+    CATALOGUE[kind]
     letter, is_new = Letter.objects.get_or_create(
         registration=registration,
         kind=kind,
-        occasion=occasion,
+        occasion=occasion[:120],
         defaults={
-            "recipient": registration.email,
+            "recipient": recipient or registration.email,
+            "attendee": attendee,
             "facts": facts or {},
             "created_at": at,
             "next_attempt_at": at,
@@ -68,6 +68,52 @@ def write(
         return None
     transaction.on_commit(partial(deliver.enqueue, letter.pk), robust=True)
     return letter
+
+
+def write_to_seats(
+    kind: str,
+    registration: Registration,
+    seats: Iterable[Attendee],
+    *,
+    at: datetime,
+    occasion: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Owe each of these people a letter about their own seat, whose name is known.
+
+    Their calendar entry is noted as it is now: the seat may be somebody else's when the letter goes out.
+    """
+    for seat in seats:
+        if not seat.is_named:
+            continue
+        own = {"uid": str(seat.calendar_uid), "sequence": seat.calendar_sequence, "first_name": seat.first_name}
+        write(
+            kind,
+            registration,
+            at=at,
+            occasion=f"{occasion}:{seat.pk}:{seat.calendar_uid.hex[:8]}",
+            facts=own | (facts or {}),
+            recipient=seat.email,
+            attendee=seat,
+        )
+
+
+def write_for_status(registration: Registration, *, at: datetime) -> None:
+    """The letters that say where a registration stands now: to the contact, its colleagues, its approver."""
+    status = Registration.Status(registration.status)
+    kind = _FOR_STATUS[status]
+    if status == Registration.Status.HELD and registration.approvals.filter(answer=Approval.Answer.APPROVED).exists():
+        kind = "approved"
+    write(kind, registration, at=at)
+    if status == Registration.Status.CONFIRMED:
+        mine = registration.email.lower()
+        colleagues = [seat for seat in registration.attendees.live() if seat.email.lower() != mine]
+        write_to_seats("seat_confirmed", registration, colleagues, at=at)
+    if status == Registration.Status.AWAITING_APPROVAL:
+        for approval in registration.approvals.open().filter(asked=Approval.Asked.APPROVER):
+            facts = {"approval": approval.pk, "first_name": approval.name}
+            occasion = str(approval.pk)
+            write("approval_request", registration, at=at, occasion=occasion, facts=facts, recipient=approval.email)
 
 
 @task()
@@ -84,7 +130,7 @@ def send(letter_id: int, *, at: datetime) -> bool:
     with transaction.atomic():
         letter = (
             Letter.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("registration__event")
+            .select_related("registration__event", "attendee")
             .filter(pk=letter_id, sent_at__isnull=True)
             .first()
         )
@@ -113,40 +159,66 @@ def send_due(*, at: datetime) -> int:
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     """The mail as it goes out: text, HTML, and a calendar file where the kind has one."""
     registration = letter.registration
+    kind = CATALOGUE[letter.kind]
     with override(registration.language):
-        context = letter_context(letter)
+        facts = context(letter)
+        body: Body = kind.write(facts)
+        page = facts | {"body": body}
         mail = EmailMultiAlternatives(
-            subject=" ".join(render_to_string(f"emails/{letter.kind}.subject.txt", context).split()),
-            body=render_to_string(f"emails/{letter.kind}.txt", context).strip() + "\n",
+            subject=" ".join(body.subject.split()),
+            body=render_to_string("emails/letter.txt", page).strip() + "\n",
             to=[letter.recipient],
-            reply_to=[context["organiser"].email],
+            reply_to=[facts["organiser"].email],
             headers={"Auto-Submitted": "auto-generated", "Content-Language": registration.language},
         )
-        mail.attach_alternative(render_to_string(f"emails/{letter.kind}.html", context), "text/html")
-    if letter.kind in WITH_CALENDAR:
-        mail.attach("best-practice-tour.ics", calendar_file(registration, at=at), "text/calendar; method=PUBLISH")
+        mail.attach_alternative(render_to_string("emails/letter.html", page), "text/html")
+    if kind.calendar and (entry := _entry(letter)):
+        content = calendar_file(registration, entry=entry, method=kind.calendar, at=at)
+        mail.attach("best-practice-tour.ics", content, f"text/calendar; method={kind.calendar}")
     return mail
 
 
-def letter_context(letter: Letter) -> dict[str, Any]:
-    """What a letter's templates can say."""
+def _entry(letter: Letter) -> Entry | None:
+    """Whose entry in whose calendar the letter's file is about."""
+    if "uid" in letter.facts:
+        return Entry(f"seat-{letter.facts['uid']}", int(letter.facts["sequence"]))
+    seats = letter.registration.attendees.live()
+    own = seats.filter(email__iexact=letter.recipient).first()
+    return entry_of_seat(own) if own else entry_of_contact(letter.registration)
+
+
+def context(letter: Letter) -> dict[str, Any]:
+    """What the letter's writer and template can say. What was noted with the letter wins over how it is now."""
     registration = letter.registration
     event = registration.event
     settlement = installed()
     page = event.page_in(registration.language)
+    approval = Approval.objects.filter(pk=letter.facts["approval"]).first() if "approval" in letter.facts else None
+    seat = letter.attendee
     return {
-        "letter": letter,
-        "facts": letter.facts,
-        "refund_amount": Decimal(letter.facts["amount"]) if "amount" in letter.facts else None,
-        "registration": registration,
         "event": event,
         "title": page.title if page else event.name,
+        "reference": registration.reference,
+        "status": registration.status,
+        "is_ended": registration.is_ended,
+        "contact": registration.contact_name,
+        "organisation": registration.organisation_name,
+        "hold_expires_at": registration.hold_expires_at,
+        "names_due_at": event.names_due_at,
+        "written_at": letter.created_at,
+        "total": registration.total_incl_vat,
         "attendees": list(registration.attendees.live().select_related("ticket_type")),
         "money": settlement.state(registration) if settlement else None,
         "place_in_line": registration.place_in_line(),
         "organiser": OrganiserSettings.load(),
         "manage_url": manage_url(registration),
         "confirm_mailbox_url": confirm_mailbox_url(registration),
+        "offer_url": offer_url(registration),
+        "approval_url": approval_url(approval) if approval else "",
+        "seat_url": seat_url(seat) if seat else manage_url(registration),
         "page_url": page_url(registration),
         "language": registration.language,
+        "intro": event.letter_intro,
+        "reader": letter.facts.get("first_name") or registration.first_name,
+        **letter.facts,
     }

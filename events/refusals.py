@@ -150,18 +150,90 @@ class TooLateToCancel(Refusal):
         return _("The visit has started: cancelling is no longer possible.")
 
 
-class PaidSeat(Refusal):
-    code = "paid_seat"
+class TooLateToChange(Refusal):
+    code = "too_late_to_change"
 
     def text(self) -> str:
-        return _("A paid seat is cancelled by the organiser. Contact us at %(email)s.") % self.facts
+        return _("The visit has started: names can no longer be changed.")
 
 
-class PartOfUnpaid(Refusal):
-    code = "part_of_unpaid"
+class VisitStarted(Refusal):
+    code = "visit_started"
 
     def text(self) -> str:
-        return _("These seats are not paid yet. Cancel them all and register again for the number you want.")
+        return _("The visit has started.")
+
+
+class NoWithdrawal(Refusal):
+    code = "no_withdrawal"
+
+    def text(self) -> str:
+        return _("This order cannot be withdrawn (any more). You can still cancel it on its terms.")
+
+
+class NamesDue(Refusal):
+    code = "names_due"
+    field = "attendees"
+    status = 422
+
+    def text(self) -> str:
+        return _("So near to the visit every name has to be known. Fill in all names.")
+
+
+class OfferGone(Refusal):
+    code = "offer_gone"
+
+    def text(self) -> str:
+        return _("This offer is no longer open: it was answered, or its time has passed.")
+
+
+class NotInLine(Refusal):
+    code = "not_in_line"
+
+    def text(self) -> str:
+        return _("There is nothing to take: you have your places, or no place is given away yet.")
+
+
+class SeatsTaken(Refusal):
+    code = "seats_taken"
+
+    def text(self) -> str:
+        left = self.facts.get("left", 0)
+        if left:
+            return ngettext(
+                "Somebody was first: %(left)s place is left, fewer than you need.",
+                "Somebody was first: %(left)s places are left, fewer than you need.",
+                left,
+            ) % {"left": left}
+        return _("Somebody was first: no place is free any more. You keep your place on the waiting list.")
+
+
+class AnsweredAlready(Refusal):
+    code = "answered_already"
+
+    def text(self) -> str:
+        return _("This question was answered already.")
+
+
+class NothingToApprove(Refusal):
+    code = "nothing_to_approve"
+
+    def text(self) -> str:
+        return _("This registration no longer waits for an approval: its time has passed, or it was cancelled.")
+
+
+class NothingToChange(Refusal):
+    code = "nothing_to_change"
+
+    def text(self) -> str:
+        return _("This seat was given up: there is nothing to change.")
+
+
+class NotEntitled(Refusal):
+    code = "not_entitled"
+
+    def text(self) -> str:
+        return _("This registration has the normal price already.")
 
 
 class UnknownAttendee(Refusal):

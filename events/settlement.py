@@ -17,6 +17,8 @@ class MoneyState(NamedTuple):
     paid: Decimal
     refunded: Decimal
     is_processing: bool
+    #: Still to be paid, VAT included; never below 0.
+    due: Decimal
 
 
 class Settlement(Protocol):
@@ -35,6 +37,14 @@ class Settlement(Protocol):
 
     def withdraw(self, registration: Registration, *, at: datetime) -> None:
         """Stop asking: the seats were given up. Money that still arrives is given back."""
+        ...
+
+    def give_back(self, registration: Registration, reason: str, *, at: datetime) -> None:
+        """Decide to give back what was received beyond what its seats owe now (Attendee.owed).
+
+        Called inside the deed's transaction, with event and registration locked. `reason` is "cancelled", "withdrawn",
+        "granted", "price_changed", "event_cancelled" or "seat_gone". Nothing when nothing is too much.
+        """
         ...
 
     def state(self, registration: Registration) -> MoneyState:

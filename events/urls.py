@@ -2,15 +2,22 @@
 
 from django.urls import path
 
+from events import manage_views as manage
 from events import views
 
 app_name = "events"
 
 urlpatterns = [
     path("register/<int:page_id>/", views.register, name="register"),
-    path("r/<str:token>/", views.manage, name="manage"),
-    path("confirm/<str:token>/", views.confirm_mailbox, name="confirm_mailbox"),
-    path("r/<str:token>/cancel/", views.cancel, name="cancel"),
-    path("r/<str:token>/pay/", views.pay, name="pay"),
-    path("r/<str:token>/calendar.ics", views.calendar, name="calendar"),
+    path("r/<str:token>/", manage.manage, name="manage"),
+    path("confirm/<str:token>/", manage.confirm_mailbox, name="confirm_mailbox"),
+    path("offer/<str:token>/", manage.offer, name="offer"),
+    path("approval/<str:token>/", manage.approval, name="approval"),
+    path("seat/<str:token>/", manage.seat, name="seat"),
+    path("r/<str:token>/cancel/", manage.cancel, name="cancel"),
+    path("r/<str:token>/withdraw/", manage.withdraw, name="withdraw"),
+    path("r/<str:token>/answer/", manage.answer, name="answer"),
+    path("r/<str:token>/names/<int:attendee_id>/", manage.substitute, name="substitute"),
+    path("r/<str:token>/pay/", manage.pay, name="pay"),
+    path("r/<str:token>/calendar.ics", manage.calendar, name="calendar"),
 ]

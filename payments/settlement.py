@@ -10,6 +10,7 @@ from events.settlement import CannotAsk, MoneyState
 from payments import actions, tasks
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import NothingToPay
+from payments.dues import balance
 from payments.models import LedgerEntry, Payment
 
 ZERO = Decimal("0.00")
@@ -30,6 +31,9 @@ class StripeSettlement:
     def withdraw(self, registration: Registration, *, at: datetime) -> None:
         tasks.withdraw.enqueue(registration.pk)
 
+    def give_back(self, registration: Registration, reason: str, *, at: datetime) -> None:
+        actions.give_back(registration=registration, reason=reason, at=at)
+
     def state(self, registration: Registration) -> MoneyState:
         sums = dict(
             LedgerEntry.objects.filter(registration=registration)
@@ -41,4 +45,5 @@ class StripeSettlement:
             paid=sums.get(LedgerEntry.Kind.PAYMENT, ZERO),
             refunded=-sums.get(LedgerEntry.Kind.REFUND, ZERO) - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO),
             is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
+            due=max(ZERO, balance(registration)),
         )

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "taggit",
     "ninja",
     "csp",
+    "pghistory",
     "pgtrigger",
     "django_tasks",
     "django_tasks_db",
@@ -105,6 +106,9 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
+
+# What history tells is kept in tables nobody updates; it is read by our own screens.
+PGHISTORY_APPEND_ONLY = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

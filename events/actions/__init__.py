@@ -1,19 +1,48 @@
 """The deeds of the events chapter. Each is atomic, takes its time as `at`, and refuses with a Refusal."""
 
-from events.actions.cancelling import cancel, expire_holds
-from events.actions.confirming import confirm, confirm_mailbox, extend_hold, release_hold
-from events.actions.registering import Attending, Contact, Order, must_take, register
+from events.actions.approving import approve, reject
+from events.actions.cancelling import cancel, cancellation_fee, may_withdraw, withdraw_from
+from events.actions.changing import grant, mark_attendance, substitute, withdraw_entitlement
+from events.actions.confirming import confirm, confirm_mailbox
+from events.actions.holds import expire_holds, extend_hold, release_hold
+from events.actions.line import accept_offer, decline_offer, offer_seats, take_free_seats
+from events.actions.registering import (
+    Approver,
+    Attending,
+    Contact,
+    Order,
+    decision_for,
+    must_take,
+    register,
+    ticket_types,
+)
 
 __all__ = [
+    "Approver",
     "Attending",
     "Contact",
     "Order",
+    "accept_offer",
+    "approve",
     "cancel",
+    "cancellation_fee",
     "confirm",
     "confirm_mailbox",
+    "decision_for",
+    "decline_offer",
     "expire_holds",
     "extend_hold",
+    "grant",
+    "mark_attendance",
+    "may_withdraw",
     "must_take",
+    "offer_seats",
     "register",
+    "reject",
     "release_hold",
+    "substitute",
+    "take_free_seats",
+    "ticket_types",
+    "withdraw_entitlement",
+    "withdraw_from",
 ]

@@ -1,65 +1,124 @@
-"""Giving seats back: by the registrant, by time."""
+"""Giving seats back: by the registrant, by an organiser, by withdrawing from the order."""
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from events import letters
-from events.actions.holds import end, end_lapsed_holds
+from events.actions.line import offer_free_seats
+from events.actions.steps import Status, end, give_back, give_up, lock_registration, stop_asking
+from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Event, Registration
-from events.refusals import PaidSeat, PartOfUnpaid, TooLateToCancel, UnknownAttendee
+from events.refusals import NoWithdrawal, TooLateToCancel, UnknownAttendee
+
+ZERO = Decimal("0.00")
 
 
+@told("cancel")
 @transaction.atomic
-def cancel(*, registration: Registration, attendee_ids: Collection[int] = (), at: datetime) -> Registration:
-    """Give up these seats, or all when none are named. Done twice it changes nothing the second time.
+def cancel(
+    *,
+    registration: Registration,
+    attendee_ids: Collection[int] = (),
+    at: datetime,
+    by: Any = None,
+    why: str = "",
+    free_of_charge: bool = False,
+) -> Registration:
+    """Give up these seats, or all when none are named, on the terms they were ordered under.
 
-    Raises TooLateToCancel once the visit has started, PaidSeat for a confirmed seat that costs money (the organiser
-    settles those), PartOfUnpaid for some of the seats of an order still to be paid, UnknownAttendee.
+    What was paid beyond what the ladder keeps is given back. `by` is the organiser who does it, with `why` for the
+    contact to read, and `free_of_charge` when nothing is kept. Done twice it changes nothing the second time. Raises
+    TooLateToCancel once the visit has started (not to an organiser), UnknownAttendee.
     """
     event = lock_event(registration.event_id)
-    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    mine = list(registration.attendees.all())
+    registration = lock_registration(registration.pk)
+    mine = list(registration.attendees.order_by("pk"))
     if unknown := set(attendee_ids) - {attendee.pk for attendee in mine}:
         raise UnknownAttendee(ids=sorted(unknown))
     live = [attendee for attendee in mine if attendee.released_at is None]
     leaving = [attendee for attendee in live if not attendee_ids or attendee.pk in attendee_ids]
     if registration.is_ended or not leaving:
         return registration
-    if event.starts_at <= at:
+    if event.starts_at <= at and by is None:
         raise TooLateToCancel
-    if registration.status == Registration.Status.CONFIRMED and any(seat.price_incl_vat for seat in leaving):
-        raise PaidSeat(email=letters.organiser_email())
+    return _leave(registration, event, live, leaving, at, why=why, free_of_charge=free_of_charge, reason="cancelled")
+
+
+@told("withdraw")
+@transaction.atomic
+def withdraw_from(*, registration: Registration, at: datetime) -> Registration:
+    """The right of withdrawal, where the event grants one: all seats, all money back.
+
+    Done twice it changes nothing. Raises NoWithdrawal when the event grants none or its days are over.
+    """
+    event = lock_event(registration.event_id)
+    registration = lock_registration(registration.pk)
+    if registration.is_ended:
+        return registration
+    if not may_withdraw(registration, event, at=at):
+        raise NoWithdrawal
+    live = list(registration.attendees.live().order_by("pk"))
+    return _leave(registration, event, live, live, at, free_of_charge=True, reason="withdrawn")
+
+
+def may_withdraw(registration: Registration, event: Event, *, at: datetime) -> bool:
+    """Whether the order can be withdrawn from now."""
+    until = registration.withdrawal_until
+    return until is not None and at <= until and at < event.starts_at and not registration.is_ended
+
+
+def cancellation_fee(registration: Registration, seat: Attendee, event: Event, *, at: datetime) -> Decimal:
+    """What is kept of this seat's price (VAT included) when it is given up now: nothing before it was paid for."""
+    if registration.status != Status.CONFIRMED:
+        return ZERO
+    return registration.ladder.fee(seat.price_incl_vat, starts_at=event.starts_at, at=at)
+
+
+def _leave(
+    registration: Registration,
+    event: Event,
+    live: list[Attendee],
+    leaving: list[Attendee],
+    at: datetime,
+    *,
+    why: str = "",
+    free_of_charge: bool,
+    reason: str,
+) -> Registration:
+    fees = {seat.pk: ZERO if free_of_charge else cancellation_fee(registration, seat, event, at=at) for seat in leaving}
+    had_seats = registration.status == Status.CONFIRMED
+    was_held = registration.status == Status.HELD
     if len(leaving) == len(live):
-        end(registration, Registration.Status.CANCELLED, at=at)
-    elif registration.status == Registration.Status.HELD:
-        raise PartOfUnpaid
+        end(registration, Status.CANCELLED, at=at)
     else:
-        Attendee.objects.filter(pk__in=[attendee.pk for attendee in leaving]).update(released_at=at)
+        give_up(registration, leaving, at=at)
+        if was_held:
+            stop_asking(registration, at=at)  # the open page asks for too much; the next one asks for what is left
+        if registration.status == Status.OFFERED and not registration.attendees.live().filter(offer=None).exists():
+            registration.offers.open().update(seats=registration.attendees.live().count() or 1)
+    for seat in leaving:
+        if fees[seat.pk]:
+            Attendee.objects.filter(pk=seat.pk).update(fee_kept=fees[seat.pk])
     letters.write(
-        "cancelled",
+        reason,
         registration,
-        occasion=",".join(str(attendee.pk) for attendee in leaving),
-        facts={"names": [attendee.name for attendee in leaving]},
+        occasion=",".join(str(seat.pk) for seat in leaving),
+        facts={
+            "names": [seat.name for seat in leaving],
+            "kept": str(sum(fees.values(), start=ZERO)),
+            "why": why,
+            "had_seats": had_seats,
+        },
         at=at,
     )
+    if had_seats:
+        gone = Attendee.objects.filter(pk__in=[seat.pk for seat in leaving]).order_by("pk")
+        letters.write_to_seats("seat_cancelled", registration, gone, facts={"why": why}, at=at)
+    give_back(registration, reason, at=at)
+    offer_free_seats(event, at=at)
     return registration
-
-
-def expire_holds(*, at: datetime) -> int:
-    """End every hold that ran out, event by event under its lock. Returns how many registrations expired.
-
-    Run twice at once, each hold ends once: the second waits for the lock and finds nothing left.
-    """
-    ended = 0
-    for event_id in (
-        Event.objects.filter(registrations__in=Registration.objects.lapsed(at))
-        .distinct()
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    ):
-        with transaction.atomic():
-            ended += end_lapsed_holds(lock_event(event_id), at=at)
-    return ended

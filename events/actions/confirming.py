@@ -5,27 +5,31 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from events import letters
-from events.actions.holds import end, end_lapsed_holds
+from events.actions.holds import end_lapsed_holds
+from events.actions.steps import State, Status, advance, enter, lock_registration
+from events.history import told
 from events.locks import lock_event
 from events.models import Entitlement, Event, Registration
 from events.refusals import NothingToConfirm, SeatGone
 
 
+@told("confirm_mailbox")
 @transaction.atomic
 def confirm_mailbox(*, registration: Registration, at: datetime) -> Registration:
-    """The contact opened the mailed link and said yes: the mailbox is proven, the seats are theirs.
+    """The contact opened the mailed link and said yes: the mailbox is proven, and what is missing next comes next.
 
     Done twice it changes nothing. Raises NothingToConfirm when the registration waits for no mailbox (any more).
     """
     event = lock_event(registration.event_id)
     end_lapsed_holds(event, at=at)
-    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    if registration.status == Registration.Status.CONFIRMED:
-        return registration
-    if registration.status != Registration.Status.UNCONFIRMED_EMAIL:
+    registration = lock_registration(registration.pk)
+    proven = (
+        Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
+    )
+    if registration.status == Status.UNCONFIRMED_EMAIL:
+        return advance(registration, event, at=at)
+    if registration.is_ended or not (proven or registration.status == Status.CONFIRMED):
         raise NothingToConfirm
-    Entitlement.objects.filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
-    _confirm(registration, at)
     return registration
 
 
@@ -36,26 +40,28 @@ def confirm(*, registration: Registration, at: datetime) -> Registration:
     had again, or the registration was cancelled; the money is then given back.
     """
     try:
-        return _confirm_paid(registration, at)
+        return _confirm_paid(registration=registration, at=at)
     except IntegrityError:
         # Somebody of this order registered again in the meantime: there is a seat for each person already.
         raise SeatGone from None
 
 
+@told("confirm")
 @transaction.atomic
-def _confirm_paid(registration: Registration, at: datetime) -> Registration:
+def _confirm_paid(*, registration: Registration, at: datetime) -> Registration:
     event = lock_event(registration.event_id)
-    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    registration = lock_registration(registration.pk)
     match registration.status:
-        case Registration.Status.CONFIRMED:
+        case Status.CONFIRMED:
             return registration
-        case Registration.Status.HELD if registration.hold_expires_at and registration.hold_expires_at > at:
+        case Status.HELD if registration.hold_expires_at and registration.hold_expires_at > at:
             pass
-        case Registration.Status.HELD | Registration.Status.EXPIRED:
+        case Status.HELD | Status.EXPIRED:
             _take_back(event, registration, at)
         case _:
             raise SeatGone
-    _confirm(registration, at)
+    enter(registration, State(Status.CONFIRMED), at=at)
+    letters.write_for_status(registration, at=at)
     return registration
 
 
@@ -69,31 +75,3 @@ def _take_back(event: Event, registration: Registration, at: datetime) -> None:
     if event.seats_for_newcomers(at) < seats.count():
         raise SeatGone
     seats.update(released_at=None)
-
-
-def _confirm(registration: Registration, at: datetime) -> None:
-    registration.status = Registration.Status.CONFIRMED
-    registration.confirmed_at = at
-    registration.hold_expires_at = None
-    registration.ended_at = None
-    registration.save(update_fields=["status", "confirmed_at", "hold_expires_at", "ended_at"])
-    letters.write("confirmed", registration, at=at)
-
-
-@transaction.atomic
-def extend_hold(*, registration: Registration, until: datetime) -> None:
-    """A slow payment is under way: keep the seats held at least until then. Nothing when they are held no more."""
-    lock_event(registration.event_id)
-    Registration.objects.filter(pk=registration.pk, status=Registration.Status.HELD, hold_expires_at__lt=until).update(
-        hold_expires_at=until
-    )
-
-
-@transaction.atomic
-def release_hold(*, registration: Registration, at: datetime) -> None:
-    """The payment failed for good: give the seats up now instead of when the hold ends. Nothing when not held."""
-    lock_event(registration.event_id)
-    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    if registration.status == Registration.Status.HELD:
-        end(registration, Registration.Status.EXPIRED, at=at)
-        letters.write("hold_expired", registration, at=at)

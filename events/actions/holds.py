@@ -5,28 +5,74 @@ from datetime import datetime
 from django.db import transaction
 
 from events import letters
-from events.models import Attendee, Event, Registration
-from events.settlement import installed
+from events.actions.line import offer_free_seats, put_back
+from events.actions.steps import Status, end, lock_registration
+from events.history import told
+from events.locks import lock_event
+from events.models import Event, Offer, Registration
 
 
 def end_lapsed_holds(event: Event, *, at: datetime) -> int:
-    """Expire the holds that ran out. The caller holds the event's lock. Returns how many registrations ended."""
+    """End the holds that ran out. The caller holds the event's lock. Returns how many registrations it touched."""
     lapsed = list(event.registrations.lapsed(at).select_for_update(of=("self",), no_key=True).order_by("pk"))
     for registration in lapsed:
-        end(registration, Registration.Status.EXPIRED, at=at)
-        letters.write("hold_expired", registration, at=at)
+        if registration.status == Status.OFFERED:
+            _end_offer(registration, at)
+            continue
+        was_unanswered = registration.status == Status.AWAITING_APPROVAL
+        end(registration, Status.EXPIRED, at=at)
+        letters.write("approval_lapsed" if was_unanswered else "hold_expired", registration, at=at)
     return len(lapsed)
 
 
-def end(registration: Registration, status: str, *, at: datetime) -> None:
-    """Give up all seats of a registration whose row and event are locked, and stop asking money for them."""
-    Attendee.objects.filter(registration=registration, released_at__isnull=True).update(released_at=at)
-    was_to_be_paid = registration.status == Registration.Status.HELD
-    registration.status = status
-    registration.hold_expires_at = None
-    registration.ended_at = at
-    registration.save(update_fields=["status", "hold_expires_at", "ended_at"])
-    settlement = installed()
-    if was_to_be_paid and settlement is not None:
-        # Outside the transaction: no lock waits for the network.
-        transaction.on_commit(lambda: settlement.withdraw(registration, at=at), robust=True)
+def _end_offer(registration: Registration, at: datetime) -> None:
+    """Not answered: out of the line. A group that was offered a part keeps its place, and waits for all its seats."""
+    offer = registration.offers.open().get()
+    if registration.attendees.live().filter(offer__isnull=True).exists():
+        put_back(registration, Offer.Answer.EXPIRED, at=at)
+    else:
+        end(registration, Status.EXPIRED, at=at)
+    letters.write("offer_expired", registration, occasion=str(offer.pk), at=at)
+
+
+@told("expire")
+def expire_holds(*, at: datetime) -> int:
+    """End every hold that ran out, event by event under its lock, and offer what came free to the line.
+
+    Returns how many registrations expired. Run twice at once, each hold ends once: the second waits for the lock and
+    finds nothing left.
+    """
+    ended = 0
+    for event_id in (
+        Event.objects.filter(registrations__in=Registration.objects.lapsed(at))
+        .distinct()
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            event = lock_event(event_id)
+            ended += end_lapsed_holds(event, at=at)
+            offer_free_seats(event, at=at)
+    return ended
+
+
+@told("release_hold")
+@transaction.atomic
+def release_hold(*, registration: Registration, at: datetime) -> None:
+    """The payment failed for good: give the seats up now instead of when the hold ends. Nothing when not held."""
+    event = lock_event(registration.event_id)
+    registration = lock_registration(registration.pk)
+    if registration.status == Status.HELD:
+        end(registration, Status.EXPIRED, at=at)
+        letters.write("hold_expired", registration, at=at)
+        offer_free_seats(event, at=at)
+
+
+@told("extend_hold")
+@transaction.atomic
+def extend_hold(*, registration: Registration, until: datetime) -> None:
+    """A payment is under way: keep the seats held at least until then. Nothing when they are held no more."""
+    lock_event(registration.event_id)
+    Registration.objects.filter(pk=registration.pk, status=Status.HELD, hold_expires_at__lt=until).update(
+        hold_expires_at=until
+    )

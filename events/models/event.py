@@ -1,10 +1,11 @@
 """Event: one visit on one date, without a language. Pages in Dutch and English tell about it; seats hang here."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -19,6 +20,7 @@ from wagtail.search import index
 
 from cms.countries import COUNTRIES
 from cms.plugins import settlement
+from events.history import changes
 from events.words import in_active_language
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 CENT = Decimal("0.01")
 #: From here down the line of stops says how many places are left.
 FEW_SEATS = 5
+#: From so long before the visit a free seat is offered to nobody in particular: everyone waiting is told.
+LAST_CALL = timedelta(hours=24)
 
 
 class Availability(models.TextChoices):
@@ -63,6 +67,25 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(counted_taken=count(mine.taking_a_seat(at)), counted_waiting=count(mine.in_line()))
 
 
+@pghistory.track(
+    *changes(),
+    fields=[
+        "name",
+        "status",
+        "starts_at",
+        "ends_at",
+        "venue",
+        "street",
+        "postal_code",
+        "city",
+        "capacity",
+        "waiting_list",
+        "registration_opens_at",
+        "registration_closes_at",
+        "requires_approval",
+    ],
+    model_name="EventChange",
+)
 class Event(index.Indexed, ClusterableModel):
     """A visit. Created by an organiser; its state (open, full, past) is derived, never stored."""
 
@@ -76,6 +99,11 @@ class Event(index.Indexed, ClusterableModel):
         STANDARD = "S", _("Standard rate")
         EXEMPT = "E", _("Exempt")
         ZERO = "Z", _("Zero rate")
+
+    class WaitingOrder(models.TextChoices):
+        FIRST_COME = "first_come", _("First come, first served")
+        MEMBERS_FIRST = "members_first", _("Scheme members, then who voted for the visit, then others")
+        INTERESTED_FIRST = "interested_first", _("Who voted for the visit, then scheme members, then others")
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(
@@ -103,6 +131,52 @@ class Event(index.Indexed, ClusterableModel):
         default=True,
         help_text=_("When full, people can put themselves on a waiting list."),
     )
+    waiting_order = models.CharField(
+        _("order of the waiting list"), max_length=20, choices=WaitingOrder, default=WaitingOrder.FIRST_COME
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"),
+        default=48,
+        validators=[MinValueValidator(2), MaxValueValidator(336)],
+        help_text=_("Shorter when the visit is near; in the last 24 hours everyone waiting is told at once."),
+    )
+    requires_approval = models.BooleanField(
+        _("organiser approves"),
+        default=False,
+        help_text=_("Every registration waits for your yes, for instance because the host wants to see the list."),
+    )
+    approval_days = models.PositiveSmallIntegerField(
+        _("days to approve"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("So long a seat is kept while an approver, or you, has not answered."),
+    )
+    names_due_days = models.PositiveSmallIntegerField(
+        _("names known so many days before"),
+        default=5,
+        validators=[MaxValueValidator(60)],
+        help_text=_("Until then a seat may be booked with the name to follow."),
+    )
+    withdrawal_days = models.PositiveSmallIntegerField(
+        _("right of withdrawal (days)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(60)],
+        help_text=_("Empty: none. Else whoever ordered may withdraw free of charge for so many days."),
+    )
+    asks_needs = models.BooleanField(
+        _("ask for diet and access needs"), default=True, help_text=_("Deleted a week after the visit.")
+    )
+    asks_equipment = models.BooleanField(
+        _("ask for shoe and clothing size"), default=False, help_text=_("When the host lends protective equipment.")
+    )
+    asks_plate = models.BooleanField(
+        _("ask for the licence plate"), default=False, help_text=_("When the host's gate opens by it.")
+    )
+    letter_intro_nl = models.TextField(
+        _("opening of the letters (Dutch)"), blank=True, max_length=1000, help_text=_("Stands above our own text.")
+    )
+    letter_intro_en = models.TextField(_("opening of the letters (English)"), blank=True, max_length=1000)
     registration_opens_at = models.DateTimeField(
         _("registration opens at"), null=True, blank=True, help_text=_("Empty: at once.")
     )
@@ -173,6 +247,20 @@ class Event(index.Indexed, ClusterableModel):
         return in_active_language(self, "vat_mention")
 
     @property
+    def letter_intro(self) -> str:
+        return in_active_language(self, "letter_intro")
+
+    @property
+    def last_call_at(self) -> datetime:
+        """From here on a free seat goes to whoever of the line takes it first."""
+        return self.starts_at - LAST_CALL
+
+    @property
+    def names_due_at(self) -> datetime:
+        """Until here a seat may have its name to follow."""
+        return self.starts_at - timedelta(days=self.names_due_days)
+
+    @property
     def address(self) -> str:
         """One line: venue, street, postal code and city."""
         parts = [self.venue, self.street, f"{self.postal_code} {self.city}".strip()]
@@ -236,6 +324,7 @@ class TicketTypeQuerySet(models.QuerySet["TicketType"]):
         return self.filter(scheme__isnull=True)
 
 
+@pghistory.track(*changes(), fields=["name_nl", "price_excl_vat", "scheme"], model_name="TicketTypeChange")
 class TicketType(Orderable):
     """What kind of seat at what price, for the members of a scheme or for everyone."""
 

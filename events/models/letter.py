@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.registration import Registration
+from events.models.registration import Attendee, Registration
 
 #: How long to wait after the first, second, ... failed attempt. After the last one a person has to look.
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
@@ -26,6 +26,8 @@ class Letter(models.Model):
     """One mail to one person. `occasion` makes a repeatable kind unique; the same letter is never written twice."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="letters")
+    #: Whose seat it is about, when it is not about all of them.
+    attendee = models.ForeignKey(Attendee, null=True, blank=True, on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(_("kind"), max_length=60)
     occasion = models.CharField(max_length=120, blank=True)
     recipient = models.EmailField(_("recipient"))

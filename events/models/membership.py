@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -88,6 +88,24 @@ class Scheme(models.Model):  # type: ignore[django-manager-missing]
         default=False,
         help_text=_("Whether supporting organisations have the same right as purchasing ones."),
     )
+    quota_per_event = models.PositiveSmallIntegerField(
+        _("seats per organisation per visit"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    quota_per_year = models.PositiveSmallIntegerField(
+        _("seats per organisation per year"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: no limit. Counted by the calendar year of the visits."),
+    )
+    no_show_limit = models.PositiveSmallIntegerField(
+        _("no-shows before the quota goes down"),
+        default=2,
+        validators=[MinValueValidator(1)],
+        help_text=_("People of one organisation who did not come and did not say so, in twelve months."),
+    )
+    quota_after_no_shows = models.PositiveSmallIntegerField(
+        _("seats per visit after that"), default=1, help_text=_("Until the twelve months are over, or you forgive it.")
+    )
 
     class Meta:
         verbose_name = _("scheme")
@@ -140,6 +158,18 @@ class Membership(models.Model):
         max_length=250,
         blank=True,
         help_text=_("Where this is written down: a list, a letter, a date."),
+    )
+    quota_per_event = models.PositiveSmallIntegerField(
+        _("seats per visit"), null=True, blank=True, help_text=_("Empty: as the scheme says.")
+    )
+    quota_per_year = models.PositiveSmallIntegerField(
+        _("seats per year"), null=True, blank=True, help_text=_("Empty: as the scheme says.")
+    )
+    no_shows_forgiven_on = models.DateField(
+        _("no-shows forgiven on"),
+        null=True,
+        blank=True,
+        help_text=_("What happened before this day no longer lowers the quota."),
     )
 
     objects = MembershipQuerySet.as_manager()

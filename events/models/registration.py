@@ -1,9 +1,12 @@
-"""Registration: one contact's booking of one to ten seats. Attendee: one seat. Entitlement: why it was free."""
+"""Registration: one contact's booking of one to ten seats. Attendee: one seat."""
 
 import secrets
+import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+import pghistory
 from django.core import signing
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -12,8 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import COUNTRIES
+from events.history import changes
 from events.models.event import Event, TicketType
-from events.models.membership import Membership
+
+if TYPE_CHECKING:
+    from events.models.entitlement import Entitlement
+    from events.models.offer import Offer
+    from events.models.terms import Ladder
 
 MAX_ATTENDEES = 10
 # No letters or digits that are misread on paper or over the phone.
@@ -21,11 +29,17 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _manage_signer = signing.Signer(salt="events.registration.manage", sep=".")
 #: A key of its own: whoever registers is shown the manage token at once, and that must not prove a mailbox.
 _mailbox_signer = signing.Signer(salt="events.registration.mailbox", sep=".")
+_seat_signer = signing.Signer(salt="events.seat", sep=".")
 
 
 def new_reference() -> str:
     """ "BPT-7K3F9QWX": eight characters, about 8 x 10^11 possibilities; the database keeps it unique."""
     return "BPT-" + "".join(secrets.choice(ALPHABET) for _position in range(8))
+
+
+def new_calendar_uid() -> uuid.UUID:
+    """Names one entry in one person's calendar."""
+    return uuid.uuid4()
 
 
 def _unsigned(signer: signing.Signer, token: str) -> str | None:
@@ -40,9 +54,23 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Under a hold that has run out but was not ended yet."""
         return self.filter(status__in=Registration.HOLDING, hold_expires_at__lte=at)
 
-    def waiting_in_order(self) -> "RegistrationQuerySet":
-        """The line: who came first stands first. The position is computed, never stored."""
-        return self.filter(status=Registration.Status.WAITING).order_by("created_at", "pk")
+    def waiting_in_order(self, event: Event) -> "RegistrationQuerySet":
+        """The event's line: its classes in the order the event sets, who came first in each first. Never stored."""
+        Line = Registration.Line
+        classes = {
+            Event.WaitingOrder.FIRST_COME: [],
+            Event.WaitingOrder.MEMBERS_FIRST: [Line.MEMBER, Line.INTERESTED],
+            Event.WaitingOrder.INTERESTED_FIRST: [Line.INTERESTED, Line.MEMBER],
+        }[Event.WaitingOrder(event.waiting_order)]
+        rank = models.Case(
+            *(models.When(line=line, then=models.Value(place)) for place, line in enumerate(classes)),
+            default=models.Value(len(classes)),
+            output_field=models.IntegerField(),
+        )
+        waiting = self.filter(event=event, status=Registration.Status.WAITING)
+        if not classes:
+            return waiting.order_by("created_at", "pk")
+        return waiting.annotate(rank=rank).order_by("rank", "created_at", "pk")
 
     def with_total(self) -> "RegistrationQuerySet":
         """With `total`: what the seats that are still theirs cost, VAT included."""
@@ -54,6 +82,22 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
 
+@pghistory.track(
+    *changes(),
+    fields=[
+        "event",
+        "status",
+        "first_name",
+        "last_name",
+        "email",
+        "organisation_name",
+        "hold_expires_at",
+        "line",
+        "billing_method",
+        "purchase_order",
+    ],
+    model_name="RegistrationChange",
+)
 class Registration(models.Model):
     """Made by the public form, the API or an organiser; changed by the deeds in events.actions only."""
 
@@ -71,6 +115,16 @@ class Registration(models.Model):
     HOLDING = (Status.UNCONFIRMED_EMAIL, Status.AWAITING_APPROVAL, Status.HELD, Status.OFFERED)
     #: Nothing more happens to it, but for money that still arrives.
     ENDED = (Status.CANCELLED, Status.EXPIRED)
+
+    class Line(models.TextChoices):
+        MEMBER = "member", _("Scheme member")
+        INTERESTED = "interested", _("Voted for the visit")
+        OTHER = "other", _("Others")
+
+    class Channel(models.TextChoices):
+        SITE = "site", _("Website")
+        API = "api", _("API")
+        DESK = "desk", _("Organiser")
 
     class Billing(models.TextChoices):
         ONLINE = "online", _("Pay online")
@@ -90,9 +144,21 @@ class Registration(models.Model):
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     billing_method = models.CharField(_("payment"), max_length=10, choices=Billing, default=Billing.ONLINE)
     purchase_order = models.CharField(_("purchase order number"), max_length=35, blank=True)
+    channel = models.CharField(_("made through"), max_length=5, choices=Channel, default=Channel.SITE)
+    line = models.CharField(_("class in the line"), max_length=10, choices=Line, default=Line.OTHER)
+    accepts_part = models.BooleanField(
+        _("fewer seats are welcome too"), default=False, help_text=_("A group on the waiting list.")
+    )
+    #: Steps of the cancellation ladder as they stood when it was ordered: [[days before, percent kept], ...].
+    terms = models.JSONField(_("cancellation terms"), default=list, blank=True)
+    withdrawal_until = models.DateTimeField(_("may withdraw until"), null=True, blank=True)
+    #: The part of a group that stayed in the line when the other part got its seats.
+    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts")
     created_at = models.DateTimeField(_("registered at"), default=timezone.now)
     accepted_terms_at = models.DateTimeField(_("terms accepted at"))
     hold_expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    #: No new payment page after this moment; the hold may outlive it, for a page that is open already.
+    pay_by = models.DateTimeField(_("to be paid by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     #: What a client sent as Idempotency-Key, and a digest of its request: the same order is never taken twice.
@@ -150,6 +216,22 @@ class Registration(models.Model):
         return live.aggregate(total=Sum("price_incl_vat"))["total"] or Decimal("0.00")
 
     @property
+    def entitlement(self) -> "Entitlement | None":
+        """The one that counts now. Reads what was prefetched."""
+        return next((found for found in self.entitlements.all() if found.withdrawn_at is None), None)
+
+    @property
+    def ladder(self) -> "Ladder":
+        """The cancellation terms it was ordered under."""
+        from events.models.terms import Ladder  # noqa: PLC0415  (terms hang on the event)
+
+        return Ladder((int(days), int(percent)) for days, percent in self.terms)
+
+    @property
+    def open_offer(self) -> "Offer | None":
+        return self.offers.filter(answer="").first()
+
+    @property
     def is_ended(self) -> bool:
         return self.status in self.ENDED
 
@@ -177,25 +259,34 @@ class Registration(models.Model):
         """How many registrations stand before it, plus one; None when it does not wait."""
         if self.status != self.Status.WAITING:
             return None
-        before = Q(created_at__lt=self.created_at) | Q(created_at=self.created_at, pk__lt=self.pk)
-        return self.event.registrations.waiting_in_order().filter(before).count() + 1
+        line = Registration.objects.waiting_in_order(self.event).values_list("pk", flat=True)
+        return list(line).index(self.pk) + 1
 
 
 def takes_a_seat(at: datetime) -> Q:
     """Confirmed, or under a hold that still runs. The one place that says what a taken seat is."""
+    offered = Q(registration__status=Registration.Status.OFFERED)
     return Q(released_at__isnull=True) & (
         Q(registration__status=Registration.Status.CONFIRMED)
         | Q(registration__status__in=Registration.HOLDING, registration__hold_expires_at__gt=at)
+        & (~offered | Q(offer__isnull=False))
     )
 
 
-#: Wants a seat and has none.
-WAITS = Q(released_at__isnull=True, registration__status=Registration.Status.WAITING)
+#: Wants a seat and has none; also the rest of a group of which a part was offered seats.
+WAITS = Q(released_at__isnull=True) & (
+    Q(registration__status=Registration.Status.WAITING)
+    | Q(registration__status=Registration.Status.OFFERED, offer__isnull=True)
+)
 
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def live(self) -> "AttendeeQuerySet":
         return self.filter(released_at__isnull=True)
+
+    def named(self) -> "AttendeeQuerySet":
+        """Whose name is known: not one to follow."""
+        return self.exclude(email="")
 
     def taking_a_seat(self, at: datetime) -> "AttendeeQuerySet":
         return self.filter(takes_a_seat(at))
@@ -211,20 +302,51 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         return sums["taken"], sums["waiting"]
 
 
+@pghistory.track(
+    *changes(),
+    fields=[
+        "event",
+        "registration",
+        "first_name",
+        "last_name",
+        "email",
+        "ticket_type",
+        "price_incl_vat",
+        "released_at",
+        "fee_kept",
+        "attended",
+    ],
+    model_name="AttendeeChange",
+)
 class Attendee(models.Model):
     """One seat: who sits on it and what it costs. The price is copied and does not follow the ticket type."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="attendees")
     # The event again, so that the database itself can keep one person from taking two seats.
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="attendees")
-    first_name = models.CharField(_("first name"), max_length=80)
-    last_name = models.CharField(_("last name"), max_length=80)
-    email = models.EmailField(_("e-mail"))
+    # All three empty: the name follows.
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    offer = models.ForeignKey(
+        "events.Offer", null=True, blank=True, on_delete=models.SET_NULL, related_name="attendees"
+    )
     ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="attendees")
     price_excl_vat = models.DecimalField(_("price excl. VAT"), max_digits=8, decimal_places=2)
     vat_rate = models.DecimalField(_("VAT rate (%)"), max_digits=5, decimal_places=2)
     price_incl_vat = models.DecimalField(_("price incl. VAT"), max_digits=8, decimal_places=2)
     released_at = models.DateTimeField(_("seat given up at"), null=True, blank=True)
+    fee_kept = models.DecimalField(
+        _("kept of the price"),
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal("0.00"),
+        help_text=_("What is still owed for a seat that was given up, VAT included."),
+    )
+    attended = models.BooleanField(_("was there"), null=True, blank=True)
+    #: The entry in this person's calendar; a new person gets a new one, so that taking one away takes no other.
+    calendar_uid = models.UUIDField(default=new_calendar_uid, editable=False)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AttendeeQuerySet.as_manager()
 
@@ -234,7 +356,20 @@ class Attendee(models.Model):
         ordering = ["registration", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "event", Lower("email"), condition=Q(released_at__isnull=True), name="attendee_once_per_event"
+                "event",
+                Lower("email"),
+                condition=Q(released_at__isnull=True) & ~Q(email=""),
+                name="attendee_once_per_event",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_name="", last_name="", email="")
+                | (~Q(first_name="") & ~Q(last_name="") & ~Q(email="")),
+                name="attendee_named_or_to_follow",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_kept=0)
+                | Q(released_at__isnull=False, fee_kept__gt=0, fee_kept__lte=F("price_incl_vat")),
+                name="attendee_fee_kept_of_a_seat_given_up",
             ),
             models.CheckConstraint(
                 condition=Q(price_excl_vat__gte=0, price_incl_vat__gte=F("price_excl_vat")),
@@ -247,7 +382,27 @@ class Attendee(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}" if self.is_named else str(_("Name to follow"))
+
+    @property
+    def token(self) -> str:
+        """Stands in this person's own mails. It dies when somebody else takes the seat."""
+        return _seat_signer.sign(self.calendar_uid.hex)
+
+    @classmethod
+    def calendar_uid_in(cls, token: str) -> uuid.UUID | None:
+        """Which seat a token names, None when the token is not ours."""
+        named = _unsigned(_seat_signer, token)
+        return uuid.UUID(hex=named) if named else None
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.email)
+
+    @property
+    def owed(self) -> Decimal:
+        """What this seat costs, VAT included: its price, or what is kept of it once it was given up."""
+        return self.price_incl_vat if self.released_at is None else self.fee_kept
 
     @property
     def vat_amount(self) -> Decimal:
@@ -263,26 +418,3 @@ class Attendee(models.Model):
     @property
     def status_name(self) -> str:
         return str(Registration.Status(self.status).label)
-
-
-class Entitlement(models.Model):
-    """Why a registration has a scheme's price: whose membership, proven how. Evidence, so it is never changed."""
-
-    class Proof(models.TextChoices):
-        CODE = "code", _("Organisation code")
-        MAILBOX = "mailbox", _("Confirmed mailbox")
-        DECISION = "decision", _("Organiser's decision")
-
-    registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="entitlement")
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="entitlements")
-    proof = models.CharField(_("proof"), max_length=10, choices=Proof)
-    evidence = models.CharField(_("evidence"), max_length=250, help_text=_("The code or domain as it was then."))
-    claimed_at = models.DateTimeField(_("claimed at"))
-    proven_at = models.DateTimeField(_("proven at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("entitlement")
-        verbose_name_plural = _("entitlements")
-
-    def __str__(self) -> str:
-        return f"{self.membership} ({self.get_proof_display()})"

@@ -2,11 +2,11 @@
 
 from payments.actions.checkout import start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.notices import process_notice, receive_notice
-from payments.actions.refunds import carry_out_refund, decide_refund, sync_refund
+from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 
 __all__ = [
     "carry_out_refund",
-    "decide_refund",
+    "give_back",
     "process_notice",
     "receive_notice",
     "start_checkout",

@@ -3,34 +3,66 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from events.models import Attendee
-from payments.models import LedgerEntry, LedgerLine, Payment, Refund
+from payments.dues import Share, allot, open_shares
+from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 from payments.models.ledger import split
 
 CENT = Decimal("0.01")
 
 
 def book_payment(payment: Payment, *, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry:
-    """Money in: one line per seat of the order, at the price copied on the seat.
+    """Money in: one line per seat it was asked for.
 
     Raises ValueError when the seats do not add up to the payment; nothing is booked then.
     """
-    seats = list(payment.registration.attendees.all())
-    if sum(seat.price_incl_vat for seat in seats) != payment.amount:
+    lines = plan_payment(payment)
+    if sum(line.gross for line in lines) != payment.amount:
         raise ValueError(f"The seats of {payment.registration.reference} do not add up to {payment.amount}.")
     entry = _entry(LedgerEntry.Kind.PAYMENT, payment, payment.amount, source, occurred_at, at)
-    _lines(entry, [(seat, seat.price_excl_vat, seat.vat_amount) for seat in seats])
+    _lines(entry, [(line.attendee_id, line.net, line.vat) for line in lines])
     return entry
 
 
+def plan_payment(payment: Payment) -> list[PaymentLine]:
+    """What the payment asks for each seat: written once, with the attempt; what is due now when it was not yet.
+
+    Raises ValueError when less is due than it asks.
+    """
+    if planned := list(payment.lines.all()):
+        return planned
+    parts = allot(open_shares(payment.registration), payment.amount)
+    return PaymentLine.objects.bulk_create(
+        [PaymentLine(payment=payment, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
+    )
+
+
+def plan_refund(refund: Refund) -> list[RefundLine]:
+    """What the refund gives back of each seat: written with the decision; else a share of what each seat paid."""
+    if planned := list(refund.lines.all()):
+        return planned
+    received = [Share(line.attendee, line.net, line.vat) for line in refund.payment.lines.select_related("attendee")]
+    parts = [
+        share if part == share.gross else _with_vat(share, part)
+        for share, part in zip(received, split(refund.amount, [share.gross for share in received]), strict=True)
+    ]
+    return RefundLine.objects.bulk_create(
+        [RefundLine(refund=refund, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
+    )
+
+
+def _with_vat(share: Share, part: Decimal) -> Share:
+    vat = (part * share.seat.vat_rate / (100 + share.seat.vat_rate)).quantize(CENT, ROUND_HALF_UP)
+    return Share(share.seat, part - vat, vat)
+
+
 def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
-    """What the payment service kept, shared over the seats by price. None when it was booked before."""
+    """What the payment service kept, shared over the seats by what was paid for them. None when booked before."""
     if LedgerEntry.objects.filter(kind=LedgerEntry.Kind.FEE, source=source).exists():
         return None
-    seats = list(payment.registration.attendees.all())
+    lines = plan_payment(payment)
     entry = _entry(LedgerEntry.Kind.FEE, payment, -fee, source, occurred_at, at)
-    shares = split(fee, [seat.price_incl_vat for seat in seats])
-    _lines(entry, [(seat, -share, Decimal("0.00")) for seat, share in zip(seats, shares, strict=True)])
+    shares = split(fee, [line.gross for line in lines])
+    _lines(entry, [(line.attendee_id, -share, Decimal("0.00")) for line, share in zip(lines, shares, strict=True)])
     return entry
 
 
@@ -51,27 +83,9 @@ def _book_back(
 ) -> LedgerEntry | None:
     if LedgerEntry.objects.filter(kind=kind, source=source).exists():
         return None
-    payment = refund.payment
-    seats = list(payment.registration.attendees.all())
-    entry = _entry(kind, payment, sign * refund.amount, source, occurred_at, at, refund)
-    shares = split(refund.amount, [seat.price_incl_vat for seat in seats])
-    _lines(
-        entry,
-        [(seat, sign * net, sign * vat) for seat, (net, vat) in zip(seats, _with_vat(seats, shares), strict=True)],
-    )
+    entry = _entry(kind, refund.payment, sign * refund.amount, source, occurred_at, at, refund)
+    _lines(entry, [(line.attendee_id, sign * line.net, sign * line.vat) for line in plan_refund(refund)])
     return entry
-
-
-def _with_vat(seats: list[Attendee], shares: list[Decimal]) -> list[tuple[Decimal, Decimal]]:
-    """Each share as (excl. VAT, VAT): exactly the seat's own figures when all of it goes back."""
-    parts = []
-    for seat, share in zip(seats, shares, strict=True):
-        if share == seat.price_incl_vat:
-            parts.append((seat.price_excl_vat, seat.vat_amount))
-        else:
-            vat = (share * seat.vat_rate / (100 + seat.vat_rate)).quantize(CENT, ROUND_HALF_UP)
-            parts.append((share - vat, vat))
-    return parts
 
 
 def _entry(
@@ -96,7 +110,7 @@ def _entry(
     )
 
 
-def _lines(entry: LedgerEntry, rows: list[tuple[Attendee, Decimal, Decimal]]) -> None:
+def _lines(entry: LedgerEntry, rows: list[tuple[int, Decimal, Decimal]]) -> None:
     LedgerLine.objects.bulk_create(
-        [LedgerLine(entry=entry, attendee=seat, net=net, vat=vat, gross=net + vat) for seat, net, vat in rows]
+        [LedgerLine(entry=entry, attendee_id=seat, net=net, vat=vat, gross=net + vat) for seat, net, vat in rows]
     )

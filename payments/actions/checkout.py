@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events import actions as events
+from events.actions.steps import lock_registration
 from events.addresses import absolute, manage_url
+from events.locks import lock_event
 from events.models import Registration
 from events.refusals import SeatGone
 from payments import stripe_gateway as gateway
-from payments.actions.bookkeeping import book_fee, book_payment
-from payments.actions.refunds import decide_refund
+from payments.actions.bookkeeping import book_fee, book_payment, plan_payment
+from payments.actions.refunds import give_back
+from payments.dues import balance
 from payments.models import Payment, Refund
 
 log = logging.getLogger("payments")
@@ -29,14 +32,12 @@ SHORTEST_SESSION = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(minutes=34)
 #: Held seats outlive the session: a payment made in its last second still finds them.
 HOLD_BEYOND_SESSION = timedelta(minutes=10)
-#: Nobody keeps seats for longer than this by asking for a new payment page again and again.
-LAST_NEW_ATTEMPT = timedelta(hours=2)
 #: A delayed method (bank transfer and the like) takes days; the seats wait for it.
 HOLD_WHILE_PROCESSING = timedelta(days=10)
 
 
 class NothingToPay(Exception):
-    """The registration is not held for payment (any more)."""
+    """Nothing is due, or the time to pay has passed."""
 
 
 def start_checkout(*, registration: Registration, at: datetime) -> Payment:
@@ -46,6 +47,10 @@ def start_checkout(*, registration: Registration, at: datetime) -> Payment:
     the idempotency key, so that a crash in between asks for the same session again.
     """
     payment = _attempt(registration, at)
+    if payment.session_id and not payment.is_for(balance(registration)):
+        gateway.expire_checkout(payment.session_id)  # seats were given up since: the open page asks for too much
+        sync_checkout(payment.session_id, at=at)
+        payment = _attempt(registration, at)
     if payment.session_id and payment.is_payable(at):
         return payment
     if payment.session_id:
@@ -70,10 +75,7 @@ def start_checkout(*, registration: Registration, at: datetime) -> Payment:
 def _attempt(registration: Registration, at: datetime) -> Payment:
     """The attempt under way, or a new one. The registration's lock keeps two clicks from making two."""
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    if registration.status != Registration.Status.HELD:
-        raise NothingToPay
-    if registration.hold_expires_at is None or registration.hold_expires_at <= at:
-        raise NothingToPay
+    _must_be_payable(registration, at)
     payment = registration.payments.under_way().first()
     if payment is not None and payment.status == Payment.Status.CREATED and _expiry(payment) < at + SHORTEST_SESSION:
         # Stripe never answered and would now refuse so short a session: this attempt is over.
@@ -82,14 +84,25 @@ def _attempt(registration: Registration, at: datetime) -> Payment:
         payment = None
     if payment is not None:
         return payment
-    if at > registration.created_at + LAST_NEW_ATTEMPT:
+    due = balance(registration)
+    is_late = registration.pay_by is not None and at > registration.pay_by
+    if due <= 0 or (is_late and registration.status == Registration.Status.HELD):
         raise NothingToPay
-    return Payment.objects.create(
-        registration=registration,
-        amount=registration.total_incl_vat,
-        created_at=at,
-        session_expires_at=at + SESSION_LIFETIME,
+    payment = Payment.objects.create(
+        registration=registration, amount=due, created_at=at, session_expires_at=at + SESSION_LIFETIME
     )
+    plan_payment(payment)
+    return payment
+
+
+def _must_be_payable(registration: Registration, at: datetime) -> None:
+    """Held and in time, or confirmed with a difference still due."""
+    if registration.status == Registration.Status.CONFIRMED:
+        return
+    if registration.status != Registration.Status.HELD:
+        raise NothingToPay
+    if registration.hold_expires_at is None or registration.hold_expires_at <= at:
+        raise NothingToPay
 
 
 def _expiry(payment: Payment) -> datetime:
@@ -105,12 +118,12 @@ def _open(payment: Payment) -> gateway.Checkout:
         lines = [
             gateway.Line(
                 name=title[:250],
-                description=_("%(ticket)s for %(name)s") % {"ticket": seat.ticket_type.name, "name": seat.name},
-                amount=seat.price_incl_vat,
+                description=_("%(ticket)s for %(name)s")
+                % {"ticket": line.attendee.ticket_type.name, "name": line.attendee.name},
+                amount=line.gross,
                 quantity=1,
             )
-            for seat in registration.attendees.live().select_related("ticket_type")
-            if seat.price_incl_vat
+            for line in payment.lines.select_related("attendee__ticket_type")
         ]
         back = absolute(reverse("payments:return"))
     return gateway.create_checkout(
@@ -217,12 +230,18 @@ def _receive(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None
 
 def _settle(payment: Payment, at: datetime) -> None:
     """Then seats: give them, or give the money back and say so. Broken off here, the sweep does it again."""
-    if payment.refunds.filter(reason=Refund.Reason.SEAT_GONE).exists():
+    if not Payment.objects.unsettled().filter(pk=payment.pk).exists():
         return
+    reason = Refund.Reason.PRICE_CHANGED  # a page that asked for seats given up since
     try:
         events.confirm(registration=payment.registration, at=at)
     except SeatGone:
-        decide_refund(payment=payment, reason=Refund.Reason.SEAT_GONE, amount=payment.amount, at=at)
+        reason = Refund.Reason.SEAT_GONE
+    with transaction.atomic():
+        lock_event(payment.registration.event_id)
+        registration = lock_registration(payment.registration_id)
+        give_back(registration=registration, reason=reason, at=at)
+        Payment.objects.filter(pk=payment.pk).update(settled_at=at)
 
 
 def _follow_slow_payment(payment: Payment, at: datetime) -> None:

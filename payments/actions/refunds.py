@@ -8,9 +8,11 @@ from functools import partial
 from django.db import transaction
 
 from events import letters
+from events.models import Registration
 from payments import stripe_gateway as gateway
-from payments.actions.bookkeeping import book_failed_refund, book_refund
-from payments.models import Payment, Refund
+from payments.actions.bookkeeping import book_failed_refund, book_refund, plan_payment
+from payments.dues import ZERO, Share, allot, balance, open_shares, turned
+from payments.models import Payment, Refund, RefundLine
 
 log = logging.getLogger("payments")
 
@@ -22,25 +24,42 @@ _STATUS = {
 
 
 @transaction.atomic
-def decide_refund(*, payment: Payment, reason: str, amount: Decimal, at: datetime) -> Refund:
-    """Owe the money back and tell the contact so. The same reason for the same payment is decided once.
+def give_back(*, registration: Registration, reason: str, at: datetime) -> list[Refund]:
+    """Owe back what is in hand beyond what the seats owe, newest payment first, and tell the contact so.
 
-    Raises ValueError for more than what was paid and not refunded yet.
+    Asked again it finds nothing left. The payments are locked; in the deeds of events, after event and registration.
     """
-    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
-    earlier = payment.refunds.filter(reason=reason).first()
-    if earlier is not None:
-        return earlier
-    if amount > payment.amount - payment.refunded():
-        raise ValueError(f"{amount} is more than what is left of payment {payment.pk}.")
+    payments = list(
+        Payment.objects.select_for_update(of=("self",), no_key=True)
+        .filter(registration=registration, status=Payment.Status.PAID)
+        .order_by("-paid_at", "-pk")
+    )
+    for payment in payments:
+        plan_payment(payment)
+    left = -balance(registration)
+    refunds = []
+    for payment in payments:
+        amount = min(left, payment.amount - sum((back.amount for back in payment.refunds.all()), start=ZERO))
+        if amount <= 0:
+            continue
+        parts = allot(turned(open_shares(registration)), amount)
+        refunds.append(_decide(payment, reason, amount, parts, at))
+        left -= amount
+    return refunds
+
+
+def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], at: datetime) -> Refund:
     refund = Refund.objects.create(
         payment=payment, reason=reason, amount=amount, currency=payment.currency, created_at=at
     )
+    RefundLine.objects.bulk_create(
+        [RefundLine(refund=refund, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
+    )
     letters.write(
-        "seat_gone",
+        "refund",
         payment.registration,
         occasion=f"refund-{refund.pk}",
-        facts={"amount": str(amount), "currency": payment.currency},
+        facts={"amount": str(amount), "currency": payment.currency, "reason": reason},
         at=at,
     )
     transaction.on_commit(partial(_enqueue, refund.pk), robust=True)

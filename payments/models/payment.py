@@ -22,7 +22,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def unsettled(self) -> "PaymentQuerySet":
         """Paid, but the seats were neither given nor the money given back: a deed that broke off half-way."""
-        return self.received().exclude(registration__status=Registration.Status.CONFIRMED).filter(refunds__isnull=True)
+        return self.received().filter(settled_at__isnull=True)
 
 
 class Payment(models.Model):
@@ -54,6 +54,8 @@ class Payment(models.Model):
     note = models.CharField(_("note"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    #: When what follows from it was done: seats given, or money given back.
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
 
@@ -87,6 +89,10 @@ class Payment(models.Model):
         total = self.refunds.exclude(status=Refund.Status.FAILED).aggregate(total=models.Sum("amount"))["total"]
         return total or Decimal("0.00")
 
+    def is_for(self, due: Decimal) -> bool:
+        """Asks for exactly what is due now."""
+        return self.amount == due
+
     def is_payable(self, at: datetime) -> bool:
         """Its payment page still takes money."""
         return bool(self.session_url) and self.session_expires_at is not None and at < self.session_expires_at
@@ -109,6 +115,11 @@ class Refund(models.Model):
 
     class Reason(models.TextChoices):
         SEAT_GONE = "seat_gone", _("Paid after the seats were given up")
+        CANCELLED = "cancelled", _("Cancelled")
+        WITHDRAWN = "withdrawn", _("Order withdrawn")
+        GRANTED = "granted", _("Price for members granted")
+        PRICE_CHANGED = "price_changed", _("Price changed")
+        EVENT_CANCELLED = "event_cancelled", _("Visit cancelled")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DECIDED)
@@ -127,7 +138,6 @@ class Refund(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
-            models.UniqueConstraint(fields=["payment"], condition=Q(reason="seat_gone"), name="refund_seat_gone_once"),
         ]
 
     def __str__(self) -> str:
@@ -136,3 +146,40 @@ class Refund(models.Model):
     @property
     def idempotency_key(self) -> str:
         return f"bpt-refund-{self.payment.registration.reference}-{self.pk}"
+
+
+class SeatAmount(models.Model):
+    """The part of a payment or a refund that is one seat's, as decided when it was asked for. Positive both ways."""
+
+    attendee = models.ForeignKey("events.Attendee", on_delete=models.PROTECT, related_name="+")
+    net = models.DecimalField(_("excl. VAT"), max_digits=10, decimal_places=2)
+    vat = models.DecimalField(_("VAT"), max_digits=10, decimal_places=2)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.attendee}: {self.gross}"
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+
+class PaymentLine(SeatAmount):
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="lines")
+
+    class Meta(SeatAmount.Meta):
+        verbose_name = _("payment line")
+        verbose_name_plural = _("payment lines")
+        constraints = [models.UniqueConstraint(fields=["payment", "attendee"], name="payment_line_once_per_seat")]
+
+
+class RefundLine(SeatAmount):
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
+
+    class Meta(SeatAmount.Meta):
+        verbose_name = _("refund line")
+        verbose_name_plural = _("refund lines")
+        constraints = [models.UniqueConstraint(fields=["refund", "attendee"], name="refund_line_once_per_seat")]

@@ -55,6 +55,7 @@ def test_a_free_registration_answers_all_the_contract_names(client, now):
         "total_incl_vat": "0.00",
         "currency": "EUR",
         "hold_expires_at": None,
+        "place_in_line": None,
         "checkout_url": None,
         "manage_url": f"http://testserver/en/r/{registration.manage_token}/",
         "manage_token": registration.manage_token,

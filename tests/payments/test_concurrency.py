@@ -34,7 +34,8 @@ def test_twelve_tellers_at_once_make_one_payment_one_letter_and_one_fact(stripe:
         ("fee", Decimal("-3.70")),
     ]
     assert Letter.objects.filter(kind="confirmed").count() == 1
-    assert len([mail for mail in mailoutbox if mail.attachments]) == 1
+    # One to the contact and one to the colleague, each with their own calendar file.
+    assert len([mail for mail in mailoutbox if mail.attachments]) == 2
 
 
 def test_many_tellers_of_a_late_payment_give_it_back_once(stripe: Sandbox, now):

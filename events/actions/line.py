@@ -1,0 +1,191 @@
+"""The waiting list: free seats offered in the order of the line, and what people answer."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from events import letters
+from events.actions.steps import HOLD_TO_PAY, State, Status, advance, end, enter, lock_registration
+from events.history import told
+from events.locks import lock_event
+from events.models import Attendee, Entitlement, Event, Offer, Registration
+from events.models.registration import AttendeeQuerySet
+from events.refusals import NotInLine, OfferGone, SeatsTaken, VisitStarted
+
+#: An offer that would leave less time is not made; those waiting are told together in the last call.
+SHORTEST_OFFER = timedelta(hours=2)
+
+
+def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
+    """Offer the free seats to the line, in its order. The caller holds the event's lock and ended what lapsed.
+
+    A group gets all its seats or, when it said so, a part; a group that wants all of them and for which there are too
+    few keeps its place while a smaller one behind it is served. In the last 24 hours nobody is offered anything:
+    everyone waiting is told, and the first to take it has it.
+    """
+    if event.status != Event.Status.SCHEDULED or at >= event.starts_at:
+        return []
+    event.count_seats(at)
+    free = event.seats_left(at)
+    if not free or not event.counted_waiting:
+        return []
+    if at >= event.last_call_at:
+        _call_everyone(event, free, at)
+        return []
+    expires_at = min(at + timedelta(hours=event.offer_hours), event.last_call_at)
+    if expires_at - at < SHORTEST_OFFER:
+        return []
+    offers = []
+    line = Registration.objects.waiting_in_order(event).select_for_update(of=("self",), no_key=True)
+    for registration in list(line):
+        if not free:
+            break
+        seats = list(registration.attendees.live().order_by("pk"))
+        given = len(seats) if len(seats) <= free else free if registration.accepts_part else 0
+        if given:
+            offers.append(_offer(registration, seats[:given], expires_at, at))
+            free -= given
+    return offers
+
+
+def _offer(registration: Registration, seats: list[Attendee], expires_at: datetime, at: datetime) -> Offer:
+    offer = Offer.objects.create(registration=registration, seats=len(seats), made_at=at, expires_at=expires_at)
+    Attendee.objects.filter(pk__in=[seat.pk for seat in seats]).update(offer=offer)
+    enter(registration, State(Status.OFFERED, expires_at), at=at)
+    letters.write("offer", registration, occasion=str(offer.pk), facts={"seats": len(seats)}, at=at)
+    return offer
+
+
+def _call_everyone(event: Event, free: int, at: datetime) -> None:
+    """Once an hour at most, however many seats come free in it."""
+    for registration in Registration.objects.waiting_in_order(event):
+        letters.write("last_call", registration, occasion=f"{at:%Y-%m-%d %H}", facts={"seats": free}, at=at)
+
+
+@told("offer_seats")
+def offer_seats(*, at: datetime) -> int:
+    """For every visit to come with people waiting, offer what is free. Returns how many offers were made.
+
+    The deeds offer what they free themselves; this finds what a raised capacity or a crash left, and starts the last
+    call. Run twice at once it offers nothing twice.
+    """
+    made = 0
+    waiting = Event.objects.filter(registrations__status=Status.WAITING, starts_at__gt=at)
+    for event_id in waiting.distinct().order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            made += len(offer_free_seats(lock_event(event_id), at=at))
+    return made
+
+
+@told("accept_offer")
+@transaction.atomic
+def accept_offer(*, registration: Registration, at: datetime, proves_mailbox: bool = False) -> Registration:
+    """Take the offered seats. What is not offered of a group stays in the line, as a registration of its own.
+
+    `proves_mailbox`: the answer came through the link we mailed. Done twice it changes nothing. Raises OfferGone when
+    the offer ran out, was declined or withdrawn.
+    """
+    event = lock_event(registration.event_id)
+    registration = lock_registration(registration.pk)
+    offer = registration.offers.last()
+    if offer is not None and offer.answer == Offer.Answer.ACCEPTED and not registration.is_ended:
+        return registration
+    if registration.status != Status.OFFERED or offer is None or offer.answer or offer.expires_at <= at:
+        raise OfferGone
+    if at >= event.starts_at:
+        raise VisitStarted
+    _split_off(registration, registration.attendees.live().filter(offer__isnull=True))
+    return _take(registration, event, offer, at=at, proves_mailbox=proves_mailbox)
+
+
+def _take(
+    registration: Registration, event: Event, offer: Offer, *, at: datetime, proves_mailbox: bool
+) -> Registration:
+    offer.answer = Offer.Answer.ACCEPTED
+    offer.answered_at = at
+    offer.save(update_fields=["answer", "answered_at"])
+    if proves_mailbox:
+        Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
+    # Paid inside the window of the offer, whenever in it they said yes.
+    return advance(registration, event, at=at, time_to_pay=offer.expires_at - at)
+
+
+def _split_off(registration: Registration, rest: AttendeeQuerySet) -> None:
+    """The rest of a group keeps its place in the line: the copy has the same class and the same moment."""
+    rest_pks = list(rest.values_list("pk", flat=True))
+    if not rest_pks:
+        return
+    entitlement = registration.entitlements.current().first()
+    copy = Registration.objects.get(pk=registration.pk)
+    copy.pk = None
+    copy._state.adding = True
+    copy.reference = Registration._meta.get_field("reference").get_default()
+    copy.idempotency_key = None
+    copy.status = Status.WAITING
+    copy.hold_expires_at = None
+    copy.split_from = registration
+    copy.save()
+    if entitlement is not None:
+        entitlement.pk = None
+        entitlement._state.adding = True
+        entitlement.registration = copy
+        entitlement.save()
+    Attendee.objects.filter(pk__in=rest_pks).update(registration=copy)
+
+
+@told("decline_offer")
+@transaction.atomic
+def decline_offer(*, registration: Registration, at: datetime) -> Registration:
+    """No, thank you: the seats go to the next. Out of the line, but for a group that was offered a part only.
+
+    Done twice it changes nothing. Raises OfferGone when there is no offer to decline.
+    """
+    event = lock_event(registration.event_id)
+    registration = lock_registration(registration.pk)
+    offer = registration.offers.last()
+    if offer is not None and offer.answer == Offer.Answer.DECLINED:
+        return registration
+    if registration.status != Status.OFFERED or offer is None or offer.expires_at <= at:
+        raise OfferGone
+    if registration.attendees.live().filter(offer__isnull=True).exists():
+        put_back(registration, Offer.Answer.DECLINED, at=at)
+    else:
+        registration.offers.open().update(answer=Offer.Answer.DECLINED, answered_at=at)
+        end(registration, Status.CANCELLED, at=at)
+    offer_free_seats(event, at=at)
+    return registration
+
+
+def put_back(registration: Registration, answer: str, *, at: datetime) -> None:
+    """A group did not take a part: it waits on, in its old place, for all its seats."""
+    registration.offers.open().update(answer=answer, answered_at=at)
+    registration.attendees.live().update(offer=None)
+    registration.accepts_part = False
+    registration.save(update_fields=["accepts_part"])
+    enter(registration, State(Status.WAITING), at=at)
+
+
+@told("take_free_seat")
+@transaction.atomic
+def take_free_seats(*, registration: Registration, at: datetime, proves_mailbox: bool = False) -> Registration:
+    """In the last 24 hours: whoever of the line comes first has what is free.
+
+    Raises NotInLine when it does not wait (any more), SeatsTaken when too few are free, VisitStarted.
+    """
+    event = lock_event(registration.event_id)
+    registration = lock_registration(registration.pk)
+    if at >= event.starts_at:
+        raise VisitStarted
+    if registration.status != Status.WAITING or at < event.last_call_at or event.status != Event.Status.SCHEDULED:
+        raise NotInLine
+    event.count_seats(at)
+    seats = list(registration.attendees.live().order_by("pk"))
+    free = event.seats_left(at)
+    if free < len(seats) and not (free and registration.accepts_part):
+        raise SeatsTaken(left=free)
+    given = seats[:free]
+    expires_at = min(event.starts_at, at + HOLD_TO_PAY)
+    offer = Offer.objects.create(registration=registration, seats=len(given), made_at=at, expires_at=expires_at)
+    Attendee.objects.filter(pk__in=[seat.pk for seat in given]).update(offer=offer)
+    _split_off(registration, registration.attendees.live().filter(offer__isnull=True))
+    return _take(registration, event, offer, at=at, proves_mailbox=proves_mailbox)

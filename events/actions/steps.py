@@ -1,0 +1,127 @@
+"""What every deed does with a locked registration: see what is still missing, end it, free seats, tell its people.
+
+The caller holds the event's lock. Nothing here takes a lock of its own but on rows below it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+
+from events import letters
+from events.models import Attendee, Event, Offer, Registration
+from events.settlement import installed
+
+#: Stripe's shortest Checkout session is 30 minutes; the hold outlives the session made for it (see payments).
+HOLD_TO_PAY = timedelta(minutes=45)
+#: A new payment page may be asked for until then, each keeping the seats for as long as it is open.
+LAST_NEW_ATTEMPT = timedelta(hours=2)
+HOLD_TO_CONFIRM_MAILBOX = timedelta(hours=24)
+#: Whoever had to wait for a yes has this long to pay.
+PAY_AFTER_APPROVAL = timedelta(hours=72)
+
+Status = Registration.Status
+
+
+class State(NamedTuple):
+    """Where a registration with seats set aside stands, and until when it keeps them."""
+
+    status: str
+    hold_expires_at: datetime | None = None
+    pay_by: datetime | None = None
+
+
+def lock_registration(pk: int) -> Registration:
+    """The registration's row, locked until the transaction ends. Its event is locked before it, always."""
+    return Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def next_state(
+    event: Event,
+    *,
+    is_proven: bool,
+    is_approved: bool,
+    owed: Decimal,
+    at: datetime,
+    time_to_pay: timedelta | None = None,
+) -> State:
+    """The first thing still missing: the proof of the mailbox, a yes, the money; else it is confirmed."""
+    if not is_proven:
+        return State(Status.UNCONFIRMED_EMAIL, min(at + HOLD_TO_CONFIRM_MAILBOX, event.starts_at))
+    if not is_approved:
+        return State(Status.AWAITING_APPROVAL, min(at + timedelta(days=event.approval_days), event.starts_at))
+    if owed:
+        if time_to_pay is None:
+            return State(Status.HELD, at + HOLD_TO_PAY, at + LAST_NEW_ATTEMPT)
+        until = max(min(at + time_to_pay, event.starts_at), at + HOLD_TO_PAY)
+        return State(Status.HELD, until, until)
+    return State(Status.CONFIRMED)
+
+
+def advance(
+    registration: Registration, event: Event, *, at: datetime, time_to_pay: timedelta | None = None
+) -> Registration:
+    """Its seats are set aside: move it on to what is still missing, and write the letter that says so."""
+    entitlement = registration.entitlements.current().first()
+    state = next_state(
+        event,
+        is_proven=entitlement is None or entitlement.proven_at is not None,
+        is_approved=not registration.approvals.open().exists(),
+        owed=registration.total_incl_vat,
+        at=at,
+        time_to_pay=time_to_pay,
+    )
+    enter(registration, state, at=at)
+    letters.write_for_status(registration, at=at)
+    return registration
+
+
+def enter(registration: Registration, state: State, *, at: datetime) -> None:
+    """Write the state down."""
+    registration.status = state.status
+    registration.hold_expires_at = state.hold_expires_at
+    registration.pay_by = state.pay_by
+    registration.ended_at = None
+    fields = ["status", "hold_expires_at", "pay_by", "ended_at"]
+    if state.status == Status.CONFIRMED:
+        registration.confirmed_at = at
+        fields.append("confirmed_at")
+    registration.save(update_fields=fields)
+
+
+def end(registration: Registration, status: str, *, at: datetime) -> None:
+    """Give up all its seats, close what is open around it, and make the money agree."""
+    was_to_be_paid = registration.status == Status.HELD
+    give_up(registration, Attendee.objects.filter(registration=registration, released_at__isnull=True), at=at)
+    answer = Offer.Answer.EXPIRED if status == Status.EXPIRED else Offer.Answer.WITHDRAWN
+    registration.offers.open().update(answer=answer, answered_at=at)
+    registration.status = status
+    registration.hold_expires_at = None
+    registration.ended_at = at
+    registration.save(update_fields=["status", "hold_expires_at", "ended_at"])
+    if was_to_be_paid:
+        stop_asking(registration, at=at)
+
+
+def give_up(registration: Registration, seats: Iterable[Attendee], *, at: datetime) -> None:
+    """Free these seats. Their entry in a calendar is one version further, so that a cancellation is newer."""
+    Attendee.objects.filter(pk__in=[seat.pk for seat in seats]).update(
+        released_at=at, offer=None, calendar_sequence=F("calendar_sequence") + 1
+    )
+
+
+def stop_asking(registration: Registration, *, at: datetime) -> None:
+    """Close the open payment page, outside the transaction: no lock waits for the network."""
+    settlement = installed()
+    if settlement is not None:
+        transaction.on_commit(lambda: settlement.withdraw(registration, at=at), robust=True)
+
+
+def give_back(registration: Registration, reason: str, *, at: datetime) -> None:
+    """Decide to give back what was paid beyond what is owed now. Nothing where nothing was paid."""
+    settlement = installed()
+    if settlement is not None:
+        settlement.give_back(registration, reason, at=at)

@@ -1,0 +1,477 @@
+"""Every letter we write, in one place: its subject, its paragraphs, its button, and what it does to a calendar.
+
+The texts are plain sentences; one HTML and one text template give them their form. A writer is called in the reader's
+language with the facts of `events.letters.context`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cms.templatetags.cms_tags import clock, long_date, money
+
+Facts = dict[str, Any]
+
+
+class Button(NamedTuple):
+    label: str
+    url: str
+
+
+@dataclass
+class Body:
+    """What a letter says."""
+
+    subject: str
+    paragraphs: list[str]
+    button: Button | None = None
+    #: Other links, below the button.
+    links: list[Button] = field(default_factory=list)
+    shows_seats: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of letter. `calendar` is the METHOD of the file it carries, empty for none."""
+
+    name: str | Promise
+    write: Callable[[Facts], Body]
+    calendar: str = ""
+
+
+def _manage(facts: Facts, label: str = "") -> Button:
+    return Button(label or _("See or change your registration"), facts["manage_url"])
+
+
+def _why(facts: Facts) -> list[str]:
+    return [facts["why"]] if facts.get("why") else []
+
+
+def _until(moment: Any) -> Facts:
+    return {"day": long_date(moment), "time": clock(moment)} if moment else {"day": "?", "time": "?"}
+
+
+def confirmed(facts: Facts) -> Body:
+    seats = len(facts["attendees"])
+    paid = facts["money"].paid - facts["money"].refunded if facts["money"] else Decimal(0)
+    return Body(
+        _("You are registered: %(title)s") % facts,
+        [
+            ngettext("The place is yours.", "The %(count)s places are yours.", seats) % {"count": seats},
+            _("We received your payment of %(amount)s. Thank you.") % {"amount": money(paid)}
+            if paid
+            else _("Your registration is free of charge."),
+            _(
+                "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
+                "somebody else is glad to have it."
+            ),
+        ],
+        _manage(facts),
+        shows_seats=True,
+    )
+
+
+def seat_confirmed(facts: Facts) -> Body:
+    return Body(
+        _("You are registered: %(title)s") % facts,
+        [
+            _("%(contact)s registered you for this visit. We look forward to seeing you.") % facts,
+            _("Cannot come? Say so with the link below: somebody else is glad to have your place."),
+        ],
+        Button(_("I cannot come"), facts["seat_url"]),
+    )
+
+
+def confirm_mailbox(facts: Facts) -> Body:
+    return Body(
+        _("Confirm your registration: %(title)s") % facts,
+        [
+            _("Your organisation comes free of charge. One thing is needed: that you read this mailbox."),
+            _("Confirm before %(day)s, %(time)s. Until then we keep your places.") % _until(facts["hold_expires_at"]),
+        ],
+        Button(_("Confirm my registration"), facts["confirm_mailbox_url"]),
+        shows_seats=True,
+    )
+
+
+def held(facts: Facts) -> Body:
+    return Body(
+        _("Your places are held: %(title)s") % facts,
+        [
+            _(
+                "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, VAT included."
+            )
+            % {**_until(facts["hold_expires_at"]), "amount": money(facts["total"])},
+            _("Have you paid already? Then a confirmation follows and you need not do anything."),
+        ],
+        _manage(facts, _("Pay or see your registration")),
+        shows_seats=True,
+    )
+
+
+def approved(facts: Facts) -> Body:
+    return Body(
+        _("Approved, now to be paid: %(title)s") % facts,
+        [
+            _("Your registration was approved."),
+            _(
+                "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, VAT included."
+            )
+            % {**_until(facts["hold_expires_at"]), "amount": money(facts["total"])},
+        ],
+        _manage(facts, _("Pay or see your registration")),
+        shows_seats=True,
+    )
+
+
+def waiting(facts: Facts) -> Body:
+    return Body(
+        _("You are on the waiting list: %(title)s") % facts,
+        [
+            _("The visit is fully booked. You stand at number %(place)s of the waiting list.")
+            % {"place": facts["place_in_line"] or "?"},
+            _(
+                "When a place comes free we offer it in the order of the list, and you have some time to answer. In the "
+                "last 24 hours we tell everyone waiting: whoever is first has the place."
+            ),
+            _("You pay nothing while you wait."),
+        ],
+        _manage(facts),
+        shows_seats=True,
+    )
+
+
+def offer(facts: Facts) -> Body:
+    seats = facts.get("seats") or 1
+    part = seats < len(facts["attendees"])
+    paragraphs = [
+        ngettext("A place is free for you.", "%(count)s places are free for you.", seats) % {"count": seats},
+        _("Answer before %(day)s, %(time)s; after that the place goes to the next.") % _until(facts["hold_expires_at"]),
+    ]
+    if part:
+        paragraphs.append(_("The others of your group keep their place on the waiting list."))
+    if facts["total"]:
+        paragraphs.append(_("The places are paid within the same time."))
+    return Body(
+        _("A place is free for you: %(title)s") % facts,
+        paragraphs,
+        Button(_("Answer the offer"), facts["offer_url"]),
+        shows_seats=True,
+    )
+
+
+def offer_expired(facts: Facts) -> Body:
+    kept = facts["status"] == "waiting"
+    return Body(
+        _("The offer has passed: %(title)s") % facts,
+        [
+            _("We had no answer in time, so the place was offered to the next."),
+            _("Your group stays on the waiting list for all its places.")
+            if kept
+            else _("You are no longer on the waiting list. Registering again puts you at its end."),
+        ],
+        _manage(facts),
+    )
+
+
+def last_call(facts: Facts) -> Body:
+    seats = facts.get("seats") or 1
+    return Body(
+        _("Last places: %(title)s") % facts,
+        [
+            ngettext(
+                "A place came free shortly before the visit. Everyone on the waiting list has this mail: whoever is first "
+                "has the place.",
+                "%(count)s places came free shortly before the visit. Everyone on the waiting list has this mail: whoever "
+                "is first has a place.",
+                seats,
+            )
+            % {"count": seats},
+        ],
+        Button(_("Take the place"), facts["offer_url"]),
+    )
+
+
+def hold_expired(facts: Facts) -> Body:
+    return Body(
+        _("Your places were given up: %(title)s") % facts,
+        [
+            _("We kept your places as long as we said, and have given them up now."),
+            _("Do you still want to come? Then register again, if there are places left."),
+        ],
+        Button(_("To the visit"), facts["page_url"]),
+    )
+
+
+def approval_lapsed(facts: Facts) -> Body:
+    return Body(
+        _("No approval in time: %(title)s") % facts,
+        [
+            _("Nobody approved your registration in time, so we have given your places up."),
+            _("Do you still want to come? Then register again, if there are places left."),
+        ],
+        Button(_("To the visit"), facts["page_url"]),
+    )
+
+
+def cancelled(facts: Facts) -> Body:
+    kept = Decimal(facts.get("kept") or 0)
+    paragraphs = [
+        _("We gave up the place of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
+        *_why(facts),
+    ]
+    if kept:
+        paragraphs.append(
+            _("By the cancellation terms %(amount)s of the price is kept; the rest is paid back.")
+            % {"amount": money(kept)}
+        )
+    paragraphs.append(
+        _("Your registration has ended. Nothing more is asked of you.")
+        if facts["is_ended"]
+        else _("The other places stay yours.")
+    )
+    return Body(_("Cancelled: %(title)s") % facts, paragraphs, _manage(facts))
+
+
+def withdrawn(facts: Facts) -> Body:
+    return Body(
+        _("Withdrawal confirmed: %(title)s") % facts,
+        [
+            _("You withdrew from your order %(reference)s on %(day)s at %(time)s. We confirm that we received this.")
+            % {"reference": facts["reference"], **_until(facts["written_at"])},
+            _("It was about the places of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
+            _("Whatever you paid is paid back in full."),
+        ],
+        _manage(facts),
+    )
+
+
+def seat_cancelled(facts: Facts) -> Body:
+    return Body(
+        _("Your place was cancelled: %(title)s") % facts,
+        [_("Your place at this visit was given up. The visit disappears from your calendar."), *_why(facts)],
+    )
+
+
+def seat_passed_on(facts: Facts) -> Body:
+    return Body(
+        _("A colleague takes your place: %(title)s") % facts,
+        [
+            _("%(name)s comes in your place. The visit disappears from your calendar.")
+            % {"name": facts.get("name", "?")}
+        ],
+    )
+
+
+REASONS = {
+    "seat_gone": gettext_lazy(
+        "Your payment came after the time to pay had passed, and the places have gone to others. We are sorry."
+    ),
+    "cancelled": gettext_lazy("You cancelled places that were paid for."),
+    "withdrawn": gettext_lazy("You withdrew from your order."),
+    "granted": gettext_lazy("Your organisation turns out to come at a lower price."),
+    "price_changed": gettext_lazy("The price of your registration changed."),
+    "event_cancelled": gettext_lazy("The visit was cancelled."),
+}
+
+
+def refund(facts: Facts) -> Body:
+    return Body(
+        _("We pay back %(amount)s: %(title)s") % {"amount": money(Decimal(facts["amount"])), "title": facts["title"]},
+        [
+            str(REASONS.get(facts.get("reason", ""), REASONS["price_changed"])),
+            _("We pay back %(amount)s the way you paid. It is in your account within five to ten working days.")
+            % {"amount": money(Decimal(facts["amount"]))},
+        ],
+        _manage(facts),
+    )
+
+
+def granted(facts: Facts) -> Body:
+    return Body(
+        _("Your price was corrected: %(title)s") % facts,
+        [_("Your organisation comes at the price for members. What you paid too much is paid back."), *_why(facts)],
+        _manage(facts),
+        shows_seats=True,
+    )
+
+
+def price_changed(facts: Facts) -> Body:
+    return Body(
+        _("Your price was corrected: %(title)s") % facts,
+        [
+            _("The price for members does not apply to your registration. It comes to %(amount)s, VAT included.")
+            % {"amount": money(facts["total"])},
+            *_why(facts),
+            _("Your places stay yours. Pay the difference with the link below."),
+        ],
+        _manage(facts, _("Pay or see your registration")),
+        shows_seats=True,
+    )
+
+
+def approval_request(facts: Facts) -> Body:
+    return Body(
+        _("Do you approve? %(contact)s would like to visit: %(title)s") % facts,
+        [
+            _("%(contact)s (%(organisation)s) asks for your approval to take part in this visit.") % facts,
+            _("It comes to %(amount)s, VAT included.") % {"amount": money(facts["total"])},
+            _("Answer before %(day)s, %(time)s. Until then the places are kept.") % _until(facts["hold_expires_at"]),
+        ],
+        Button(_("See the request and answer"), facts.get("approval_url", "")),
+        shows_seats=True,
+    )
+
+
+def awaiting_approval(facts: Facts) -> Body:
+    return Body(
+        _("Waiting for approval: %(title)s") % facts,
+        [
+            _("We keep your places until %(day)s, %(time)s and ask for approval.") % _until(facts["hold_expires_at"]),
+            _("You hear from us as soon as there is an answer."),
+        ],
+        _manage(facts),
+        shows_seats=True,
+    )
+
+
+def rejected(facts: Facts) -> Body:
+    by_approver = facts.get("asked") == "approver"
+    paragraphs = [
+        _("%(name)s did not approve your registration. Your places were given up.") % {"name": facts.get("name") or "?"}
+        if by_approver
+        else _("We are sorry: we cannot accept your registration for this visit.")
+    ]
+    if facts.get("remark"):
+        paragraphs.append(_("The answer: %(remark)s") % {"remark": facts["remark"]})
+    if not by_approver:
+        paragraphs.append(_("Questions? Write to %(email)s.") % {"email": facts["organiser"].email})
+    return Body(_("Not approved: %(title)s") % facts, paragraphs, _manage(facts))
+
+
+def substituted(facts: Facts) -> Body:
+    before, after = facts.get("before"), facts.get("after")
+    return Body(
+        _("Name changed: %(title)s") % facts,
+        [
+            _("%(after)s comes in the place of %(before)s.") % {"after": after, "before": before}
+            if before
+            else _("The name that was to follow is known: %(after)s.") % {"after": after},
+            *_why(facts),
+        ],
+        _manage(facts),
+        shows_seats=True,
+    )
+
+
+def visit_changed(facts: Facts) -> Body:
+    return Body(
+        _("Changed: %(title)s") % facts,
+        [
+            _(
+                "Date, time or place of the visit changed. Below is how it is now; the calendar file changes your entry."
+            ),
+            *_why(facts),
+            _("Can you no longer come? Say so with the link below."),
+        ],
+        Button(_("I cannot come"), facts["seat_url"]),
+    )
+
+
+def visit_cancelled(facts: Facts) -> Body:
+    return Body(
+        _("The visit is cancelled: %(title)s") % facts,
+        [
+            _("We are sorry: this visit does not take place."),
+            *_why(facts),
+            _("Whatever was paid is paid back in full."),
+        ],
+    )
+
+
+def moved(facts: Facts) -> Body:
+    return Body(
+        _("Moved to another visit: %(title)s") % facts,
+        [
+            _("Your registration was moved from %(before)s to the visit below.") % {"before": facts.get("before", "?")},
+            *_why(facts),
+            _("Does it not suit you? You can cancel free of charge with the link below."),
+        ],
+        _manage(facts),
+        shows_seats=True,
+    )
+
+
+def reminder_week(facts: Facts) -> Body:
+    return Body(
+        _("In a week: %(title)s") % facts,
+        [
+            _("The visit is a week from now."),
+            _("Cannot come? Say so with the link below: somebody else is glad to have your place."),
+        ],
+        Button(_("I cannot come"), facts["seat_url"]),
+    )
+
+
+def reminder_day(facts: Facts) -> Body:
+    return Body(
+        _("Tomorrow: %(title)s") % facts,
+        [_("The visit is tomorrow. We look forward to seeing you.")],
+        Button(_("I cannot come"), facts["seat_url"]),
+    )
+
+
+def names_due(facts: Facts) -> Body:
+    return Body(
+        _("Who is coming? %(title)s") % facts,
+        [
+            _("Of some of your places we do not know the name yet. The host wants to know by %(day)s who comes.")
+            % _until(facts["names_due_at"]),
+        ],
+        _manage(facts, _("Fill in the names")),
+        shows_seats=True,
+    )
+
+
+def message(facts: Facts) -> Body:
+    return Body(
+        f"{facts.get('subject', '')}: {facts['title']}", str(facts.get("text", "")).split("\n\n"), _manage(facts)
+    )
+
+
+CATALOGUE: dict[str, Kind] = {
+    "confirmed": Kind(gettext_lazy("Confirmation to the contact"), confirmed, "PUBLISH"),
+    "seat_confirmed": Kind(gettext_lazy("Confirmation to a colleague"), seat_confirmed, "PUBLISH"),
+    "confirm_mailbox": Kind(gettext_lazy("Confirm the mailbox"), confirm_mailbox),
+    "held": Kind(gettext_lazy("Held until paid"), held),
+    "waiting": Kind(gettext_lazy("On the waiting list"), waiting),
+    "offer": Kind(gettext_lazy("Offer of a place"), offer),
+    "offer_expired": Kind(gettext_lazy("Offer passed"), offer_expired),
+    "last_call": Kind(gettext_lazy("Last call to the waiting list"), last_call),
+    "hold_expired": Kind(gettext_lazy("Held places given up"), hold_expired),
+    "awaiting_approval": Kind(gettext_lazy("Waiting for approval"), awaiting_approval),
+    "approval_request": Kind(gettext_lazy("Request to the approver"), approval_request),
+    "approved": Kind(gettext_lazy("Approved, to be paid"), approved),
+    "rejected": Kind(gettext_lazy("Not approved"), rejected),
+    "approval_lapsed": Kind(gettext_lazy("No approval in time"), approval_lapsed),
+    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), cancelled),
+    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), withdrawn),
+    "seat_cancelled": Kind(gettext_lazy("Cancelled, to whoever had the seat"), seat_cancelled, "CANCEL"),
+    "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), seat_passed_on, "CANCEL"),
+    "substituted": Kind(gettext_lazy("Name changed"), substituted),
+    "refund": Kind(gettext_lazy("Money back"), refund),
+    "granted": Kind(gettext_lazy("Price for members granted"), granted),
+    "price_changed": Kind(gettext_lazy("Price for members withdrawn"), price_changed),
+    "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_changed, "PUBLISH"),
+    "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_cancelled, "CANCEL"),
+    "moved": Kind(gettext_lazy("Moved to another visit"), moved, "PUBLISH"),
+    "reminder_week": Kind(gettext_lazy("Reminder a week before"), reminder_week),
+    "reminder_day": Kind(gettext_lazy("Reminder a day before"), reminder_day),
+    "names_due": Kind(gettext_lazy("Names wanted"), names_due),
+    "message": Kind(gettext_lazy("Message from the organiser"), message),
+}

@@ -1,0 +1,334 @@
+"""The pages behind the links in our mails: a registration, one seat, an offer, an approver's question.
+
+GET never changes anything: mail scanners follow links.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import actions
+from events.calendar import calendar_file, entry_of_contact, entry_of_seat
+from events.forms import AttendeeForm
+from events.models import Approval, Attendee, Registration
+from events.refusals import Refusal
+from events.settlement import CannotAsk, installed
+
+log = logging.getLogger("events")
+Status = Registration.Status
+View = Callable[[HttpRequest, Registration], HttpResponse]
+
+
+def to_payment(registration: Registration) -> HttpResponse:
+    """On to the payment page; to the manage page, which says so, when the service does not answer."""
+    settlement = installed()
+    try:
+        if settlement is None:
+            raise CannotAsk("no settlement installed")
+        return redirect(settlement.ask(registration, at=timezone.now()))
+    except CannotAsk as error:
+        log.warning("Could not ask payment for %s: %s", registration.reference, error)
+        return to_manage(registration, "payment-unavailable")
+
+
+def to_manage(registration: Registration, came_from: str = "") -> HttpResponse:
+    with translation.override(registration.language):
+        url = reverse("events:manage", args=[registration.manage_token])
+    response = redirect(f"{url}?from={came_from}" if came_from else url)
+    response.status_code = 303
+    return response
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Never cached or indexed, and its address stays with us."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return wrapped
+
+
+def with_registration(
+    read: Callable[[str], str | None],
+) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """The registration a token names, or a page that says the link does not work.
+
+    `read` takes a token to a reference, or to None when the token is not ours.
+    """
+
+    def decorate(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @private
+        @wraps(view)
+        def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+            reference = read(token)
+            registrations = Registration.objects.select_related("event").filter(reference=reference)
+            registration = registrations.first() if reference else None
+            return view(request, registration) if registration else bad_link(request)
+
+        return wrapped
+
+    return decorate
+
+
+by_manage_token = with_registration(Registration.reference_in)
+by_mailbox_token = with_registration(Registration.reference_in_mailbox_token)
+
+
+def bad_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "events/bad_link.html", status=404)
+
+
+def manage_context(request: HttpRequest, registration: Registration) -> dict[str, Any]:
+    """Everything the pages about a registration can say."""
+    at = timezone.now()
+    event = registration.event
+    settlement = installed()
+    attendees = list(registration.attendees.select_related("ticket_type").order_by("pk"))
+    for attendee in attendees:
+        attendee.registration = registration
+    live = [attendee for attendee in attendees if attendee.released_at is None]
+    holds = registration.hold_expires_at is not None and registration.hold_expires_at > at
+    money = settlement.state(registration) if settlement else None
+    due = money.due if money else registration.total_incl_vat * 0
+    is_over = event.starts_at <= at
+    return {
+        "registration": registration,
+        "event": event,
+        "event_page": event.page_in(get_language() or "nl"),
+        "attendees": attendees,
+        "live": live,
+        "total": registration.total_incl_vat,
+        "token": registration.manage_token,
+        "money": money,
+        "due": due,
+        "came_from": request.GET.get("from", ""),
+        "place_in_line": registration.place_in_line(),
+        "offer": registration.open_offer if holds else None,
+        "approvals": list(registration.approvals.all()),
+        "can_pay": (registration.status == Status.HELD and holds)
+        or (registration.status == Status.CONFIRMED and due > 0),
+        "can_confirm": registration.status == Status.UNCONFIRMED_EMAIL and holds,
+        "can_change": bool(live) and not registration.is_ended and not is_over,
+        "can_cancel_some": len(live) > 1,
+        "can_withdraw": actions.may_withdraw(registration, event, at=at),
+        "can_take": registration.status == Status.WAITING and event.last_call_at <= at and not is_over,
+        "ladder": registration.ladder.steps(event.starts_at),
+        "names_follow": any(not attendee.is_named for attendee in live),
+        "is_over": is_over,
+        "entitlement": registration.entitlement,
+    }
+
+
+def refused(request: HttpRequest, registration: Registration, refusal: Refusal) -> HttpResponse:
+    """The registration as it is now, and why what was asked was not done."""
+    registration.refresh_from_db()
+    context = manage_context(request, registration) | {"refusal": refusal.text()}
+    return render(request, "events/manage.html", context, status=409)
+
+
+@require_safe
+@by_manage_token
+def manage(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """Everything about one registration, for whoever has its link."""
+    return render(request, "events/manage.html", manage_context(request, registration))
+
+
+@require_http_methods(["GET", "POST"])
+@by_mailbox_token
+def confirm_mailbox(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """GET asks, POST confirms."""
+    if request.method == "GET":
+        return render(request, "events/confirm_mailbox.html", manage_context(request, registration))
+    try:
+        registration = actions.confirm_mailbox(registration=registration, at=timezone.now())
+    except Refusal as refusal:
+        return refused(request, registration, refusal)
+    if registration.status == Status.HELD:
+        return to_payment(registration)
+    return to_manage(registration, "confirmed")
+
+
+@require_http_methods(["GET", "POST"])
+@by_manage_token
+def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """GET shows what would be given up and what is kept of its price, POST gives it up.
+
+    `attendees` names some seats; none named is all of them.
+    """
+    values = request.GET if request.method == "GET" else request.POST
+    mine = {str(attendee.pk): attendee for attendee in registration.attendees.live()}
+    chosen = [mine[value] for value in values.getlist("attendees") if value in mine]
+    if request.method == "GET":
+        at = timezone.now()
+        leaving = chosen or list(mine.values())
+        kept = sum(
+            (actions.cancellation_fee(registration, seat, registration.event, at=at) for seat in leaving),
+            start=registration.total_incl_vat * 0,
+        )
+        paid_for = sum((seat.price_incl_vat for seat in leaving), start=kept * 0)
+        is_paid = registration.status == Status.CONFIRMED
+        context = manage_context(request, registration) | {
+            "leaving": leaving,
+            "chosen": chosen,
+            "kept": kept,
+            "given_back": paid_for - kept if is_paid else kept * 0,
+        }
+        return render(request, "events/cancel.html", context)
+    if values.getlist("attendees") and not chosen:
+        # The seats named are given up already (a second click): nothing is left to do, and nothing more is cancelled.
+        return to_manage(registration)
+    try:
+        actions.cancel(registration=registration, attendee_ids=[seat.pk for seat in chosen], at=timezone.now())
+    except Refusal as refusal:
+        return refused(request, registration, refusal)
+    return to_manage(registration, "cancelled")
+
+
+@require_http_methods(["GET", "POST"])
+@by_manage_token
+def withdraw(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """The right of withdrawal: GET says what it means, POST withdraws."""
+    if request.method == "GET":
+        return render(request, "events/withdraw.html", manage_context(request, registration))
+    try:
+        actions.withdraw_from(registration=registration, at=timezone.now())
+    except Refusal as refusal:
+        return refused(request, registration, refusal)
+    return to_manage(registration, "cancelled")
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def substitute(request: HttpRequest, token: str, attendee_id: int) -> HttpResponse:
+    """Somebody else on this seat, or the name that was to follow."""
+    reference = Registration.reference_in(token)
+    registration = Registration.objects.select_related("event").filter(reference=reference).first()
+    seat = registration.attendees.live().filter(pk=attendee_id).first() if registration else None
+    if registration is None or seat is None:
+        return bad_link(request)
+    form = AttendeeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = actions.Attending(**form.cleaned_data)
+        try:
+            actions.substitute(registration=registration, attendee_id=seat.pk, person=person, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error("email" if refusal.field == "attendees" else None, refusal.text())
+        else:
+            return to_manage(registration, "substituted")
+    errors = [
+        (form[name].id_for_label if name in form.fields else "", str(message))
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
+    context = manage_context(request, registration) | {"seat": seat, "form": form, "errors": errors}
+    return render(request, "events/substitute.html", context, status=422 if errors else 200)
+
+
+@require_POST
+@by_manage_token
+def pay(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """On to the payment page, while something is due."""
+    if registration.status not in {Status.HELD, Status.CONFIRMED}:
+        return to_manage(registration)
+    return to_payment(registration)
+
+
+@require_http_methods(["GET", "POST"])
+@by_mailbox_token
+def offer(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """Mailed to the contact: answer an offer, or take one of the last places. GET asks, POST answers."""
+    return _answer_offer(request, registration, proves_mailbox=True)
+
+
+@require_http_methods(["GET", "POST"])
+@by_manage_token
+def answer(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """The same from the registration's own page, which proves no mailbox."""
+    return _answer_offer(request, registration, proves_mailbox=False)
+
+
+def _answer_offer(request: HttpRequest, registration: Registration, *, proves_mailbox: bool) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "events/offer.html", manage_context(request, registration))
+    at = timezone.now()
+    try:
+        match request.POST.get("answer"):
+            case "accept":
+                registration = actions.accept_offer(registration=registration, at=at, proves_mailbox=proves_mailbox)
+            case "decline":
+                actions.decline_offer(registration=registration, at=at)
+            case "take":
+                registration = actions.take_free_seats(registration=registration, at=at, proves_mailbox=proves_mailbox)
+    except Refusal as refusal:
+        return refused(request, registration, refusal)
+    if registration.status == Status.HELD:
+        return to_payment(registration)
+    return to_manage(registration, "answered")
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def approval(request: HttpRequest, token: str) -> HttpResponse:
+    """The approver's question: who, what, how much, on which terms. GET asks, POST answers."""
+    pk = Approval.pk_in(token)
+    asked = Approval.objects.select_related("registration__event").filter(pk=pk).first() if pk else None
+    if asked is None:
+        return bad_link(request)
+    registration = asked.registration
+    context = manage_context(request, registration) | {"approval": asked}
+    if request.method == "POST":
+        deed = actions.approve if request.POST.get("answer") == "approve" else actions.reject
+        try:
+            deed(approval=asked, at=timezone.now(), remark=request.POST.get("remark", "").strip())
+        except Refusal as refusal:
+            return render(request, "events/approval.html", context | {"refusal": refusal.text()}, status=409)
+        asked.refresh_from_db()
+    return render(request, "events/approval.html", context | {"approval": asked})
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def seat(request: HttpRequest, token: str) -> HttpResponse:
+    """One person's own page, from a reminder: "I cannot come". GET asks, POST gives the one seat up."""
+    uid = Attendee.calendar_uid_in(token)
+    own = Attendee.objects.select_related("registration__event").filter(calendar_uid=uid).first() if uid else None
+    if own is None:
+        return bad_link(request)
+    registration = own.registration
+    context = manage_context(request, registration) | {"seat": own}
+    if request.method == "POST":
+        try:
+            actions.cancel(registration=registration, attendee_ids=[own.pk], at=timezone.now())
+        except Refusal as refusal:
+            return render(request, "events/seat.html", context | {"refusal": refusal.text()}, status=409)
+        own.refresh_from_db()
+    kept = actions.cancellation_fee(registration, own, registration.event, at=timezone.now())
+    return render(request, "events/seat.html", context | {"seat": own, "kept": kept})
+
+
+@require_safe
+@by_manage_token
+def calendar(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """The visit as a calendar file, for a confirmed registration."""
+    if registration.status != Status.CONFIRMED:
+        raise Http404
+    own = registration.attendees.live().filter(email__iexact=registration.email).first()
+    entry = entry_of_seat(own) if own else entry_of_contact(registration)
+    content = calendar_file(registration, entry=entry, at=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="best-practice-tour.ics"'
+    return response
