@@ -123,7 +123,7 @@ def _split_off(registration: Registration, rest: AttendeeQuerySet) -> None:
     copy.idempotency_key = None
     copy.status = Status.WAITING
     copy.hold_expires_at = None
-    copy.split_from = registration
+    copy.split_from_id = registration.split_from_id or registration.pk
     copy.save()
     if entitlement is not None:
         entitlement.pk = None

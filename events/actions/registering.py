@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from events import letters
 from events.actions.holds import end_lapsed_holds
+from events.actions.line import offer_free_seats
 from events.actions.steps import State, next_state
 from events.entitlement import Decision, decide, decide_for, quota_of
 from events.history import told
@@ -29,6 +30,7 @@ from events.models import (
     Needs,
     Registration,
     TicketType,
+    Veto,
 )
 from events.models.event import Availability
 from events.models.privacy import NEEDS_KEPT
@@ -248,7 +250,12 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
             proven_at=None if decision.needs_mailbox else at,
             decided_by=by if decision.proof == Entitlement.Proof.DECISION else None,
         )
-    letters.write_for_status(registration, at=at)
+    if state.status == Registration.Status.WAITING:
+        # Too few seats for all of them; a part of a group, or one behind a group that does not fit, may be served.
+        offer_free_seats(event, at=at)
+        registration.refresh_from_db(fields=["status", "hold_expires_at", "accepts_part"])
+    if registration.status != Registration.Status.OFFERED:
+        letters.write_for_status(registration, at=at)
     return registration
 
 
@@ -310,7 +317,7 @@ def _is_vetoed(event: Event, order: Order, decision: Decision) -> bool:
         same |= Q(organisation__vat_number=contact.vat_number)
     if decision.membership is not None:
         same |= Q(organisation=decision.membership.organisation_id)
-    return event.vetoes.filter(same).exists()
+    return Veto.objects.filter(same, event=event).exists()
 
 
 def _keep_needs(event: Event, order: Order, seats: list[Attendee], at: datetime) -> None:

@@ -68,9 +68,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             output_field=models.IntegerField(),
         )
         waiting = self.filter(event=event, status=Registration.Status.WAITING)
+        # What was split off a group stands where the group stood.
+        first = models.functions.Coalesce("split_from", "pk")
         if not classes:
-            return waiting.order_by("created_at", "pk")
-        return waiting.annotate(rank=rank).order_by("rank", "created_at", "pk")
+            return waiting.order_by("created_at", first, "pk")
+        return waiting.annotate(rank=rank).order_by("rank", "created_at", first, "pk")
 
     def with_total(self) -> "RegistrationQuerySet":
         """With `total`: what the seats that are still theirs cost, VAT included."""

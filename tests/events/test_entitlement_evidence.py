@@ -1,0 +1,194 @@
+"""Who goes free, proven how, and up to how many: quotas, no-shows, the organiser's decision, the way back."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from events import actions
+from events.entitlement import quota_of
+from events.models import Approval, Attendee, Membership, Registration, Veto
+from events.refusals import CodeWithoutBenefit, NotEntitled
+from tests import factories
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not factories.has_payments(), reason="a price beside the free seat needs payments"),
+]
+Status = Registration.Status
+FREE, PRICE = Decimal("0.00"), Decimal("114.95")
+
+
+def prices(registration):
+    return [seat.price_incl_vat for seat in registration.attendees.order_by("pk")]
+
+
+@pytest.fixture
+def scheme():
+    return factories.scheme(quota_per_event=2)
+
+
+@pytest.fixture
+def member(scheme):
+    return factories.member(scheme, code="GENT-2027")
+
+
+def visit(scheme, **facts):
+    return factories.event(scheme=scheme, price="95.00", **facts)
+
+
+def register(event, at, **order):
+    return actions.register(event=event, order=factories.order(organisation_code="GENT-2027", **order), at=at)
+
+
+def test_seats_beyond_the_quota_cost_what_they_cost_everyone(scheme, member, at):
+    event = visit(scheme)
+
+    registration = register(event, at, seats=3)
+
+    assert (registration.status, prices(registration)) == (Status.HELD, [FREE, FREE, PRICE])
+
+
+def test_the_third_person_of_a_quota_of_two_may_ask_and_is_never_refused(scheme, member, at):
+    event = visit(scheme)
+    register(event, at, seats=2)
+
+    asking = register(event, at, asks_for_more=True)
+
+    assert (asking.status, prices(asking)) == (Status.AWAITING_APPROVAL, [FREE])
+    actions.approve(approval=asking.approvals.get(), at=at, by=factories.user("Organisers"))
+    asking.refresh_from_db()
+    assert (asking.status, prices(asking)) == (Status.CONFIRMED, [FREE])
+
+
+def test_where_only_members_come_a_used_quota_asks_the_organiser_by_itself(scheme, member, at):
+    event = factories.event(scheme=scheme)
+
+    registration = register(event, at, seats=3)
+
+    assert (registration.status, registration.approvals.get().private_note) == (Status.AWAITING_APPROVAL, "quota")
+
+
+def test_a_seat_given_up_is_free_in_the_quota_again(scheme, member, at):
+    event = visit(scheme)
+    first = register(event, at, seats=2)
+    actions.cancel(registration=first, attendee_ids=[first.attendees.first().pk], at=at)
+
+    assert prices(register(event, at)) == [FREE]
+
+
+def test_the_year_of_the_visit_counts_over_all_visits(scheme, member, at):
+    scheme.quota_per_event, scheme.quota_per_year = None, 3
+    scheme.save()
+    register(visit(scheme), at, seats=2)
+    next_year = visit(scheme, starts_at=at.replace(year=at.year + 1))
+
+    assert prices(register(visit(scheme), at, seats=2)) == [FREE, PRICE]
+    assert prices(register(next_year, at, seats=2)) == [FREE, FREE]
+
+
+def test_a_membership_may_have_a_quota_of_its_own(scheme, member, at):
+    Membership.objects.filter(organisation=member).update(quota_per_event=3)
+
+    assert prices(register(visit(scheme), at, seats=3)) == [FREE, FREE, FREE]
+
+
+def no_shows(scheme, at, count):
+    past = visit(scheme, starts_at=at - timedelta(days=30))
+    registration = register(past, at - timedelta(days=40), seats=2)
+    for seat in registration.attendees.all()[:count]:
+        actions.mark_attendance(attendee=seat, attended=False, at=at, by=None)
+
+
+@pytest.mark.parametrize(("absent", "left"), [(1, 2), (2, 1)])
+def test_two_no_shows_in_twelve_months_lower_the_quota(scheme, member, at, absent, left):
+    no_shows(scheme, at, absent)
+
+    quota = quota_of(Membership.objects.get(organisation=member), event=visit(scheme), at=at)
+
+    assert (quota.no_shows, quota.is_reduced, quota.left) == (absent, absent == 2, left)
+
+
+def test_no_shows_are_forgotten_after_twelve_months_or_when_forgiven(scheme, member, at):
+    no_shows(scheme, at, 2)
+    membership = Membership.objects.get(organisation=member)
+    event = visit(scheme, starts_at=at + timedelta(days=500))
+
+    assert quota_of(membership, event=event, at=at + timedelta(days=340)).left == 2
+    membership.no_shows_forgiven_on = date(2027, 1, 1)
+    assert quota_of(membership, event=event, at=at).left == 2
+
+
+def test_an_absence_that_was_announced_is_no_no_show(scheme, member, at):
+    event = visit(scheme)
+    registration = register(event, at)
+    seat = registration.attendees.get()
+    actions.cancel(registration=registration, at=at)
+    Attendee.objects.filter(pk=seat.pk).update(attended=False)
+
+    assert quota_of(Membership.objects.get(organisation=member), event=event, at=at).no_shows == 0
+
+
+@pytest.mark.parametrize(("included", "price"), [(True, FREE), (False, PRICE)])
+def test_whether_facilitators_go_free_is_the_schemes_setting(at, included, price):
+    scheme = factories.scheme(facilitators_included=included)
+    factories.member(scheme, domain="steun.example", role="facilitator")
+
+    registration = actions.register(event=visit(scheme), order=factories.order(email="an@steun.example"), at=at)
+
+    assert prices(registration) == [price]
+
+
+def test_an_organiser_grants_the_price_and_the_reason_is_kept(scheme, member, at):
+    event = visit(scheme)
+    registration = actions.register(event=event, order=factories.order(), at=at)
+    organiser = factories.user("Organisers")
+
+    actions.grant(
+        registration=registration,
+        membership=Membership.objects.get(organisation=member),
+        at=at,
+        by=organiser,
+        why="Lid sinds 2018.",
+    )
+
+    registration = Registration.objects.get(pk=registration.pk)
+    proof = registration.entitlement
+    assert (registration.status, prices(registration)) == (Status.CONFIRMED, [FREE])
+    assert proof is not None
+    assert (proof.proof, proof.evidence, proof.decided_by) == ("decision", "Lid sinds 2018.", organiser)
+
+
+def test_withdrawing_the_price_keeps_the_seat_and_asks_the_difference(scheme, member, at):
+    registration = register(visit(scheme), at)
+
+    actions.withdraw_entitlement(registration=registration, at=at, by=None, why="Geen lid meer.")
+
+    registration = Registration.objects.get(pk=registration.pk)
+    assert (registration.status, prices(registration), registration.entitlement) == (Status.CONFIRMED, [PRICE], None)
+    assert registration.entitlements.get().withdrawn_why == "Geen lid meer."
+    with pytest.raises(NotEntitled):
+        actions.withdraw_entitlement(registration=registration, at=at, by=None, why="Nog eens.")
+
+
+def test_a_price_the_visit_does_not_have_cannot_be_granted(member, at):
+    event = factories.event(price="95.00")
+    registration = actions.register(event=event, order=factories.order(), at=at)
+
+    with pytest.raises(CodeWithoutBenefit):
+        actions.grant(registration=registration, membership=Membership.objects.get(), at=at, by=None, why="Proef.")
+
+
+def test_the_hosts_veto_makes_the_organiser_decide_and_stays_private(scheme, member, at, client):
+    event = visit(scheme)
+    Veto.objects.create(event=event, organisation=member, reason="Concurrent")
+
+    registration = register(event, at)
+
+    approval = registration.approvals.get()
+    assert (registration.status, approval.asked) == (Status.AWAITING_APPROVAL, Approval.Asked.ORGANISER)
+    page = client.get(f"/nl/r/{registration.manage_token}/").content.decode()
+    assert "veto" not in page.lower() and "Concurrent" not in page
+    actions.reject(approval=approval, at=at, by=None, why="Concurrent van de gastheer")
+    letter = registration.letters.get(kind="rejected")
+    assert "Concurrent" not in str(letter.facts)

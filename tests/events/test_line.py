@@ -1,0 +1,223 @@
+"""The waiting list: offers in the order of the line, parts of groups, the last day, and what people answer."""
+
+from datetime import timedelta
+
+import pytest
+
+from events import actions
+from events.models import Event, Letter, Registration
+from events.refusals import NotInLine, OfferGone, SeatsTaken
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+needs_payments = pytest.mark.skipif(not factories.has_payments(), reason="seats are free only without payments")
+
+
+def register(event, at, **order):
+    return actions.register(event=event, order=factories.order(**order), at=at)
+
+
+def full(at, *, capacity=1, **facts):
+    """(an event whose seats one registration has, that registration)."""
+    event = factories.event(capacity=capacity, waiting_list=True, **facts)
+    return event, register(event, at, seats=capacity)
+
+
+def statuses(*registrations):
+    return [Registration.objects.get(pk=registration.pk).status for registration in registrations]
+
+
+def test_a_freed_seat_is_offered_to_the_first_of_the_line_and_to_nobody_else(at):
+    event, seated = full(at)
+    first, second = register(event, at), register(event, at)
+
+    actions.cancel(registration=seated, at=at + timedelta(hours=1))
+
+    assert statuses(first, second) == [Status.OFFERED, Status.WAITING]
+    assert Letter.objects.filter(kind="offer").values_list("recipient", flat=True).get() == first.email
+    assert event.seats_left(at + timedelta(hours=1)) == 0
+
+
+def test_an_offer_that_passes_goes_to_the_next_and_leaves_the_first_out(at):
+    event, seated = full(at)
+    first, second = register(event, at), register(event, at)
+    actions.cancel(registration=seated, at=at)
+    after = at + timedelta(hours=event.offer_hours)
+
+    actions.expire_holds(at=after)
+    actions.expire_holds(at=after)
+
+    assert statuses(first, second) == [Status.EXPIRED, Status.OFFERED]
+    with pytest.raises(OfferGone):
+        actions.accept_offer(registration=first, at=after)
+
+
+def test_accepting_twice_seats_once(at):
+    event, seated = full(at)
+    waiting = register(event, at)
+    actions.cancel(registration=seated, at=at)
+
+    for _click in range(2):
+        actions.accept_offer(registration=waiting, at=at)
+
+    assert statuses(waiting) == [Status.CONFIRMED]
+    assert waiting.letters.filter(kind="confirmed").count() == 1
+
+
+def test_declining_leaves_the_line_and_the_next_has_the_offer(at):
+    event, seated = full(at)
+    first, second = register(event, at), register(event, at)
+    actions.cancel(registration=seated, at=at)
+
+    for _click in range(2):
+        actions.decline_offer(registration=first, at=at)
+
+    assert statuses(first, second) == [Status.CANCELLED, Status.OFFERED]
+
+
+def test_a_newcomer_stands_behind_an_open_offer_and_behind_the_line(at):
+    event, seated = full(at, capacity=2)
+    register(event, at)
+    actions.cancel(registration=seated, at=at)  # two free: one offered, one left over for newcomers
+
+    newcomers = [register(event, at), register(event, at)]
+
+    assert statuses(*newcomers) == [Status.CONFIRMED, Status.WAITING]
+
+
+def test_a_group_that_takes_a_part_keeps_its_place_for_the_rest(at):
+    event, _seated = full(at, capacity=3)
+    group = register(event, at, seats=3, accepts_part=True)
+    behind = register(event, at)
+    one_of_three = event.registrations.get(status=Status.CONFIRMED)
+    two = [seat.pk for seat in one_of_three.attendees.all()[:2]]
+    actions.cancel(registration=one_of_three, attendee_ids=two, at=at)
+    assert group.offers.get().seats == 2
+
+    actions.accept_offer(registration=group, at=at)
+
+    rest = Registration.objects.get(split_from=group)
+    assert statuses(group, rest, behind) == [Status.CONFIRMED, Status.WAITING, Status.WAITING]
+    assert (group.attendees.count(), rest.attendees.count()) == (2, 1)
+    assert (rest.place_in_line(), Registration.objects.get(pk=behind.pk).place_in_line()) == (1, 2)
+
+
+@pytest.mark.parametrize("answer", ["decline", "expire"])
+def test_a_group_that_does_not_take_a_part_waits_on_for_all_its_seats(at, answer):
+    event, seated = full(at, capacity=2)
+    group = register(event, at, seats=2, accepts_part=True)
+    actions.cancel(registration=seated, attendee_ids=[seated.attendees.first().pk], at=at)
+
+    if answer == "decline":
+        actions.decline_offer(registration=group, at=at)
+    else:
+        actions.expire_holds(at=at + timedelta(hours=48))
+
+    group.refresh_from_db()
+    assert (group.status, group.accepts_part, group.place_in_line()) == (Status.WAITING, False, 1)
+
+
+def test_a_group_that_wants_all_its_seats_keeps_its_place_while_a_smaller_one_is_served(at):
+    event, seated = full(at, capacity=2)
+    group, single = register(event, at, seats=2), register(event, at)
+
+    actions.cancel(registration=seated, attendee_ids=[seated.attendees.first().pk], at=at)
+
+    assert statuses(group, single) == [Status.WAITING, Status.OFFERED]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Event.WaitingOrder.FIRST_COME, ["other", "interested", "member"]),
+        (Event.WaitingOrder.MEMBERS_FIRST, ["member", "interested", "other"]),
+        (Event.WaitingOrder.INTERESTED_FIRST, ["interested", "member", "other"]),
+    ],
+)
+def test_the_line_follows_the_classes_the_event_sets(at, order, expected):
+    event, _seated = full(at, waiting_order=order)
+    for minutes, line in enumerate(["other", "interested", "member"]):
+        waiting = register(event, at + timedelta(minutes=minutes))
+        Registration.objects.filter(pk=waiting.pk).update(line=line)
+
+    line = Registration.objects.waiting_in_order(event)
+
+    assert [registration.line for registration in line] == expected
+    assert [registration.place_in_line() for registration in line] == [1, 2, 3]
+
+
+def test_an_offer_ends_at_the_latest_when_the_last_day_begins(at):
+    event, seated = full(at, starts_at=at + timedelta(hours=34))
+    waiting = register(event, at)
+
+    actions.cancel(registration=seated, at=at)
+
+    assert waiting.offers.get().expires_at == at + timedelta(hours=10)
+
+
+def test_on_the_last_day_everyone_is_told_once_and_the_first_to_take_it_has_it(at):
+    event, seated = full(at, starts_at=at + timedelta(days=3))
+    first, second = register(event, at), register(event, at)
+    last_day = event.last_call_at
+
+    actions.cancel(registration=seated, at=last_day)
+    actions.offer_seats(at=last_day)
+    actions.offer_seats(at=last_day)
+
+    assert sorted(Letter.objects.filter(kind="last_call").values_list("recipient", flat=True)) == sorted(
+        [first.email, second.email]
+    )
+    actions.take_free_seats(registration=second, at=last_day)
+    with pytest.raises(SeatsTaken):
+        actions.take_free_seats(registration=first, at=last_day)
+    assert statuses(first, second) == [Status.WAITING, Status.CONFIRMED]
+
+
+def test_nobody_takes_a_seat_before_the_last_day_or_without_waiting(at):
+    event, seated = full(at)
+    waiting = register(event, at)
+
+    for registration in (waiting, seated):
+        with pytest.raises(NotInLine):
+            actions.take_free_seats(registration=registration, at=at)
+
+
+def test_the_answer_through_the_mailed_link_proves_the_mailbox_and_the_other_does_not(at):
+    scheme = factories.scheme()
+    factories.member(scheme, domain="proef.example")
+    for proves, expected in ((True, Status.CONFIRMED), (False, Status.UNCONFIRMED_EMAIL)):
+        event = factories.event(capacity=1, scheme=scheme, waiting_list=True)
+        factories.member(scheme, code=f"CODE-{proves}")
+        seated = register(event, at, organisation_code=f"CODE-{proves}")
+        waiting = register(event, at, email=f"an{proves}@proef.example")
+        actions.cancel(registration=seated, at=at)
+
+        actions.accept_offer(registration=waiting, at=at, proves_mailbox=proves)
+
+        assert statuses(waiting) == [expected]
+
+
+@needs_payments
+def test_a_paid_offer_is_paid_within_its_time(at):
+    event, seated = full(at, price="95.00")
+    actions.confirm(registration=seated, at=at)
+    first, second = register(event, at), register(event, at)
+    actions.cancel(registration=seated, at=at)
+    offer = first.offers.get()
+
+    actions.accept_offer(registration=first, at=at + timedelta(hours=1))
+
+    first.refresh_from_db()
+    assert (first.status, first.hold_expires_at, first.pay_by) == (Status.HELD, offer.expires_at, offer.expires_at)
+    actions.expire_holds(at=offer.expires_at)
+    assert statuses(first, second) == [Status.EXPIRED, Status.OFFERED]
+
+
+def test_a_raised_capacity_reaches_the_line_through_the_duty_once(at):
+    event, _seated = full(at)
+    waiting = [register(event, at) for _number in range(3)]
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+
+    assert [actions.offer_seats(at=at), actions.offer_seats(at=at)] == [2, 0]
+    assert statuses(*waiting) == [Status.OFFERED, Status.OFFERED, Status.WAITING]

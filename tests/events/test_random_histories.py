@@ -1,0 +1,237 @@
+"""Random histories over several visits: after every step, everything that must always be true is true.
+
+hypothesis drives the real deeds on PostgreSQL. TOUR_HISTORIES=5000 runs more of them.
+"""
+
+import os
+from collections import Counter
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import hypothesis.strategies as st
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from events import actions
+from events.actions import Approver, Attending
+from events.models import Approval, Attendee, Event, Offer, Registration
+from events.refusals import Refusal
+from tests import factories
+from tests.conftest import NOON
+
+HISTORIES = int(os.environ.get("TOUR_HISTORIES", "200"))
+STEPS = int(os.environ.get("TOUR_STEPS", "30"))
+SHARDS = 4
+Status = Registration.Status
+PAID = factories.has_payments()
+
+pick = st.integers(0, 10**6)
+seats = st.integers(1, 4)
+
+
+class Histories(RuleBasedStateMachine):
+    """Two visits with a price, one free; a clock that only goes forward; people who do anything at any time."""
+
+    @initialize()
+    def visits(self) -> None:
+        self.at: datetime = NOON
+        self.scheme = factories.scheme(quota_per_event=3)
+        factories.member(self.scheme, code="LEDEN-2027")
+        price = "95.00" if PAID else None
+        member_price = self.scheme if PAID else None
+        starts_at = NOON + timedelta(days=6)
+        self.events = [
+            factories.event(capacity=4, price=price, scheme=member_price, waiting_list=True, starts_at=starts_at),
+            factories.event(
+                capacity=3,
+                price=price,
+                scheme=member_price,
+                waiting_list=True,
+                starts_at=starts_at,
+                waiting_order=Event.WaitingOrder.MEMBERS_FIRST,
+                requires_approval=True,
+            ),
+            factories.event(capacity=2, waiting_list=True, starts_at=starts_at + timedelta(days=2)),
+        ]
+        #: Seats an organiser took away below what was taken: the only way to be over capacity.
+        self.lowered: dict[int, int] = {}
+        self.registrations: list[Registration] = []
+
+    # --- What people do -------------------------------------------------------------------------------------------
+    def _any(self, number: int) -> Registration:
+        chosen = self.registrations[number % len(self.registrations)]
+        return Registration.objects.get(pk=chosen.pk)
+
+    def _try(self, deed, **arguments):
+        try:
+            return deed(at=self.at, **arguments)
+        except Refusal:
+            return None
+
+    @rule(event=pick, seats=seats, part=st.booleans(), code=st.booleans(), boss=st.booleans(), more=st.booleans())
+    def register(self, event, seats, part, code, boss, more):
+        order = factories.order(
+            seats=seats,
+            accepts_part=part,
+            organisation_code="LEDEN-2027" if code else "",
+            approver=Approver("Baas", "baas@example.org") if boss else None,
+            asks_for_more=more,
+        )
+        chosen = self.events[event % len(self.events)]
+        chosen = Event.objects.get(pk=chosen.pk)
+        if (made := self._try(actions.register, event=chosen, order=order)) is not None:
+            self.registrations.append(made)
+
+    @precondition(lambda self: self.registrations)
+    @rule(number=pick)
+    def pay(self, number):
+        self._try(actions.confirm, registration=self._any(number))
+
+    @precondition(lambda self: self.registrations)
+    @rule(number=pick, some=st.booleans())
+    def cancel(self, number, some):
+        registration = self._any(number)
+        mine = [seat.pk for seat in registration.attendees.live()]
+        self._try(actions.cancel, registration=registration, attendee_ids=mine[:1] if some else [])
+
+    @precondition(lambda self: self.registrations)
+    @rule(number=pick)
+    def substitute(self, number):
+        registration = self._any(number)
+        seat = registration.attendees.first()
+        if seat is None:
+            return
+        email = factories.order().contact.email
+        person = Attending("Cas", "Claes", email)
+        self._try(actions.substitute, registration=registration, attendee_id=seat.pk, person=person)
+
+    @precondition(lambda self: self.registrations)
+    @rule(number=pick, deed=st.sampled_from([actions.accept_offer, actions.decline_offer, actions.take_free_seats]))
+    def answer(self, number, deed):
+        offered = list(Registration.objects.filter(status=Status.OFFERED).order_by("pk"))
+        registration = offered[number % len(offered)] if offered else self._any(number)
+        self._try(deed, registration=registration)
+
+    @precondition(lambda self: self.registrations)
+    @rule(number=pick, deed=st.sampled_from([actions.approve, actions.reject]))
+    def answer_approval(self, number, deed):
+        asked = list(Approval.objects.open().order_by("pk"))
+        if asked:
+            self._try(deed, approval=asked[number % len(asked)])
+
+    @rule(event=pick, capacity=st.integers(1, 6))
+    def change_capacity(self, event, capacity):
+        chosen = self.events[event % len(self.events)]
+        Event.objects.filter(pk=chosen.pk).update(capacity=capacity)
+        actions.offer_seats(at=self.at)
+        taken = chosen.seats_taken(self.at)
+        self.lowered[chosen.pk] = max(0, taken - capacity)
+
+    @rule(hours=st.sampled_from([1, 12, 30]))
+    def time_passes(self, hours):
+        self.at += timedelta(hours=hours)
+        for _twice in range(2):
+            actions.expire_holds(at=self.at)
+            actions.offer_seats(at=self.at)
+        assert not Registration.objects.lapsed(self.at).exists()
+
+    # --- What is always true --------------------------------------------------------------------------------------
+    @invariant()
+    def no_more_seats_are_taken_than_there_are(self):
+        for event in Event.objects.all():
+            taken = event.seats_taken(self.at)
+            over = taken - event.capacity
+            assert over <= self.lowered.get(event.pk, 0), (event.pk, taken, event.capacity)
+            self.lowered[event.pk] = max(0, over)  # what was given back is not taken again
+
+    @invariant()
+    def nobody_has_two_seats_at_one_visit(self):
+        live = Attendee.objects.live().named().values_list("event_id", "email")
+        assert [twice for twice, count in Counter(live).items() if count > 1] == []
+
+    @invariant()
+    def a_registration_that_ended_has_no_seat_and_one_that_did_not_has_one(self):
+        for registration in Registration.objects.prefetch_related("attendees"):
+            live = [seat for seat in registration.attendees.all() if seat.released_at is None]
+            assert bool(live) != registration.is_ended, registration.status
+
+    @invariant()
+    def no_seat_is_in_two_offers_and_open_offers_are_of_those_who_were_offered(self):
+        open_offers = Offer.objects.open().select_related("registration")
+        assert all(offer.registration.status == Status.OFFERED for offer in open_offers)
+        for offer in open_offers:
+            assert offer.attendees.live().count() == offer.seats
+            assert set(offer.attendees.values_list("registration", flat=True)) <= {offer.registration_id}
+        offered = Registration.objects.filter(status=Status.OFFERED)
+        assert offered.count() == len({offer.registration_id for offer in open_offers})
+
+    @invariant()
+    def the_line_is_in_order(self):
+        """Nobody waits who could be served: an offer skips only who wants more seats than are free."""
+        for event in Event.objects.filter(starts_at__gt=self.at):
+            if self.at >= event.last_call_at - timedelta(hours=2):
+                continue
+            free = event.seats_left(self.at)
+            for registration in Registration.objects.waiting_in_order(event):
+                wanted = registration.attendees.live().count()
+                assert wanted > free and not (free and registration.accepts_part), (wanted, free)
+
+    @invariant()
+    def places_in_the_line_count_up(self):
+        for event in Event.objects.all():
+            places = [registration.place_in_line() for registration in Registration.objects.waiting_in_order(event)]
+            assert places == list(range(1, len(places) + 1))
+
+    @invariant()
+    def what_is_owed_is_the_prices_of_live_seats_and_what_is_kept_of_others(self):
+        for registration in Registration.objects.prefetch_related("attendees__ticket_type"):
+            seats = list(registration.attendees.all())
+            prices = sum((seat.price_incl_vat for seat in seats if seat.released_at is None), start=Decimal(0))
+            assert registration.total_incl_vat == prices
+            assert all(seat.fee_kept <= seat.price_incl_vat for seat in seats)
+
+    @invariant()
+    def the_quota_is_kept_but_for_what_an_organiser_allowed(self):
+        for event in self.events if hasattr(self, "events") else []:
+            used = Attendee.objects.live().filter(event=event, ticket_type__scheme__isnull=False)
+            asked = used.filter(registration__approvals__private_note__contains="quota")
+            assert used.count() - asked.distinct().count() <= 3
+
+
+class Rolled(Histories):
+    """Each history in a transaction of its own, rolled back at its end."""
+
+    def __init__(self) -> None:
+        self._block = transaction.atomic()
+        self._block.__enter__()
+        super().__init__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self._block.__exit__(None, None, None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_whatever_happens_the_rules_hold(shard: int) -> None:
+    """In shards, so that two cores share the work; the seed makes each the same again."""
+    machine = seed(shard)(type(f"Shard{shard}", (Rolled,), {}))
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=HISTORIES // SHARDS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
