@@ -17,7 +17,13 @@ class EventsConfig(Plugin):
         "home.programme": "events.slots.season_line",
         "case.visits": "events.slots.visits_to_case",
     }
-    duties = ["events.duties.expire_holds", "events.duties.offer_seats", "events.duties.send_letters"]
+    duties = [
+        "events.duties.expire_holds",
+        "events.duties.offer_seats",
+        "events.duties.remind",
+        "events.duties.purge",
+        "events.duties.send_letters",
+    ]
     demo = "events.demo.load"
     organisation_panels = "events.panels.organisation_panels"
     groups = {

@@ -17,6 +17,18 @@ def offer_seats(*, at: datetime) -> str | None:
     return f"{made} offered" if made else None
 
 
+def remind(*, at: datetime) -> str | None:
+    """Reminders a week and a day before; names that are still missing."""
+    written = actions.remind(at=at)
+    return f"{written} reminded" if written else None
+
+
+def purge(*, at: datetime) -> str | None:
+    """Delete what has served: diet and access needs a week after the visit, people two years after."""
+    gone = {what: count for what, count in actions.purge(at=at).items() if count}
+    return ", ".join(f"{count} {what}" for what, count in gone.items()) or None
+
+
 def send_letters(*, at: datetime) -> str | None:
     """Send again what could not be sent."""
     sent = letters.send_due(at=at)

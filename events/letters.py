@@ -78,16 +78,17 @@ def write_to_seats(
     at: datetime,
     occasion: str = "",
     facts: dict[str, Any] | None = None,
-) -> None:
-    """Owe each of these people a letter about their own seat, whose name is known.
+) -> int:
+    """Owe each of these people a letter about their own seat, whose name is known. Returns how many were new.
 
     Their calendar entry is noted as it is now: the seat may be somebody else's when the letter goes out.
     """
+    written = 0
     for seat in seats:
         if not seat.is_named:
             continue
         own = {"uid": str(seat.calendar_uid), "sequence": seat.calendar_sequence, "first_name": seat.first_name}
-        write(
+        written += None is not write(
             kind,
             registration,
             at=at,
@@ -96,6 +97,7 @@ def write_to_seats(
             recipient=seat.email,
             attendee=seat,
         )
+    return written
 
 
 def write_for_status(registration: Registration, *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from events.actions.approving import approve, reject
 from events.actions.cancelling import cancel, cancellation_fee, may_withdraw, withdraw_from
 from events.actions.changing import grant, mark_attendance, substitute, withdraw_entitlement
 from events.actions.confirming import confirm, confirm_mailbox
+from events.actions.forgetting import erase_person, person_data, purge
 from events.actions.holds import expire_holds, extend_hold, release_hold
 from events.actions.line import accept_offer, decline_offer, offer_seats, take_free_seats
 from events.actions.registering import (
@@ -16,6 +17,7 @@ from events.actions.registering import (
     register,
     ticket_types,
 )
+from events.actions.reminding import remind
 
 __all__ = [
     "Approver",
@@ -30,6 +32,7 @@ __all__ = [
     "confirm_mailbox",
     "decision_for",
     "decline_offer",
+    "erase_person",
     "expire_holds",
     "extend_hold",
     "grant",
@@ -37,9 +40,12 @@ __all__ = [
     "may_withdraw",
     "must_take",
     "offer_seats",
+    "person_data",
+    "purge",
     "register",
     "reject",
     "release_hold",
+    "remind",
     "substitute",
     "take_free_seats",
     "ticket_types",
