@@ -2,13 +2,14 @@
 
 import contextlib
 from contextlib import suppress
+from datetime import timedelta
 from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from events import actions
-from events.models import Event, Letter, Registration
-from events.refusals import AlreadyRegistered, FullyBooked
+from events.models import Event, Letter, Offer, Registration
+from events.refusals import AlreadyRegistered, FullyBooked, Refusal
 from tests import factories
 from tests.concurrency import at_once
 
@@ -108,3 +109,80 @@ def test_the_expiry_duty_running_twice_at_once_ends_each_hold_once(at):
     assert sum(results) == 5
     assert Letter.objects.filter(kind="hold_expired").count() == 5
     assert event.seats_left(end) == 5
+
+
+def served(event, at):
+    """(seats taken, people in two states): what has to be true after any rush."""
+    taken = event.seats_taken(at)
+    open_offers = Offer.objects.open().values_list("registration_id", flat=True)
+    doubled = [pk for pk in open_offers if Registration.objects.get(pk=pk).status != Status.OFFERED]
+    return taken, doubled
+
+
+def test_sixty_four_clients_on_the_last_twenty_seats_cancel_accept_and_register_at_once(at):
+    event = factories.event(capacity=20, waiting_list=True)
+    seated = [actions.register(event=event, order=factories.order(), at=at) for _seat in range(20)]
+    waiting = [actions.register(event=event, order=factories.order(), at=at) for _place in range(12)]
+    for registration in seated[:6]:
+        actions.cancel(registration=registration, at=at)
+    offered = Registration.objects.filter(status=Status.OFFERED).order_by("pk")
+    assert offered.count() == 6
+    rush = [
+        *[lambda r=r: actions.cancel(registration=r, at=at) for r in seated[6:16]],
+        *[lambda r=r: actions.accept_offer(registration=r, at=at) for r in list(offered) * 2],
+        *[lambda r=r: actions.decline_offer(registration=r, at=at) for r in offered[:3]],
+        *[lambda r=r: actions.cancel(registration=r, at=at) for r in waiting[6:9]],
+        *[lambda: actions.offer_seats(at=at)] * 4,
+    ]
+    newcomers = [factories.order() for _client in range(64 - len(rush))]
+    rush += [lambda o=o: actions.register(event=event, order=o, at=at) for o in newcomers]
+
+    results = at_once(rush)
+
+    wrong = [result for result in results if isinstance(result, Exception) and not isinstance(result, Refusal)]
+    assert (len(rush), wrong) == (64, [])
+    assert served(event, at) == (20, [])
+    line = list(Registration.objects.waiting_in_order(event))
+    assert [registration.created_at for registration in line] == sorted(r.created_at for r in line)
+    assert Registration.objects.count() == 32 + len(newcomers)  # nobody was lost
+
+
+def test_a_double_click_on_accept_seats_once(at):
+    event = factories.event(capacity=1, waiting_list=True)
+    seated = actions.register(event=event, order=factories.order(), at=at)
+    waiting = actions.register(event=event, order=factories.order(), at=at)
+    actions.cancel(registration=seated, at=at)
+
+    results = at_once([lambda: actions.accept_offer(registration=waiting, at=at)] * 8)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert (event.seats_taken(at), waiting.letters.filter(kind="confirmed").count()) == (1, 1)
+
+
+def test_accepting_at_the_moment_the_offer_ends_has_one_outcome(at):
+    event = factories.event(capacity=1, waiting_list=True)
+    seated = actions.register(event=event, order=factories.order(), at=at)
+    first, second = (actions.register(event=event, order=factories.order(), at=at) for _place in range(2))
+    actions.cancel(registration=seated, at=at)
+    end = first.offers.get().expires_at
+
+    at_once([
+        *[lambda: actions.accept_offer(registration=first, at=end - timedelta(seconds=1))] * 3,
+        *[lambda: actions.expire_holds(at=end)] * 3,
+    ])  # fmt: skip
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) in [(Status.CONFIRMED, Status.WAITING), (Status.EXPIRED, Status.OFFERED)]
+    assert event.seats_taken(end) == 1
+
+
+def test_a_year_quota_holds_over_two_visits_at_once(at):
+    scheme = factories.scheme(quota_per_year=3)
+    factories.member(scheme, code="GENT-2027")
+    visits = [factories.event(scheme=scheme) for _visit in range(2)]
+    orders = [(event, factories.order(organisation_code="GENT-2027")) for event in visits for _client in range(5)]
+
+    results = at_once([lambda e=e, o=o: actions.register(event=e, order=o, at=at) for e, o in orders])
+
+    assert sorted(result.status for result in results) == ["awaiting_approval"] * 7 + ["confirmed"] * 3
