@@ -18,6 +18,7 @@ from events.actions.registering import (
     ticket_types,
 )
 from events.actions.reminding import remind
+from events.actions.running import cancel_event, change_event, foresee, move, seats_by_state, write_message
 
 __all__ = [
     "Approver",
@@ -27,7 +28,9 @@ __all__ = [
     "accept_offer",
     "approve",
     "cancel",
+    "cancel_event",
     "cancellation_fee",
+    "change_event",
     "confirm",
     "confirm_mailbox",
     "decision_for",
@@ -35,9 +38,11 @@ __all__ = [
     "erase_person",
     "expire_holds",
     "extend_hold",
+    "foresee",
     "grant",
     "mark_attendance",
     "may_withdraw",
+    "move",
     "must_take",
     "offer_seats",
     "person_data",
@@ -46,9 +51,11 @@ __all__ = [
     "reject",
     "release_hold",
     "remind",
+    "seats_by_state",
     "substitute",
     "take_free_seats",
     "ticket_types",
     "withdraw_entitlement",
     "withdraw_from",
+    "write_message",
 ]

@@ -186,3 +186,22 @@ def test_a_year_quota_holds_over_two_visits_at_once(at):
     results = at_once([lambda e=e, o=o: actions.register(event=e, order=o, at=at) for e, o in orders])
 
     assert sorted(result.status for result in results) == ["awaiting_approval"] * 7 + ["confirmed"] * 3
+
+
+def test_two_organisers_changing_the_capacity_at_once_lose_no_seat_and_offer_none_twice(at):
+    event = factories.event(capacity=1, waiting_list=True)
+    actions.register(event=event, order=factories.order(), at=at)
+    for _place in range(6):
+        actions.register(event=event, order=factories.order(), at=at)
+
+    def to(capacity):
+        mine = Event.objects.get(pk=event.pk)
+        mine.capacity = capacity
+        return actions.change_event(event=mine, changed=["capacity"], at=at)
+
+    results = at_once([lambda: to(3), lambda: to(4), *[lambda: actions.offer_seats(at=at)] * 2])
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    event.refresh_from_db()
+    taken, doubled = served(event, at)
+    assert (taken in {3, 4}, taken >= event.capacity or not event.seats_left(at), doubled) == (True, True, [])
