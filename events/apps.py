@@ -30,7 +30,7 @@ class EventsConfig(Plugin):
         "Editors": ["events.view_event"],
         "Organisers": [
             *(f"events.{verb}_{model}" for model in ("event", "scheme") for verb in ALL),
-            *(f"events.{verb}_tickettype" for verb in ALL),
+            *(f"events.{verb}_{model}" for model in ("tickettype", "cancellationstep", "veto") for verb in ALL),
             *(f"events.{verb}_{m}" for m in ("membership", "emaildomain", "organisationcode") for verb in ALL),
             "events.view_registration",
             "events.change_registration",

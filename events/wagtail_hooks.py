@@ -7,10 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
-from wagtail.log_actions import LogActionRegistry
 
 from events.admin.events import EventViewSet
-from events.admin.registrations import CANCELLED_IN_ADMIN, RegistrationViewSet
+from events.admin.registrations import RegistrationViewSet
 from events.admin.schemes import SchemeViewSet
 
 
@@ -25,11 +24,6 @@ class TourGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def tour() -> TourGroup:
     return TourGroup()
-
-
-@hooks.register("register_log_actions")
-def cancelled_in_admin(actions: LogActionRegistry) -> None:
-    actions.register_action(CANCELLED_IN_ADMIN, _("Give up seats"), _("Seats given up on behalf of the contact"))
 
 
 @hooks.register("register_permissions")

@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +20,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView, GuardedInlinePanel
 from cms.countries import COUNTRIES
+from events import actions
+from events.actions.running import IN_CALENDAR, Consequences
+from events.admin.cockpit import CockpitView, DeskView
 from events.admin.read_only import FigureColumn
 from events.models import Event
-
-#: What a calendar shows; when it changes, the calendar file has to say it is a newer one (RFC 5545, SEQUENCE).
-IN_CALENDAR = frozenset(["name", "status", "starts_at", "ends_at", "venue", "street", "postal_code", "city"])
 
 
 def state_word(event: Event, at: datetime) -> str:
@@ -52,13 +55,13 @@ class EventFilterSet(WagtailFilterSet):
 
 
 class RegistrationsColumn(Column):
-    """A link to the event's registrations, for who may see them."""
+    """A link to the event's cockpit, for who may see registrations."""
 
     cell_template_name = "events/admin/registrations_cell.html"
 
     def get_cell_context_data(self, instance: Event, parent_context: dict[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["url"] = f"{reverse('tour_registrations:index')}?event={instance.pk}"
+        context["url"] = reverse("tour_events:cockpit", args=[instance.pk])
         return context
 
 
@@ -97,10 +100,51 @@ class EventIndexView(generic.IndexView):
 
 
 class EventEditView(GuardedEditView):
+    """Says what a change will cause before it is done: `foreseen` is "yes" once it was seen, "back" to go back."""
+
+    #: Changes of these concern people who are registered already.
+    WEIGHTY = frozenset(["status", "capacity", *IN_CALENDAR])
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.request.POST.get("foreseen") == "back":
+            return self.render_to_response(self.get_context_data(form=form))
+        if (foreseen := self._foresee(form)) and self.request.POST.get("foreseen") != "yes":
+            posted = [(name, value) for name in self.request.POST for value in self.request.POST.getlist(name)]
+            own = {"csrfmiddlewaretoken", "foreseen", "why"}
+            context = self.get_context_data(form=form) | {
+                "foreseen": foreseen,
+                "posted": [(name, value) for name, value in posted if name not in own],
+            }
+            return render(self.request, "events/admin/change_foreseen.html", context)
+        return super().form_valid(form)
+
+    def _foresee(self, form: Any) -> Consequences:
+        prices = form.formsets.get("ticket_types")
+        before = Event.objects.get(pk=form.instance.pk)
+        return actions.foresee(
+            before,
+            changed=form.changed_data,
+            capacity=form.cleaned_data["capacity"],
+            status=form.cleaned_data["status"],
+            new_prices=bool(prices and any("price_excl_vat" in row.changed_data for row in prices)),
+            at=timezone.now(),
+        )
+
     def save_instance(self) -> Event:
-        if IN_CALENDAR.intersection(self.form.changed_data):
-            self.form.instance.calendar_sequence += 1
-        event: Event = super().save_instance()
+        changed = set(self.form.changed_data)
+        if not self.WEIGHTY.intersection(changed):
+            saved: Event = super().save_instance()
+            return saved
+        with transaction.atomic():
+            # The rows below it first; what follows from its own fields is the deed's.
+            event: Event = self.form.save(commit=False)
+            actions.change_event(
+                event=event,
+                changed=changed,
+                at=timezone.now(),
+                by=self.request.user,
+                why=self.request.POST.get("why", "").strip()[:250],
+            )
         return event
 
 
@@ -139,6 +183,13 @@ class EventViewSet(ModelViewSet):
     search_fields = ["name", "city"]
     ordering = "starts_at"
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("cockpit/<int:pk>/", self.construct_view(CockpitView), name="cockpit"),
+            path("desk/<int:pk>/", self.construct_view(DeskView), name="desk"),
+        ]
+
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         instead = _("Set its status to cancelled instead: the registrations and the money stay on record.")
         return {**super().get_delete_view_kwargs(**kwargs), "instead": instead}
@@ -172,9 +223,38 @@ class EventViewSet(ModelViewSet):
                             help_text=_("Fewer than are taken is allowed: nobody loses a seat, nobody new gets one."),
                         ),
                         FieldPanel("waiting_list"),
+                        FieldRowPanel([FieldPanel("waiting_order"), FieldPanel("offer_hours")]),
                     ],
                     heading=_("Seats"),
                 ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("requires_approval"),
+                        FieldRowPanel([FieldPanel("approval_days"), FieldPanel("names_due_days")]),
+                        FieldPanel("asks_needs"),
+                        FieldPanel("asks_equipment"),
+                        FieldPanel("asks_plate"),
+                    ],
+                    heading=_("Registering"),
+                ),
+                GuardedInlinePanel(
+                    "vetoes",
+                    panels=[FieldPanel("organisation"), FieldPanel("reason")],
+                    once=("organisation",),
+                    heading=_("Organisations the host would rather not receive"),
+                    label=_("Organisation"),
+                    help_text=_("Their registrations wait for you. Nobody outside this office sees this list."),
+                ),
+                GuardedInlinePanel(
+                    "cancellation_steps",
+                    panels=[FieldRowPanel([FieldPanel("days_before"), FieldPanel("fee_percent")])],
+                    once=("days_before",),
+                    heading=_("Cancellation terms"),
+                    label=_("Step"),
+                    help_text=_("Shown before ordering and copied onto each order. Without a step cancelling is free."),
+                ),
+                FieldPanel("withdrawal_days"),
+                MultiFieldPanel([FieldPanel("letter_intro_nl"), FieldPanel("letter_intro_en")], heading=_("Letters")),
                 GuardedInlinePanel(
                     "ticket_types",
                     panels=[

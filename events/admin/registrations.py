@@ -4,44 +4,26 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
-from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
 from cms.plugins import slot_functions
-from events import actions
+from events import letters
 from events.addresses import manage_url
+from events.admin.deeds import DEEDS
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
-from events.models import Attendee, Entitlement, Event, Registration
-from events.refusals import Refusal
-
-#: The name under which a cancellation stands in Wagtail's history.
-CANCELLED_IN_ADMIN = "events.cancel_registration"
-
-#: What a letter of each kind is called here; another chapter's kind is shown by its own name.
-LETTER_NAMES = {
-    "confirmed": gettext_lazy("Confirmation"),
-    "confirm_mailbox": gettext_lazy("Please confirm your e-mail"),
-    "held": gettext_lazy("Seats held until paid"),
-    "waiting": gettext_lazy("On the waiting list"),
-    "cancelled": gettext_lazy("Cancellation"),
-    "hold_expired": gettext_lazy("Seats given up"),
-    "seat_gone": gettext_lazy("Seats gone, money given back"),
-}
+from events.admin.told import history
+from events.letter_catalogue import CATALOGUE
+from events.models import Approval, Attendee, Event, Letter, Registration
 
 
 class RegistrationFilterSet(WagtailFilterSet):
@@ -122,12 +104,20 @@ class RegistrationInspectView(ReadOnlyInspectView):
     def header_buttons(self) -> list[HeaderButton]:
         if not self.can_change or self.object.is_ended:
             return []
-        url = reverse("tour_registrations:cancel", args=[self.object.pk])
-        return [HeaderButton(_("Cancel seats"), url=url, icon_name="cross")]
+        deeds = ["substitute", "cancel"]
+        if self.object.approvals.open().filter(asked=Approval.Asked.ORGANISER).exists():
+            deeds = ["approve", "reject", *deeds]
+        return [self._button(name) for name in deeds]
 
     @property
     def header_more_buttons(self) -> list[HeaderButton]:
-        return []
+        if not self.can_change or self.object.is_ended:
+            return []
+        return [self._button(name) for name in ("grant", "withdraw", "move")]
+
+    def _button(self, name: str) -> HeaderButton:
+        url = reverse(f"tour_registrations:{name}", args=[self.object.pk])
+        return HeaderButton(str(DEEDS[name].page_title), url=url, icon_name=DEEDS[name].header_icon)
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         return []
@@ -136,13 +126,11 @@ class RegistrationInspectView(ReadOnlyInspectView):
         registration = self.object
         attendees = list(registration.attendees.select_related("ticket_type"))
         may_see_letters = self.request.user.has_perm("events.view_letter")
-        letters = list(registration.letters.all()) if may_see_letters else []
-        for letter in letters:
-            letter.name = LETTER_NAMES.get(letter.kind, letter.kind.replace("_", " "))  # type: ignore[attr-defined]
-        entitlement = (
-            Entitlement.objects.filter(registration=registration)
-            .select_related("membership__organisation", "membership__scheme")
-            .first()
+        written = list(registration.letters.all()) if may_see_letters else []
+        for letter in written:
+            letter.name = CATALOGUE[letter.kind].name  # type: ignore[attr-defined]
+        entitlements = registration.entitlements.select_related(
+            "membership__organisation", "membership__scheme", "decided_by"
         )
         context = {
             **super().get_context_data(**kwargs),
@@ -150,9 +138,12 @@ class RegistrationInspectView(ReadOnlyInspectView):
             "event": registration.event,
             "attendees": attendees,
             "total": sum(seat.price_incl_vat for seat in attendees if seat.released_at is None),
-            "entitlement": entitlement,
+            "entitlements": list(entitlements),
+            "approvals": list(registration.approvals.select_related("answered_by")),
+            "offers": list(registration.offers.all()),
+            "history": history(registration),
             "may_see_letters": may_see_letters,
-            "letters": letters,
+            "letters": written,
             # Whoever has this address may cancel, so it is for those who may cancel here.
             "manage_url": manage_url(registration) if self.can_change else "",
         }
@@ -164,82 +155,26 @@ class RegistrationInspectView(ReadOnlyInspectView):
         return context
 
 
-class SeatsForm(forms.Form):
-    """Which of the registration's seats are given up; all of them unless somebody unticks one."""
+class LetterView(ReadOnlyInspectView):
+    """A letter as it went, or will go, out. In a frame of its own, without scripts."""
 
-    seats = forms.MultipleChoiceField(
-        label=gettext_lazy("Seats to give up"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one seat.")},
-    )
+    template_name = "events/admin/letter.html"
+    page_title = gettext_lazy("Letter")
 
-    def __init__(self, *args: Any, seats: list[Attendee], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(str(seat.pk), f"{seat.name} ({seat.email})") for seat in seats]
-        self.fields["seats"].choices = choices  # type: ignore[attr-defined]
-        self.fields["seats"].initial = [pk for pk, _label in choices]
+    def get_object(self, queryset: Any = None) -> Registration:
+        self.model = Registration
+        registration: Registration = super().get_object(queryset)
+        return registration
 
-
-class CancelView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
-    """Asks once more, then does the deed. A Refusal is shown above the form; nothing was changed then."""
-
-    model = Registration
-    permission_required = "change"
-    template_name = "events/admin/cancel_registration.html"
-    page_title = gettext_lazy("Cancel seats")
-    header_icon = "cross"
-    form_class = SeatsForm
-    object: Registration
-
-    @cached_property
-    def seats(self) -> list[Attendee]:
-        return list(self.object.attendees.live())
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "seats": self.seats}
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("tour_registrations:index"), "label": _("Registrations")},
-            {"url": self.get_success_url(), "label": str(self.object)},
-            {"url": "", "label": self.get_page_title()},
-        ]
-
-    def get_success_url(self) -> str:
-        return reverse("tour_registrations:inspect", args=[self.object.pk])
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.seats:
-            messages.info(request, _("This registration has no seats left to give up."))
-            return redirect(self.get_success_url())
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: SeatsForm) -> HttpResponse:
-        chosen = [int(pk) for pk in form.cleaned_data["seats"]]
-        try:
-            actions.cancel(registration=self.object, attendee_ids=chosen, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, refusal.text())
-            return self.form_invalid(form)
-        names = [seat.name for seat in self.seats if seat.pk in chosen]
-        log(instance=self.object, action=CANCELLED_IN_ADMIN, user=self.request.user, data={"seats": names})
-        messages.success(
-            self.request,
-            _("The seats of %(names)s were given up; the contact gets a letter.") % {"names": ", ".join(names)},
-        )
-        return redirect(self.get_success_url())
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {
-            **super().get_context_data(**kwargs),
-            "registration": self.object,
-            "seats": self.seats,
-            "back_url": self.get_success_url(),
-        }
+        if not self.request.user.has_perm("events.view_letter"):
+            raise PermissionDenied
+        letter = get_object_or_404(Letter, pk=self.kwargs["letter"], registration=self.object)
+        mail = letters.message(letter, at=timezone.now())
+        return {**super().get_context_data(**kwargs), "letter": letter, "mail": mail, "html": mail.alternatives[0][0]}
 
 
 class RegistrationViewSet(ReadOnlyViewSet):
@@ -286,5 +221,6 @@ class RegistrationViewSet(ReadOnlyViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
-            path("cancel/<int:pk>/", self.construct_view(CancelView), name="cancel"),
+            *(path(f"{name}/<int:pk>/", self.construct_view(view), name=name) for name, view in DEEDS.items()),
+            path("letter/<int:pk>/<int:letter>/", self.construct_view(LetterView), name="letter"),
         ]

@@ -39,6 +39,14 @@ class SchemeViewSet(ModelViewSet):
             help_text=_("Judged on the day of the visit. Empty is open-ended."),
         ),
         FieldPanel("facilitators_included"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("quota_per_event"), FieldPanel("quota_per_year")]),
+                FieldRowPanel([FieldPanel("no_show_limit"), FieldPanel("quota_after_no_shows")]),
+            ],
+            heading=_("Quota"),
+            help_text=_("Beyond it people pay the normal price or ask you; nobody is refused."),
+        ),
     ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

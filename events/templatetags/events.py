@@ -72,3 +72,9 @@ def registration_form(context: RequestContext, page: EventPage) -> dict[str, Any
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def at(mapping: dict[Any, Any], key: Any) -> Any:
+    """The entry of a mapping, None when it has none."""
+    return mapping.get(key)

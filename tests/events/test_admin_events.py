@@ -19,6 +19,9 @@ from events import actions
 from events.admin.events import state_word
 from events.models import Event, Membership, OrganisationCode, Registration, Scheme, TicketType
 
+#: The rows below an event on its form.
+EVENT_ROWS = ("ticket_types", "vetoes", "cancellation_steps")
+
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now().replace(second=0, microsecond=0)
@@ -93,7 +96,7 @@ def test_the_list_tells_date_place_state_and_seats_in_the_order_of_the_dates(org
     assert rows == [("Sooner", "Venlo", "Draft", 0, 0), ("Later", "Gent", "Fully booked", 2, 1)]
     page = response.content.decode()
     assert "2 / 2" in page
-    assert f"{reverse('tour_registrations:index')}?event={later.pk}" in page
+    assert reverse("tour_events:cockpit", args=[later.pk]) in page
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_an_organiser_makes_an_event_with_its_ticket_types_in_one_form(organiser
         "ticket_types-1-ORDER": "2",
     }
 
-    response = organiser.post(reverse("tour_events:add"), submitted(page, ("ticket_types",), **filled_in))
+    response = organiser.post(reverse("tour_events:add"), submitted(page, EVENT_ROWS, **filled_in))
 
     assert response.status_code == 302, response.context["form"].errors
     event = Event.objects.get()
@@ -179,7 +182,7 @@ def test_two_ticket_types_for_everyone_are_refused_in_words(organiser: Client) -
         "ticket_types-1-ORDER": "2",
     }
 
-    response = organiser.post(url, submitted(organiser.get(url), ("ticket_types",), **doubled))
+    response = organiser.post(url, submitted(organiser.get(url), EVENT_ROWS, **doubled))
 
     assert response.status_code == 200
     assert "Two rows have the same only for members of" in response.content.decode()
@@ -192,7 +195,7 @@ def test_a_ticket_type_somebody_has_a_seat_of_is_not_removed(organiser: Client) 
     url = reverse("tour_events:edit", args=[event.pk])
     removed = {"ticket_types-0-DELETE": "on"}
 
-    response = organiser.post(url, submitted(organiser.get(url), ("ticket_types",), **removed))
+    response = organiser.post(url, submitted(organiser.get(url), EVENT_ROWS, **removed))
 
     assert response.status_code == 200
     assert "Free cannot be removed, because other records need it: 1 attendee." in response.content.decode()
@@ -214,7 +217,7 @@ def test_two_ticket_types_that_change_places_are_refused_in_words_and_nothing_is
         "ticket_types-1-scheme": one.pk,
     }
 
-    response = organiser.post(url, submitted(organiser.get(url), ("ticket_types",), **swapped))
+    response = organiser.post(url, submitted(organiser.get(url), EVENT_ROWS, **swapped))
 
     assert response.status_code == 200
     assert "This could not be saved" in response.content.decode()
@@ -228,7 +231,7 @@ def test_a_calendar_learns_that_the_visit_moved_and_not_that_its_capacity_change
     sequences = []
 
     for change in ({"capacity": "25"}, {"venue": "Museum"}):
-        response = organiser.post(url, submitted(organiser.get(url), ("ticket_types",), **change))
+        response = organiser.post(url, submitted(organiser.get(url), EVENT_ROWS, **change))
         assert response.status_code == 302
         sequences.append(Event.objects.get().calendar_sequence)
 

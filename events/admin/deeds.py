@@ -1,0 +1,296 @@
+"""What an organiser does to one registration: a form that asks, a deed that does it, a refusal shown above the form."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from events import actions
+from events.models import Approval, Attendee, Event, Membership, Registration
+from events.refusals import Refusal
+
+
+class WhyForm(forms.Form):
+    """A reason, kept in the history; whoever reads it is said by the page."""
+
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=250, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        self.registration = registration
+        super().__init__(*args, **kwargs)
+
+
+class SeatsForm(WhyForm):
+    """Which of the registration's seats are given up; all of them unless somebody unticks one."""
+
+    seats = forms.MultipleChoiceField(
+        label=gettext_lazy("Seats to give up"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one seat.")},
+    )
+    free_of_charge = forms.BooleanField(
+        label=gettext_lazy("Keep nothing of the price"),
+        required=False,
+        help_text=gettext_lazy("Otherwise the terms of the order hold."),
+    )
+    field_order = ("seats", "free_of_charge", "why")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = False
+        self.fields["why"].help_text = _("The contact reads it in the letter.")
+        choices = [(str(seat.pk), f"{seat.name} ({seat.email})") for seat in self.registration.attendees.live()]
+        self.fields["seats"].choices = choices  # type: ignore[attr-defined]
+        self.fields["seats"].initial = [pk for pk, _label in choices]
+
+
+class AnswerForm(WhyForm):
+    remark = forms.CharField(
+        label=gettext_lazy("A word to the contact"), max_length=500, required=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = False
+        self.fields["why"].help_text = _("Private: for the history alone.")
+
+
+class GrantForm(WhyForm):
+    membership = forms.ModelChoiceField(
+        label=gettext_lazy("Membership"), queryset=Membership.objects.select_related("organisation", "scheme")
+    )
+    field_order = ("membership", "why")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        event = self.registration.event
+        field = self.fields["membership"]
+        field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
+
+
+class NameForm(WhyForm):
+    seat = forms.ModelChoiceField(label=gettext_lazy("Seat"), queryset=Attendee.objects.none())
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    field_order = ("seat", "first_name", "last_name", "email", "why")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = False
+        self.fields["seat"].queryset = self.registration.attendees.live()  # type: ignore[attr-defined]
+
+
+class MoveForm(WhyForm):
+    to = forms.ModelChoiceField(label=gettext_lazy("To the visit"), queryset=Event.objects.none())
+    field_order = ("to", "why")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        coming = Event.objects.filter(status=Event.Status.SCHEDULED, starts_at__gt=timezone.now())
+        self.fields["to"].queryset = coming.exclude(pk=self.registration.event_id)  # type: ignore[attr-defined]
+
+
+class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+    """Asks once more, then does the deed. A Refusal is shown above the form; nothing was changed then."""
+
+    model = Registration
+    permission_required = "change"
+    template_name = "events/admin/deed.html"
+    header_icon = "edit"
+    object: Registration
+    #: What will happen, for whoever asks it.
+    explanation: Any = ""
+    button: Any = gettext_lazy("Do it")
+    done: Any = gettext_lazy("Done. The contact gets a letter.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "registration": self.object}
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("tour_registrations:index"), "label": _("Registrations")},
+            {"url": self.get_success_url(), "label": str(self.object)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_success_url(self) -> str:
+        return reverse("tour_registrations:inspect", args=[self.object.pk])
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.object.is_ended
+
+    def act(self, facts: dict[str, Any]) -> None:
+        """The deed, with the form's facts. Raises a Refusal."""
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            self.act(form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.text())
+            return self.form_invalid(form)
+        messages.success(self.request, self.done)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "registration": self.object,
+            "explanation": self.explanation,
+            "button": self.button,
+            "is_possible": self.is_possible,
+            "back_url": self.get_success_url(),
+        }
+
+
+class CancelView(DeedView):
+    page_title = gettext_lazy("Cancel seats")
+    header_icon = "cross"
+    form_class = SeatsForm
+    button = gettext_lazy("Yes, give up these seats")
+    explanation = gettext_lazy(
+        "The seats become free for others. Who had them gets a letter, what is owed back is paid back."
+    )
+    done = gettext_lazy("The seats were given up; the contact gets a letter.")
+
+    def act(self, facts: dict[str, Any]) -> None:
+        actions.cancel(
+            registration=self.object,
+            attendee_ids=[int(pk) for pk in facts["seats"]],
+            at=timezone.now(),
+            by=self.request.user,
+            why=facts["why"],
+            free_of_charge=facts["free_of_charge"],
+        )
+
+
+class AnswerView(DeedView):
+    """Approve or reject for the organiser; the same form, the other deed."""
+
+    form_class = AnswerForm
+
+    @cached_property
+    def approval(self) -> Approval | None:
+        return self.object.approvals.open().filter(asked=Approval.Asked.ORGANISER).first()
+
+    @property
+    def is_possible(self) -> bool:
+        return self.approval is not None and not self.object.is_ended
+
+
+class ApproveView(AnswerView):
+    page_title = gettext_lazy("Approve")
+    button = gettext_lazy("Yes, approve")
+    explanation = gettext_lazy("The registration goes on: it is confirmed, or the contact is asked to pay.")
+
+    def act(self, facts: dict[str, Any]) -> None:
+        assert self.approval is not None  # noqa: S101  (the form is not shown otherwise)
+        actions.approve(approval=self.approval, at=timezone.now(), by=self.request.user, remark=facts["remark"])
+
+
+class RejectView(AnswerView):
+    page_title = gettext_lazy("Do not approve")
+    button = gettext_lazy("Do not approve")
+    explanation = gettext_lazy(
+        "The seats become free. The contact gets a letter with your words, and never the reason."
+    )
+
+    def act(self, facts: dict[str, Any]) -> None:
+        assert self.approval is not None  # noqa: S101  (the form is not shown otherwise)
+        actions.reject(
+            approval=self.approval, at=timezone.now(), by=self.request.user, remark=facts["remark"], why=facts["why"]
+        )
+
+
+class SubstituteView(DeedView):
+    page_title = gettext_lazy("Change a name")
+    form_class = NameForm
+    button = gettext_lazy("Save")
+    explanation = gettext_lazy("Somebody else comes on this seat, or the name that was to follow. It costs nothing.")
+
+    def act(self, facts: dict[str, Any]) -> None:
+        actions.substitute(
+            registration=self.object,
+            attendee_id=facts["seat"].pk,
+            person=actions.Attending(facts["first_name"], facts["last_name"], facts["email"]),
+            at=timezone.now(),
+            by=self.request.user,
+            why=facts["why"],
+        )
+
+
+class GrantView(DeedView):
+    page_title = gettext_lazy("Grant the price for members")
+    form_class = GrantForm
+    button = gettext_lazy("Grant it")
+    explanation = gettext_lazy(
+        "You decide that these seats have the scheme's price. What was paid too much is paid back; your reason is the "
+        "evidence and stays with the registration."
+    )
+
+    def act(self, facts: dict[str, Any]) -> None:
+        actions.grant(
+            registration=self.object,
+            membership=facts["membership"],
+            at=timezone.now(),
+            by=self.request.user,
+            why=facts["why"],
+        )
+
+
+class WithdrawEntitlementView(DeedView):
+    page_title = gettext_lazy("Withdraw the price for members")
+    form_class = WhyForm
+    button = gettext_lazy("Withdraw it")
+    explanation = gettext_lazy(
+        "The seats cost what they cost everyone. Nobody loses a seat; the contact is asked for the difference and reads "
+        "your reason."
+    )
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.object.is_ended and self.object.entitlement is not None
+
+    def act(self, facts: dict[str, Any]) -> None:
+        actions.withdraw_entitlement(
+            registration=self.object, at=timezone.now(), by=self.request.user, why=facts["why"]
+        )
+
+
+class MoveView(DeedView):
+    page_title = gettext_lazy("Move to another visit")
+    form_class = MoveForm
+    button = gettext_lazy("Move")
+    explanation = gettext_lazy("The same people go to another visit at the price they had. They may cancel for free.")
+
+    def act(self, facts: dict[str, Any]) -> None:
+        actions.move(
+            registration=self.object, to=facts["to"], at=timezone.now(), by=self.request.user, why=facts["why"]
+        )
+
+
+#: Name in the address -> view.
+DEEDS: dict[str, type[DeedView]] = {
+    "cancel": CancelView,
+    "approve": ApproveView,
+    "reject": RejectView,
+    "substitute": SubstituteView,
+    "grant": GrantView,
+    "withdraw": WithdrawEntitlementView,
+    "move": MoveView,
+}

@@ -1,0 +1,199 @@
+"""The organiser's desk: the cockpit, many at once, somebody on the phone, and what a change will cause."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from wagtail.users.models import UserProfile
+
+from events import actions
+from events.models import Approval, Letter, Membership, Registration
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+
+
+@pytest.fixture
+def now():
+    return timezone.now().replace(microsecond=0)
+
+
+def logged_in(group: str) -> Client:
+    client = Client()
+    person = factories.user(group)
+    UserProfile.objects.create(user=person, preferred_language="en")
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def organiser() -> Client:
+    return logged_in("Organisers")
+
+
+def event(now, **facts):
+    return factories.event(starts_at=now + timedelta(days=20), **facts)
+
+
+def register(made, now, **order):
+    return actions.register(event=made, order=factories.order(**order), at=now)
+
+
+def cockpit(made):
+    return reverse("tour_events:cockpit", args=[made.pk])
+
+
+def test_the_cockpit_counts_and_says_what_there_is_to_do(organiser: Client, now) -> None:
+    made = event(now, capacity=2, requires_approval=True, waiting_list=True)
+    register(made, now)
+    confirmed = register(made, now)
+    actions.approve(approval=confirmed.approvals.get(), at=now)
+    register(made, now)
+    Letter.objects.filter(registration=confirmed).update(next_attempt_at=None)
+
+    page = organiser.get(cockpit(made))
+
+    shown = {name: page.context[name] for name in ("taken", "left", "fill", "waiting")}
+    assert shown == {"taken": 2, "left": 0, "fill": 100, "waiting": 1}
+    texts = [to_do.text for to_do in page.context["to_dos"]]
+    assert texts[0] == "1 registration waits for your approval"
+    assert "could not be delivered" in texts[1]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_cockpit_asks_the_same_number_of_queries_for_one_and_for_thirty(
+    organiser: Client, now, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = event(now, capacity=40)
+    for _registration in range(count):
+        register(made, now)
+    organiser.get(cockpit(made))
+
+    with django_assert_num_queries(18):
+        organiser.get(cockpit(made))
+
+
+def bulk(organiser: Client, made, step: str, *registrations, **facts):
+    chosen = [str(registration.pk) for registration in registrations]
+    return organiser.post(cockpit(made), {"step": step, "chosen": chosen, "batch": "b1"} | facts)
+
+
+def test_many_are_approved_at_once_after_asking(organiser: Client, now) -> None:
+    made = event(now, requires_approval=True)
+    both = [register(made, now), register(made, now)]
+
+    asked = bulk(organiser, made, "ask", *both, deed="approve")
+    assert (asked.status_code, Approval.objects.open().count()) == (200, 2)
+    bulk(organiser, made, "do", *both, deed="approve")
+
+    assert {r.status for r in Registration.objects.all()} == {Status.CONFIRMED}
+
+
+def test_a_message_goes_to_the_ticked_and_not_twice(organiser: Client, now) -> None:
+    made = event(now)
+    one, _other = register(made, now), register(made, now)
+
+    for _click in range(2):
+        bulk(organiser, made, "do", one, deed="message", subject="Parking", text="Aan de kaai.")
+
+    assert list(Letter.objects.filter(kind="message").values_list("recipient", flat=True)) == [one.email]
+
+
+def test_cancelling_many_needs_a_reason_and_says_which_failed_when_moving(organiser: Client, now) -> None:
+    made, full = event(now), event(now, capacity=1)
+    register(full, now)
+    one = register(made, now)
+
+    refused = bulk(organiser, made, "do", one, deed="cancel")
+    assert "text" in refused.context["form"].errors
+    moved = organiser.post(
+        cockpit(made),
+        {"step": "do", "chosen": [str(one.pk)], "deed": "move", "to": str(full.pk), "text": "Op vraag"},
+        follow=True,
+    )
+    assert f"{one.reference}: This visit is fully booked." in moved.content.decode()
+    bulk(organiser, made, "do", one, deed="cancel", text="Zaal te klein.")
+
+    one.refresh_from_db()
+    assert one.status == Status.CANCELLED
+
+
+def test_registrations_of_another_visit_cannot_be_ticked(organiser: Client, now) -> None:
+    made, other = event(now), event(now)
+    elsewhere = register(other, now)
+
+    bulk(organiser, made, "do", elsewhere, deed="cancel", text="Nee")
+
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == Status.CONFIRMED
+
+
+@pytest.mark.parametrize("group", ["Finance", "Editors"])
+def test_who_may_not_change_registrations_does_nothing_here(now, group: str) -> None:
+    made = event(now)
+    one = register(made, now)
+    client = logged_in(group)
+
+    bulk(client, made, "do", one, deed="cancel", text="Nee")
+    client.post(reverse("tour_events:desk", args=[made.pk]), {"first_name": "An"})
+
+    one.refresh_from_db()
+    assert (one.status, Registration.objects.count()) == (Status.CONFIRMED, 1)
+
+
+def on_the_phone(**facts):
+    told = {
+        "first_name": "An",
+        "last_name": "Peeters",
+        "email": "an@example.org",
+        "organisation_name": "Stad Proef",
+        "language": "nl",
+        "accept_terms": "on",
+    }
+    return told | facts
+
+
+def test_somebody_on_the_phone_is_registered_with_colleagues_and_a_name_to_follow(organiser: Client, now) -> None:
+    made = event(now)
+
+    organiser.post(
+        reverse("tour_events:desk", args=[made.pk]),
+        on_the_phone(people="An; Peeters; an@example.org\n?\nBo; Maes; bo@example.org"),
+    )
+
+    registration = Registration.objects.get()
+    assert (registration.channel, registration.status) == ("desk", Status.CONFIRMED)
+    assert [seat.email for seat in registration.attendees.order_by("pk")] == ["an@example.org", "", "bo@example.org"]
+
+
+@pytest.mark.parametrize("people", ["An Peeters", "An; Peeters; geen-adres", "\n".join(["?"] * 11)])
+def test_a_list_nobody_can_read_is_refused_and_kept(organiser: Client, now, people: str) -> None:
+    made = event(now)
+
+    page = organiser.post(reverse("tour_events:desk", args=[made.pk]), on_the_phone(people=people))
+
+    assert "people" in page.context["form"].errors
+    assert Registration.objects.count() == 0
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="a price beside the free seat needs payments")
+def test_the_organisers_decision_gives_the_price_for_members_and_its_reason_is_the_evidence(
+    organiser: Client, now
+) -> None:
+    scheme = factories.scheme()
+    factories.member(scheme)
+    made = event(now, scheme=scheme, price="95.00")
+    url = reverse("tour_events:desk", args=[made.pk])
+    decided = on_the_phone(membership=str(Membership.objects.get().pk))
+
+    assert "why" in organiser.post(url, decided).context["form"].errors
+    organiser.post(url, decided | {"why": "Lid, code kwijt."})
+
+    registration = Registration.objects.get()
+    assert (registration.status, registration.total_incl_vat) == (Status.CONFIRMED, 0)
+    assert registration.entitlement is not None
+    assert registration.entitlement.decided_by is not None
