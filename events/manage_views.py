@@ -271,6 +271,8 @@ def _answer_offer(request: HttpRequest, registration: Registration, *, proves_ma
                 registration = actions.accept_offer(registration=registration, at=at, proves_mailbox=proves_mailbox)
             case "decline":
                 actions.decline_offer(registration=registration, at=at)
+            case "part":
+                registration = actions.accept_part(registration=registration, at=at)
             case "take":
                 registration = actions.take_free_seats(registration=registration, at=at, proves_mailbox=proves_mailbox)
     except Refusal as refusal:

@@ -6,7 +6,7 @@ from events.actions.changing import grant, mark_attendance, substitute, withdraw
 from events.actions.confirming import confirm, confirm_mailbox
 from events.actions.forgetting import erase_person, person_data, purge
 from events.actions.holds import expire_holds, extend_hold, release_hold
-from events.actions.line import accept_offer, decline_offer, offer_seats, take_free_seats
+from events.actions.line import accept_offer, accept_part, decline_offer, offer_seats, take_free_seats
 from events.actions.registering import (
     Approver,
     Attending,
@@ -26,6 +26,7 @@ __all__ = [
     "Contact",
     "Order",
     "accept_offer",
+    "accept_part",
     "approve",
     "cancel",
     "cancel_event",

@@ -19,8 +19,8 @@ SHORTEST_OFFER = timedelta(hours=2)
 def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     """Offer the free seats to the line, in its order. The caller holds the event's lock and ended what lapsed.
 
-    A group gets all its seats or, when it said so, a part; a group that wants all of them and for which there are too
-    few keeps its place while a smaller one behind it is served. In the last 24 hours nobody is offered anything:
+    A group gets all its seats or, when it asked for that, a part. Nobody passes it: while there are too few seats for
+    the group in front, they stay free for it, and the cockpit says so. In the last 24 hours nobody is offered anything:
     everyone waiting is told, and the first to take it has it.
     """
     if event.status != Event.Status.SCHEDULED or at >= event.starts_at:
@@ -38,13 +38,11 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     offers = []
     line = Registration.objects.waiting_in_order(event).select_for_update(of=("self",), no_key=True)
     for registration in list(line):
-        if not free:
-            break
         seats = list(registration.attendees.live().order_by("pk"))
-        given = len(seats) if len(seats) <= free else free if registration.accepts_part else 0
-        if given:
-            offers.append(_offer(registration, seats[:given], expires_at, at))
-            free -= given
+        if not free or (len(seats) > free and not registration.accepts_part):
+            break
+        offers.append(_offer(registration, seats[:free], expires_at, at))
+        free -= min(free, len(seats))
     return offers
 
 
@@ -163,6 +161,21 @@ def put_back(registration: Registration, answer: str, *, at: datetime) -> None:
     registration.accepts_part = False
     registration.save(update_fields=["accepts_part"])
     enter(registration, State(Status.WAITING), at=at)
+
+
+@told("accept_part")
+@transaction.atomic
+def accept_part(*, registration: Registration, at: datetime) -> Registration:
+    """A waiting group says that fewer seats are welcome too; what is free now is offered at once. Raises NotInLine."""
+    event = lock_event(registration.event_id)
+    registration = lock_registration(registration.pk)
+    if registration.status != Status.WAITING:
+        raise NotInLine
+    registration.accepts_part = True
+    registration.save(update_fields=["accepts_part"])
+    offer_free_seats(event, at=at)
+    registration.refresh_from_db()
+    return registration
 
 
 @told("take_free_seat")

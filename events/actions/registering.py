@@ -251,7 +251,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
             decided_by=by if decision.proof == Entitlement.Proof.DECISION else None,
         )
     if state.status == Registration.Status.WAITING:
-        # Too few seats for all of them; a part of a group, or one behind a group that does not fit, may be served.
+        # Too few seats for all of them; the first of the line may want a part.
         offer_free_seats(event, at=at)
         registration.refresh_from_db(fields=["status", "hold_expires_at", "accepts_part"])
     if registration.status != Registration.Status.OFFERED:

@@ -194,6 +194,18 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
                 reverse("tour_events:edit", args=[event.pk]),
             ),
         ]
+        first = Registration.objects.waiting_in_order(event).first()
+        left = event.seats_left(self.at)
+        if first is not None and left:
+            found.append((
+                left,
+                lambda n: ngettext(
+                    "%(n)s seat stays free for the group in front of the line: ask whether fewer seats are welcome",
+                    "%(n)s seats stay free for the group in front of the line: ask whether fewer seats are welcome",
+                    n,
+                ),
+                reverse("tour_registrations:inspect", args=[first.pk]),
+            ))  # fmt: skip
         return [ToDo(text(count) % {"n": count}, url) for count, text, url in found if count]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ DEEDS = {
     "offer_seats": _("Seats offered"),
     "accept_offer": _("Offer accepted"),
     "decline_offer": _("Offer declined"),
+    "accept_part": _("Fewer seats are welcome too"),
     "take_free_seat": _("Last place taken"),
     "approve": _("Approved"),
     "reject": _("Not approved"),

@@ -73,7 +73,7 @@ def test_the_cockpit_asks_the_same_number_of_queries_for_one_and_for_thirty(
         register(made, now)
     organiser.get(cockpit(made))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         organiser.get(cockpit(made))
 
 

@@ -118,13 +118,18 @@ def test_a_group_that_does_not_take_a_part_waits_on_for_all_its_seats(at, answer
     assert (group.status, group.accepts_part, group.place_in_line()) == (Status.WAITING, False, 1)
 
 
-def test_a_group_that_wants_all_its_seats_keeps_its_place_while_a_smaller_one_is_served(at):
+def test_nobody_passes_a_group_for_which_there_are_too_few_seats_until_it_takes_a_part(at):
     event, seated = full(at, capacity=2)
     group, single = register(event, at, seats=2), register(event, at)
 
     actions.cancel(registration=seated, attendee_ids=[seated.attendees.first().pk], at=at)
+    newcomer = register(event, at)
+    assert statuses(group, single, newcomer) == [Status.WAITING] * 3
 
-    assert statuses(group, single) == [Status.WAITING, Status.OFFERED]
+    actions.accept_part(registration=group, at=at)
+    assert (statuses(group, single), group.offers.get().seats) == ([Status.OFFERED, Status.WAITING], 1)
+    actions.decline_offer(registration=group, at=at)
+    assert statuses(group, single) == [Status.WAITING, Status.WAITING]
 
 
 @pytest.mark.parametrize(
