@@ -19,6 +19,7 @@ from cms.translate import html
 from events.demo_content import EVENT_INDEX, EVENTS, PEOPLE
 from events.models import (
     Attendee,
+    CancellationStep,
     EmailDomain,
     Entitlement,
     Event,
@@ -35,6 +36,8 @@ CODE = "GREENDEAL-DEMO"
 EXPIRED_CODE = "VERLOPEN-DEMO"
 SLUGS = both("programma", "programme")
 GREEN_DEAL = both("Green Deal Circulair Aankopen (demo)", "Green Deal Circular Procurement (demo)")
+#: Example terms, as Flemish training organisers have them: half from two weeks before, all from one week before.
+DEMO_LADDER = [(14, 50), (7, 100)]
 COST_PRICE = both("Kostprijs", "Cost price")
 FREE_SEAT = both("Gratis plaats", "Free seat")
 
@@ -107,6 +110,8 @@ def _event(index: EventIndexPage, content: Any, scheme: Scheme) -> None:
         vat_mention_en=mention.en if mention else "",
     )
     _ticket_types(event, content, scheme)
+    for days_before, fee_percent in DEMO_LADDER:
+        CancellationStep.objects.create(event=event, days_before=days_before, fee_percent=fee_percent)
     case = None
     if content["case"]:
         slug = next(case["slug"].nl for case in CASES if case["key"] == content["case"])
