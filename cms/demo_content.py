@@ -332,8 +332,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "Een gratis plaats annuleert u zelf, met de link in uw bevestiging. Voor een betaalde plaats schrijft u naar tour@example.org, met uw referentie. Een vervanger sturen is altijd gratis: schrijf ons de nieuwe naam. Wat u bij annulering terugkrijgt, staat in de <b>voorwaarden</b>, die u leest vóór u bestelt.",
-                    "You cancel a free place yourself, with the link in your confirmation. For a paid place, write to tour@example.org and give your reference. Sending a substitute is always free of charge: write us the new name. What you get back when you cancel is stated in the <b>terms</b>, which you read before you order.",
+                    "U annuleert zelf, met de link in uw bevestiging: één plaats of allemaal. Een vervanger sturen is altijd gratis: met dezelfde link vult u de nieuwe naam in. Wat u bij annulering terugkrijgt, ziet u vóór u bestelt en staat in de <b>voorwaarden</b>.",
+                    "You cancel yourself, with the link in your confirmation: one place or all of them. Sending a substitute is always free of charge: fill in the new name with the same link. You see what you get back before you order, and it is stated in the <b>terms</b>.",
                 ),
             ),
             (
@@ -427,8 +427,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "li",
                 both(
-                    "Een vervanger sturen kan altijd en kost niets. Schrijf ons de nieuwe naam.",
-                    "You can always send a substitute, at no cost. Write us the new name.",
+                    "Een vervanger sturen kan altijd en kost niets. Vul de nieuwe naam in met de link in uw bevestiging.",
+                    "You can always send a substitute, at no cost. Fill in the new name with the link in your confirmation.",
                 ),
             ),
             (

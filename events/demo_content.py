@@ -76,8 +76,8 @@ IN_DUTCH: tuple[str, Text] = (
 CANCELLING: tuple[str, Text] = (
     "li",
     both(
-        "Verhinderd? Een gratis plaats annuleert u met de link in uw bevestiging. Voor een betaalde plaats of een vervanger schrijft u ons. Wat u terugkrijgt, staat in de voorwaarden.",
-        "Cannot come? You cancel a free place with the link in your confirmation. For a paid place or a substitute, write to us. The terms state what you get back.",
+        "Verhinderd? Met de link in uw bevestiging stuurt u kosteloos een collega of annuleert u. Wat u terugkrijgt, ziet u vóór u bestelt.",
+        "Cannot come? With the link in your confirmation you send a colleague free of charge, or cancel. You see what you get back before you order.",
     ),
 )
 CANCELLING_FREE: tuple[str, Text] = (

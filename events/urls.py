@@ -9,6 +9,7 @@ app_name = "events"
 
 urlpatterns = [
     path("register/<int:page_id>/", views.register, name="register"),
+    path("members/", views.lookup, name="lookup"),
     path("r/<str:token>/", manage.manage, name="manage"),
     path("confirm/<str:token>/", manage.confirm_mailbox, name="confirm_mailbox"),
     path("offer/<str:token>/", manage.offer, name="offer"),

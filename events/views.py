@@ -9,13 +9,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events import actions
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
-from events.models import EventPage, Ladder, Registration, TicketType
+from events.models import EventPage, Ladder, Membership, Registration, TicketType
 from events.refusals import Refusal
+
+#: A look-up is no list: more than so many means that the question was too wide.
+MOST_FOUND = 5
+
+
+@require_safe
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Is my organisation in? Names of organisations with a membership that is valid today; no people, no codes."""
+    q = request.GET.get("q", "").strip()[:100]
+    too_short = len(q) < 3
+    found = []
+    if q and not too_short:
+        valid = Membership.objects.entitling_on(timezone.localdate()).named(q)
+        found = list(valid.select_related("organisation", "scheme").order_by("organisation__name")[:MOST_FOUND])
+    return render(request, "events/lookup.html", {"q": q, "found": found, "too_short": too_short})
 
 
 @never_cache

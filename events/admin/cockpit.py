@@ -82,7 +82,6 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
     """GET shows; POST asks once more what it will do (`step=ask`), then does it row by row, and says what failed."""
 
     model = Event
-    any_permission_required = ["view"]
     permission_required = "view"
     template_name = "events/admin/cockpit.html"
     page_title = gettext_lazy("Cockpit")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
+from events.admin.members import ExportView, ImportView
 from events.models import Scheme
 
 
@@ -31,6 +33,7 @@ class SchemeViewSet(ModelViewSet):
     ]
     panels = [
         HelpPanel(_("Which organisations belong to it, from when to when, is kept on each organisation.")),
+        HelpPanel(template="events/admin/members_link.html"),
         FieldRowPanel([FieldPanel("name_nl"), FieldPanel("name_en")]),
         FieldPanel("slug"),
         MultiFieldPanel(
@@ -48,6 +51,13 @@ class SchemeViewSet(ModelViewSet):
             help_text=_("Beyond it people pay the normal price or ask you; nobody is refused."),
         ),
     ]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("import/", self.construct_view(ImportView), name="import_members"),
+            path("export/", self.construct_view(ExportView), name="export_members"),
+        ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         instead = _("Give it a last day instead: it then proves nothing for later visits.")

@@ -31,6 +31,7 @@ DEEDS = {
     "attendance": _("Attendance noted"),
     "change_event": _("Visit changed"),
     "cancel_event": _("Visit cancelled"),
+    "import_members": _("Member list imported"),
     "move": _("Moved to another visit"),
     "erase": _("Forgotten on request"),
     "purge": _("Forgotten by the clock"),

@@ -135,6 +135,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         role = Q(role=Membership.Role.PURCHASER) | Q(scheme__facilitators_included=True)
         return self.filter(role, valid_on(day), valid_on(day, "scheme__"))
 
+    def named(self, words: str) -> "MembershipQuerySet":
+        """Of organisations with this in their name, or with exactly this enterprise number, however it is written."""
+        digits = "".join(sign for sign in words if sign.isdigit())
+        found = Q(organisation__name__icontains=words)
+        if len(digits) >= 8:
+            found |= Q(organisation__enterprise_number=digits)
+        return self.filter(found)
+
 
 class Membership(models.Model):
     """An organisation belongs to a scheme, in a role, between two dates, and somebody noted why we believe it."""

@@ -1,0 +1,141 @@
+"""The member list as a file: tried dry, judged row by row, written whole or not at all; and a look-up of names."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from cms.models import Organisation
+from events import actions
+from events.actions.members import UnreadableFile, import_members, member_table, read_table
+from events.models import EmailDomain, Membership, OrganisationCode
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+FILE = b"""organisation;enterprise_number;scheme;role;valid_from;domains;code
+Stad Proef;0207.451.227;gdca;purchaser;2017-01-01;proef.be stadproef.be;PROEF-2027
+Steun vzw;;gdca;facilitator;;;
+"""
+
+
+@pytest.fixture
+def scheme():
+    return factories.scheme(slug="gdca")
+
+
+def outcomes(results):
+    return [(result.number, result.outcome) for result in results]
+
+
+def run(content, at, *, dry_run=False, name="leden.csv"):
+    return import_members(rows=read_table(name, content), dry_run=dry_run, at=at)
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(scheme, at):
+    assert outcomes(run(FILE, at, dry_run=True)) == [(2, "new"), (3, "new")]
+    assert (Organisation.objects.count(), Membership.objects.count()) == (0, 0)
+
+
+def test_what_is_written_is_the_same_the_second_time(scheme, at):
+    first, second = outcomes(run(FILE, at)), outcomes(run(FILE, at))
+
+    assert (first, second) == ([(2, "new"), (3, "new")], [(2, "same"), (3, "same")])
+    assert sorted(EmailDomain.objects.values_list("domain", flat=True)) == ["proef.be", "stadproef.be"]
+    assert OrganisationCode.objects.get().organisation.enterprise_number == "0207451227"
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ("X;0123;gdca;;;;", "0123"),
+        ("X;;nergens;;;;", "nergens"),
+        ("X;;gdca;baas;;;", "purchaser"),
+        ("X;;gdca;;1/2/2027;;", "1/2/2027"),
+        ("X;;gdca;;;gmail.com;", "gmail.com"),
+        (";;gdca;;;;", ""),
+    ],
+)
+def test_one_wrong_row_is_named_and_keeps_the_whole_file_out(scheme, at, row, error):
+    results = run(FILE + row.encode(), at)
+
+    assert outcomes(results)[-1] == (4, "wrong")
+    assert error in " ".join(results[-1].errors)
+    assert Membership.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", b""),
+        ("x.csv", b"\xff\xfe\x00"),
+        ("x.xlsx", b"no zip"),
+        ("x.csv", b"naam;schema\n"),
+        ("x.csv", b"organisation;scheme;pin\n"),
+    ],
+)
+def test_a_file_that_is_no_member_list_is_refused_in_words(name, content):
+    with pytest.raises(UnreadableFile):
+        read_table(name, content)
+
+
+def test_what_is_exported_is_read_back_without_a_change(scheme, at):
+    run(FILE, at)
+    exported = "\n".join(";".join(row) for row in member_table()).encode()
+
+    assert {outcome for _number, outcome in outcomes(run(exported, at))} == {"same"}
+
+
+def organiser(group="Organisers"):
+    client = Client()
+    client.force_login(factories.user(group))
+    return client
+
+
+def test_the_desk_imports_and_exports_both_kinds_of_file(scheme, at):
+    client = organiser()
+    send = lambda **more: client.post(  # noqa: E731
+        reverse("tour_schemes:import_members"), {"file": SimpleUploadedFile("leden.csv", FILE), **more}
+    )
+
+    assert outcomes(send().context["results"]) == [(2, "new"), (3, "new")]
+    assert Membership.objects.count() == 0
+    send(really="on")
+    assert Membership.objects.count() == 2
+    book = load_workbook(io.BytesIO(client.get(reverse("tour_schemes:export_members"), {"format": "xlsx"}).content))
+    assert [row[0].value for row in book.worksheets[0].iter_rows()] == ["organisation", "Stad Proef", "Steun vzw"]
+    assert client.get(reverse("tour_schemes:export_members")).content.startswith(b"\xef\xbb\xbforganisation,")
+
+
+@pytest.mark.parametrize("group", ["Editors", "Finance"])
+def test_only_organisers_import_members(scheme, group):
+    client = organiser(group)
+
+    for name in ("import_members", "export_members"):
+        assert client.get(reverse(f"tour_schemes:{name}")).status_code == 302
+
+
+def test_the_look_up_finds_organisations_and_shows_no_people_codes_or_domains(client, scheme, at):
+    run(FILE, at)
+    code = OrganisationCode.objects.get().code
+    event = factories.event(scheme=scheme)
+    actions.register(event=event, order=factories.order(organisation_code=code), at=at)
+
+    for q in ("stad pro", "0207.451.227"):
+        page = client.get("/nl/members/", {"q": q}).content.decode()
+        assert "Stad Proef" in page
+        assert code not in page and "proef.be" not in page and "Peeters" not in page
+    assert "Stad Proef" not in client.get("/nl/members/", {"q": "st"}).content.decode()
+    assert "Steun vzw" not in client.get("/nl/members/", {"q": "steun"}).content.decode()  # facilitators do not go free
+
+
+def test_the_look_up_is_no_list_of_all_members(client, scheme):
+    for _number in range(8):
+        factories.member(scheme)
+
+    page = client.get("/nl/members/", {"q": "Organisatie"})
+
+    assert len(page.context["found"]) == 5
