@@ -284,6 +284,44 @@ class MoveView(DeedView):
         )
 
 
+class AttendanceForm(forms.Form):
+    """One question per seat: was there, was not, not known."""
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answers = [("", _("Not known")), ("yes", _("Was there")), ("no", _("Was not there, and did not say so"))]
+        for seat in registration.attendees.live().order_by("pk"):
+            self.fields[str(seat.pk)] = forms.ChoiceField(
+                label=seat.name,
+                choices=answers,
+                required=False,
+                initial={None: "", True: "yes", False: "no"}[seat.attended],
+            )
+
+
+class AttendanceView(DeedView):
+    page_title = gettext_lazy("Attendance")
+    header_icon = "check"
+    form_class = AttendanceForm
+    button = gettext_lazy("Save")
+    done = gettext_lazy("Noted.")
+    explanation = gettext_lazy(
+        "Who did not come and did not say so counts for the organisation: after a few of them its quota goes down for "
+        "a while. Nothing is charged. It can be changed here at any time."
+    )
+
+    @property
+    def is_possible(self) -> bool:
+        return self.object.status == Registration.Status.CONFIRMED
+
+    def act(self, facts: dict[str, Any]) -> None:
+        meant = {"": None, "yes": True, "no": False}
+        for seat in self.object.attendees.live():
+            attended = meant[facts.get(str(seat.pk), "")]
+            if seat.attended != attended:
+                actions.mark_attendance(attendee=seat, attended=attended, at=timezone.now(), by=self.request.user)
+
+
 #: Name in the address -> view.
 DEEDS: dict[str, type[DeedView]] = {
     "cancel": CancelView,

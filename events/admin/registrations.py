@@ -19,7 +19,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.plugins import slot_functions
 from events import letters
 from events.addresses import manage_url
-from events.admin.deeds import DEEDS
+from events.admin.deeds import DEEDS, AttendanceView
+from events.admin.people import PersonView
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from events.admin.told import history
 from events.letter_catalogue import CATALOGUE
@@ -113,7 +114,12 @@ class RegistrationInspectView(ReadOnlyInspectView):
     def header_more_buttons(self) -> list[HeaderButton]:
         if not self.can_change or self.object.is_ended:
             return []
-        return [self._button(name) for name in ("grant", "withdraw", "move")]
+        attendance = reverse("tour_registrations:attendance", args=[self.object.pk])
+        return [
+            *(self._button(name) for name in ("grant", "withdraw", "move")),
+            HeaderButton(str(AttendanceView.page_title), url=attendance, icon_name="check"),
+            HeaderButton(str(PersonView.page_title), url=reverse("tour_registrations:person"), icon_name="user"),
+        ]
 
     def _button(self, name: str) -> HeaderButton:
         url = reverse(f"tour_registrations:{name}", args=[self.object.pk])
@@ -222,5 +228,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             *(path(f"{name}/<int:pk>/", self.construct_view(view), name=name) for name, view in DEEDS.items()),
+            path("person/", self.construct_view(PersonView), name="person"),
+            path("attendance/<int:pk>/", self.construct_view(AttendanceView), name="attendance"),
             path("letter/<int:pk>/<int:letter>/", self.construct_view(LetterView), name="letter"),
         ]

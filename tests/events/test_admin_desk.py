@@ -197,3 +197,64 @@ def test_the_organisers_decision_gives_the_price_for_members_and_its_reason_is_t
     assert (registration.status, registration.total_incl_vat) == (Status.CONFIRMED, 0)
     assert registration.entitlement is not None
     assert registration.entitlement.decided_by is not None
+
+
+def test_a_persons_data_is_downloaded_and_forgotten_with_a_reason(organiser: Client, now) -> None:
+    past = register(factories.event(starts_at=now - timedelta(days=2)), now - timedelta(days=9))
+    url = reverse("tour_registrations:person")
+
+    file = organiser.post(url, {"step": "export", "email": past.email}).json()
+    assert [found["reference"] for found in file["as_contact"]] == [past.reference]
+    organiser.post(url, {"step": "forget", "email": past.email, "sure": "on"})
+    past.refresh_from_db()
+    assert past.first_name == "An"
+    organiser.post(url, {"step": "forget", "email": past.email, "sure": "on", "why": "Vraag van 24/11."})
+
+    past.refresh_from_db()
+    assert past.first_name == "forgotten"
+
+
+@pytest.mark.parametrize("group", ["Finance", "Editors"])
+def test_a_persons_data_is_for_organisers(now, group: str) -> None:
+    assert logged_in(group).get(reverse("tour_registrations:person")).status_code == 302
+
+
+def test_attendance_is_noted_and_taken_back(organiser: Client, now) -> None:
+    registration = register(event(now), now, seats=2)
+    an, bo = registration.attendees.order_by("pk")
+    url = reverse("tour_registrations:attendance", args=[registration.pk])
+
+    seen = []
+    for answers in ({str(an.pk): "yes", str(bo.pk): "no"}, {str(an.pk): "yes", str(bo.pk): ""}):
+        organiser.post(url, answers)
+        seen.append(list(registration.attendees.order_by("pk").values_list("attended", flat=True)))
+
+    assert seen == [[True, False], [True, None]]
+
+
+def test_two_thousand_registrations_ask_no_more_queries_than_one(
+    organiser: Client, now, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = event(now, capacity=3000)
+    one = register(made, now)
+    seat = one.attendees.get()
+    rows = [
+        Registration(
+            event=made, status="confirmed", language="nl", first_name="An", last_name=str(number), accepted_terms_at=now,
+            email=f"veel{number}@example.org", organisation_name="Stad", confirmed_at=now,
+        )
+        for number in range(2000)
+    ]  # fmt: skip
+    for made_one in (rows := Registration.objects.bulk_create(rows)):
+        made_one.seat = seat.__class__(
+            registration=made_one, event=made, first_name="An", last_name="X", email=made_one.email,
+            ticket_type=seat.ticket_type, price_excl_vat=0, vat_rate=21, price_incl_vat=0,
+        )  # fmt: skip
+    seat.__class__.objects.bulk_create([made_one.seat for made_one in rows])
+    organiser.get(cockpit(made))
+
+    with django_assert_num_queries(19):
+        organiser.get(cockpit(made))
+    with django_assert_num_queries(11):
+        page = organiser.get(reverse("tour_registrations:index"))
+    assert page.context["paginator"].count == 2001
