@@ -240,8 +240,8 @@ def test_two_thousand_registrations_ask_no_more_queries_than_one(
     seat = one.attendees.get()
     rows = [
         Registration(
-            event=made, status="confirmed", language="nl", first_name="An", last_name=str(number), accepted_terms_at=now,
-            email=f"veel{number}@example.org", organisation_name="Stad", confirmed_at=now,
+            event=made, status="confirmed", language="nl", first_name="An", last_name=str(number),
+            accepted_terms_at=now, email=f"veel{number}@example.org", organisation_name="Stad", confirmed_at=now,
         )
         for number in range(2000)
     ]  # fmt: skip
