@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from events import letters
-from events.actions.line import offer_free_seats
+from events.actions.line import fit_offer, offer_free_seats
 from events.actions.steps import Status, end, give_back, give_up, lock_registration, stop_asking
 from events.history import told
 from events.locks import lock_event
@@ -99,8 +99,8 @@ def _leave(
         give_up(registration, leaving, at=at)
         if was_held:
             stop_asking(registration, at=at)  # the open page asks for too much; the next one asks for what is left
-        if registration.status == Status.OFFERED and not registration.attendees.live().filter(offer=None).exists():
-            registration.offers.open().update(seats=registration.attendees.live().count() or 1)
+        if registration.status == Status.OFFERED:
+            fit_offer(registration, at=at)
     for seat in leaving:
         if fees[seat.pk]:
             Attendee.objects.filter(pk=seat.pk).update(fee_kept=fees[seat.pk])

@@ -154,6 +154,16 @@ def decline_offer(*, registration: Registration, at: datetime) -> Registration:
     return registration
 
 
+def fit_offer(registration: Registration, *, at: datetime) -> None:
+    """Somebody of the group left: the offer is of the offered seats that remain; without any the rest waits on."""
+    remaining = registration.attendees.live().filter(offer__isnull=False).count()
+    if remaining:
+        registration.offers.open().update(seats=remaining)
+        return
+    registration.offers.open().update(answer=Offer.Answer.WITHDRAWN, answered_at=at)
+    enter(registration, State(Status.WAITING), at=at)
+
+
 def put_back(registration: Registration, answer: str, *, at: datetime) -> None:
     """A group did not take a part: it waits on, in its old place, for all its seats."""
     registration.offers.open().update(answer=answer, answered_at=at)

@@ -226,3 +226,19 @@ def test_a_raised_capacity_reaches_the_line_through_the_duty_once(at):
 
     assert [actions.offer_seats(at=at), actions.offer_seats(at=at)] == [2, 0]
     assert statuses(*waiting) == [Status.OFFERED, Status.OFFERED, Status.WAITING]
+
+
+def test_somebody_who_leaves_a_group_takes_their_seat_out_of_its_offer(at):
+    event, seated = full(at, capacity=3)
+    group = register(event, at, seats=3, accepts_part=True)
+    two = [seat.pk for seat in seated.attendees.all()[:2]]
+    actions.cancel(registration=seated, attendee_ids=two, at=at)
+    first, second, _third = group.attendees.order_by("pk")
+
+    actions.cancel(registration=group, attendee_ids=[first.pk], at=at)
+    assert (group.offers.get().seats, statuses(group)) == (1, [Status.OFFERED])
+    actions.cancel(registration=group, attendee_ids=[second.pk], at=at)
+
+    # The third of them was never offered a seat; now two are free, and it is.
+    assert [(offer.seats, offer.answer) for offer in group.offers.order_by("pk")] == [(1, "withdrawn"), (1, "")]
+    assert event.seats_left(at) == 1
