@@ -1,5 +1,6 @@
 """Registering on the site: the form, what it comes to, and the order."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from decimal import Decimal
@@ -120,7 +121,9 @@ def _order(request: HttpRequest, page: EventPage, registering: Registering) -> H
     """Order what was shown. A price that changed since is shown again first: nobody orders what they did not see."""
     at = timezone.now()
     key = request.POST.get("key", "")[:200]
-    order = registering.order(get_language() or "nl", f"form-{key}" if key else None)
+    order = registering.order(
+        get_language() or "nl", f"form-{hashlib.sha256(key.encode()).hexdigest()}" if key else None
+    )
     decision = actions.decision_for(page.event, order, at)
     kinds, _asks = actions.ticket_types(page.event, order, decision, at)
     if request.POST.get("seen_total") != str(_total(kinds)):

@@ -58,7 +58,7 @@ def start_checkout(*, registration: Registration, at: datetime) -> Payment:
         payment = _attempt(registration, at)
         if payment.session_id:
             return payment
-    events.extend_hold(registration=registration, until=_expiry(payment) + HOLD_BEYOND_SESSION)
+    events.extend_hold(registration=registration, until=_expiry(payment) + HOLD_BEYOND_SESSION, at=at)
     try:
         checkout = _open(payment)
     except gateway.GatewayRefused as error:
@@ -248,7 +248,7 @@ def _follow_slow_payment(payment: Payment, at: datetime) -> None:
     """Complete but not paid: a delayed method. Keep the seats until the money is there or has failed."""
     Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.PROCESSING)
     until = min(at + HOLD_WHILE_PROCESSING, payment.registration.event.starts_at)
-    events.extend_hold(registration=payment.registration, until=until)
+    events.extend_hold(registration=payment.registration, until=until, at=at)
 
 
 def withdraw_checkout(*, registration: Registration, at: datetime) -> None:
