@@ -80,8 +80,26 @@ def _words(error: dict[str, Any]) -> str:
             return _("Give at least %(min)s item(s).") % {"min": context.get("min_length")}
         case "value_error":
             return str(context.get("error", error["msg"]))
+        case "int_parsing" | "int_type" | "int_from_float":
+            return _("Give a whole number.")
+        case "string_type":
+            return _("Give a text.")
+        case "bool_type" | "bool_parsing":
+            return _("Give true or false.")
+        case "list_type":
+            return _("Give a list.")
+        case "literal_error":
+            return _("Choose one of these: %(choices)s.") % {"choices": context.get("expected")}
+        case "greater_than_equal":
+            return _("Give at least %(min)s.") % {"min": context.get("ge")}
+        case "less_than_equal":
+            return _("Give at most %(max)s.") % {"max": context.get("le")}
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return _("Give an object.")
+        case "json_invalid":
+            return _("This is not valid JSON.")
         case _:
-            return str(error["msg"])
+            return _("This value cannot be used.")
 
 
 def build_api() -> NinjaAPI:

@@ -1,11 +1,14 @@
-"""Two thin layers round every request: refuse what no database can store, and meet a missing translation kindly."""
+"""Thin layers round every request: refuse what no database can store, speak the reader's language, be kind."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.translations import answer_for_missing_translation
@@ -35,6 +38,39 @@ def _body_length(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+class ApiManners:
+    """The API answers in the language a request names, in the address or in the body, and always as problem+json."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        with translation.override(_language_asked(request) or translation.get_language()):
+            response = self.get_response(request)
+            is_json = "json" in response.headers.get("Content-Type", "")
+            if response.status_code in {404, 405} and not is_json:
+                lost = response.status_code == 404
+                text = _("There is nothing at this address.") if lost else _("This method does nothing here.")
+                told = _refusal(request, response.status_code, text)
+                if allowed := response.headers.get("Allow"):
+                    told["Allow"] = allowed
+                return told
+            return response
+
+
+def _language_asked(request: HttpRequest) -> str | None:
+    asked: Any = request.GET.get("locale")
+    if request.method == "POST" and request.content_type == "application/json":
+        try:
+            body = json.loads(request.body)
+        except (ValueError, RecursionError):
+            body = None
+        asked = body.get("locale") if isinstance(body, dict) else None
+    return asked if isinstance(asked, str) and asked in dict(settings.LANGUAGES) else None
 
 
 def _refusal(request: HttpRequest, status: int, text: str) -> HttpResponse:

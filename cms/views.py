@@ -1,10 +1,9 @@
 """The house's own pages: search, the missing-translation notice, health."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -62,20 +61,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, no migration waits and the worker lives; 503 with the reasons otherwise."""
-    state = {"database": False, "migrations": False, "worker": False}
+    """200 when the database answers, no migration waits, worker and duties live; 503 with the reasons otherwise."""
+    state = {"database": False, "migrations": False, "worker": False, "duties": False}
     try:
         executor = MigrationExecutor(connection)
         state["database"] = True
         state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        state["worker"] = Heartbeat.objects.alive(timezone.now()).filter(name="worker").exists()
+        alive = set(Heartbeat.objects.alive(timezone.now()).values_list("name", flat=True))
+        state["worker"], state["duties"] = "worker" in alive, "duties" in alive
     except DatabaseError:
         pass
     ready = all(state.values())
     return JsonResponse({"status": "ready" if ready else "not ready", **state}, status=200 if ready else 503)
-
-
-def demo_only(request: HttpRequest) -> None:
-    """Raises Http404 outside the demonstration."""
-    if not settings.DEMO:
-        raise Http404

@@ -295,3 +295,13 @@ def _number(value: Any) -> int:
         return int(value)
     except (TypeError, ValueError):
         return 0
+
+
+class ApprovalForm(forms.Form):
+    """The approver's answer; anything but one of the two buttons answers nothing."""
+
+    answer = forms.ChoiceField(
+        choices=[("approve", _("Approve")), ("reject", _("Do not approve"))],
+        error_messages={"required": _("Choose to approve or not."), "invalid_choice": _("Choose to approve or not.")},
+    )
+    remark = forms.CharField(max_length=500, required=False)

@@ -4,56 +4,14 @@ The texts are plain sentences; one HTML and one text template give them their fo
 language with the facts of `events.letters.context`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms.templatetags.cms_tags import clock, long_date, money
-
-Facts = dict[str, Any]
-
-
-class Button(NamedTuple):
-    label: str
-    url: str
-
-
-@dataclass
-class Body:
-    """What a letter says."""
-
-    subject: str
-    paragraphs: list[str]
-    button: Button | None = None
-    #: Other links, below the button.
-    links: list[Button] = field(default_factory=list)
-    shows_seats: bool = False
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One sort of letter. `calendar` is the METHOD of the file it carries, empty for none."""
-
-    name: str | Promise
-    write: Callable[[Facts], Body]
-    calendar: str = ""
-
-
-def _manage(facts: Facts, label: str = "") -> Button:
-    return Button(label or _("See or change your registration"), facts["manage_url"])
-
-
-def _why(facts: Facts) -> list[str]:
-    return [facts["why"]] if facts.get("why") else []
-
-
-def _until(moment: Any) -> Facts:
-    return {"day": long_date(moment), "time": clock(moment)} if moment else {"day": "?", "time": "?"}
+from cms.templatetags.cms_tags import money
+from events import money_letters
+from events.letter_parts import Body, Button, Facts, Kind, given_reason, manage_button, until_words
 
 
 def confirmed(facts: Facts) -> Body:
@@ -71,7 +29,7 @@ def confirmed(facts: Facts) -> Body:
                 "somebody else is glad to have it."
             ),
         ],
-        _manage(facts),
+        manage_button(facts),
         shows_seats=True,
     )
 
@@ -92,7 +50,8 @@ def confirm_mailbox(facts: Facts) -> Body:
         _("Confirm your registration: %(title)s") % facts,
         [
             _("Your organisation comes free of charge. One thing is needed: that you read this mailbox."),
-            _("Confirm before %(day)s, %(time)s. Until then we keep your places.") % _until(facts["hold_expires_at"]),
+            _("Confirm before %(day)s, %(time)s. Until then we keep your places.")
+            % until_words(facts["hold_expires_at"]),
         ],
         Button(_("Confirm my registration"), facts["confirm_mailbox_url"]),
         shows_seats=True,
@@ -106,10 +65,10 @@ def held(facts: Facts) -> Body:
             _(
                 "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, VAT included."
             )
-            % {**_until(facts["hold_expires_at"]), "amount": money(facts["total"])},
+            % {**until_words(facts["hold_expires_at"]), "amount": money(facts["total"])},
             _("Have you paid already? Then a confirmation follows and you need not do anything."),
         ],
-        _manage(facts, _("Pay or see your registration")),
+        manage_button(facts, _("Pay or see your registration")),
         shows_seats=True,
     )
 
@@ -122,9 +81,9 @@ def approved(facts: Facts) -> Body:
             _(
                 "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, VAT included."
             )
-            % {**_until(facts["hold_expires_at"]), "amount": money(facts["total"])},
+            % {**until_words(facts["hold_expires_at"]), "amount": money(facts["total"])},
         ],
-        _manage(facts, _("Pay or see your registration")),
+        manage_button(facts, _("Pay or see your registration")),
         shows_seats=True,
     )
 
@@ -141,7 +100,7 @@ def waiting(facts: Facts) -> Body:
             ),
             _("You pay nothing while you wait."),
         ],
-        _manage(facts),
+        manage_button(facts),
         shows_seats=True,
     )
 
@@ -151,7 +110,8 @@ def offer(facts: Facts) -> Body:
     part = seats < len(facts["attendees"])
     paragraphs = [
         ngettext("A place is free for you.", "%(count)s places are free for you.", seats) % {"count": seats},
-        _("Answer before %(day)s, %(time)s; after that the place goes to the next.") % _until(facts["hold_expires_at"]),
+        _("Answer before %(day)s, %(time)s; after that the place goes to the next.")
+        % until_words(facts["hold_expires_at"]),
     ]
     if part:
         paragraphs.append(_("The others of your group keep their place on the waiting list."))
@@ -175,7 +135,7 @@ def offer_expired(facts: Facts) -> Body:
             if kept
             else _("You are no longer on the waiting list. Registering again puts you at its end."),
         ],
-        _manage(facts),
+        manage_button(facts),
     )
 
 
@@ -223,7 +183,7 @@ def cancelled(facts: Facts) -> Body:
     kept = Decimal(facts.get("kept") or 0)
     paragraphs = [
         _("We gave up the place of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
-        *_why(facts),
+        *given_reason(facts),
     ]
     if kept:
         paragraphs.append(
@@ -235,7 +195,7 @@ def cancelled(facts: Facts) -> Body:
         if facts["is_ended"]
         else _("The other places stay yours.")
     )
-    return Body(_("Cancelled: %(title)s") % facts, paragraphs, _manage(facts))
+    return Body(_("Cancelled: %(title)s") % facts, paragraphs, manage_button(facts))
 
 
 def withdrawn(facts: Facts) -> Body:
@@ -243,18 +203,18 @@ def withdrawn(facts: Facts) -> Body:
         _("Withdrawal confirmed: %(title)s") % facts,
         [
             _("You withdrew from your order %(reference)s on %(day)s at %(time)s. We confirm that we received this.")
-            % {"reference": facts["reference"], **_until(facts["written_at"])},
+            % {"reference": facts["reference"], **until_words(facts["written_at"])},
             _("It was about the places of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
             _("Whatever you paid is paid back in full."),
         ],
-        _manage(facts),
+        manage_button(facts),
     )
 
 
 def seat_cancelled(facts: Facts) -> Body:
     return Body(
         _("Your place was cancelled: %(title)s") % facts,
-        [_("Your place at this visit was given up. The visit disappears from your calendar."), *_why(facts)],
+        [_("Your place at this visit was given up. The visit disappears from your calendar."), *given_reason(facts)],
     )
 
 
@@ -268,60 +228,14 @@ def seat_passed_on(facts: Facts) -> Body:
     )
 
 
-REASONS = {
-    "seat_gone": gettext_lazy(
-        "Your payment came after the time to pay had passed, and the places have gone to others. We are sorry."
-    ),
-    "cancelled": gettext_lazy("You cancelled places that were paid for."),
-    "withdrawn": gettext_lazy("You withdrew from your order."),
-    "granted": gettext_lazy("Your organisation turns out to come at a lower price."),
-    "price_changed": gettext_lazy("The price of your registration changed."),
-    "event_cancelled": gettext_lazy("The visit was cancelled."),
-}
-
-
-def refund(facts: Facts) -> Body:
-    return Body(
-        _("We pay back %(amount)s: %(title)s") % {"amount": money(Decimal(facts["amount"])), "title": facts["title"]},
-        [
-            str(REASONS.get(facts.get("reason", ""), REASONS["price_changed"])),
-            _("We pay back %(amount)s the way you paid. It is in your account within five to ten working days.")
-            % {"amount": money(Decimal(facts["amount"]))},
-        ],
-        _manage(facts),
-    )
-
-
-def granted(facts: Facts) -> Body:
-    return Body(
-        _("Your price was corrected: %(title)s") % facts,
-        [_("Your organisation comes at the price for members. What you paid too much is paid back."), *_why(facts)],
-        _manage(facts),
-        shows_seats=True,
-    )
-
-
-def price_changed(facts: Facts) -> Body:
-    return Body(
-        _("Your price was corrected: %(title)s") % facts,
-        [
-            _("The price for members does not apply to your registration. It comes to %(amount)s, VAT included.")
-            % {"amount": money(facts["total"])},
-            *_why(facts),
-            _("Your places stay yours. Pay the difference with the link below."),
-        ],
-        _manage(facts, _("Pay or see your registration")),
-        shows_seats=True,
-    )
-
-
 def approval_request(facts: Facts) -> Body:
     return Body(
         _("Do you approve? %(contact)s would like to visit: %(title)s") % facts,
         [
             _("%(contact)s (%(organisation)s) asks for your approval to take part in this visit.") % facts,
             _("It comes to %(amount)s, VAT included.") % {"amount": money(facts["total"])},
-            _("Answer before %(day)s, %(time)s. Until then the places are kept.") % _until(facts["hold_expires_at"]),
+            _("Answer before %(day)s, %(time)s. Until then the places are kept.")
+            % until_words(facts["hold_expires_at"]),
         ],
         Button(_("See the request and answer"), facts.get("approval_url", "")),
         shows_seats=True,
@@ -332,10 +246,11 @@ def awaiting_approval(facts: Facts) -> Body:
     return Body(
         _("Waiting for approval: %(title)s") % facts,
         [
-            _("We keep your places until %(day)s, %(time)s and ask for approval.") % _until(facts["hold_expires_at"]),
+            _("We keep your places until %(day)s, %(time)s and ask for approval.")
+            % until_words(facts["hold_expires_at"]),
             _("You hear from us as soon as there is an answer."),
         ],
-        _manage(facts),
+        manage_button(facts),
         shows_seats=True,
     )
 
@@ -351,7 +266,7 @@ def rejected(facts: Facts) -> Body:
         paragraphs.append(_("The answer: %(remark)s") % {"remark": facts["remark"]})
     if not by_approver:
         paragraphs.append(_("Questions? Write to %(email)s.") % {"email": facts["organiser"].email})
-    return Body(_("Not approved: %(title)s") % facts, paragraphs, _manage(facts))
+    return Body(_("Not approved: %(title)s") % facts, paragraphs, manage_button(facts))
 
 
 def substituted(facts: Facts) -> Body:
@@ -362,9 +277,9 @@ def substituted(facts: Facts) -> Body:
             _("%(after)s comes in the place of %(before)s.") % {"after": after, "before": before}
             if before
             else _("The name that was to follow is known: %(after)s.") % {"after": after},
-            *_why(facts),
+            *given_reason(facts),
         ],
-        _manage(facts),
+        manage_button(facts),
         shows_seats=True,
     )
 
@@ -376,7 +291,7 @@ def visit_changed(facts: Facts) -> Body:
             _(
                 "Date, time or place of the visit changed. Below is how it is now; the calendar file changes your entry."
             ),
-            *_why(facts),
+            *given_reason(facts),
             _("Can you no longer come? Say so with the link below."),
         ],
         Button(_("I cannot come"), facts["seat_url"]),
@@ -388,7 +303,7 @@ def visit_cancelled(facts: Facts) -> Body:
         _("The visit is cancelled: %(title)s") % facts,
         [
             _("We are sorry: this visit does not take place."),
-            *_why(facts),
+            *given_reason(facts),
             _("Whatever was paid is paid back in full."),
         ],
     )
@@ -399,10 +314,10 @@ def moved(facts: Facts) -> Body:
         _("Moved to another visit: %(title)s") % facts,
         [
             _("Your registration was moved from %(before)s to the visit below.") % {"before": facts.get("before", "?")},
-            *_why(facts),
+            *given_reason(facts),
             _("Does it not suit you? You can cancel free of charge with the link below."),
         ],
-        _manage(facts),
+        manage_button(facts),
         shows_seats=True,
     )
 
@@ -431,16 +346,16 @@ def names_due(facts: Facts) -> Body:
         _("Who is coming? %(title)s") % facts,
         [
             _("Of some of your places we do not know the name yet. The host wants to know by %(day)s who comes.")
-            % _until(facts["names_due_at"]),
+            % until_words(facts["names_due_at"]),
         ],
-        _manage(facts, _("Fill in the names")),
+        manage_button(facts, _("Fill in the names")),
         shows_seats=True,
     )
 
 
 def message(facts: Facts) -> Body:
     return Body(
-        f"{facts.get('subject', '')}: {facts['title']}", str(facts.get("text", "")).split("\n\n"), _manage(facts)
+        f"{facts.get('subject', '')}: {facts['title']}", str(facts.get("text", "")).split("\n\n"), manage_button(facts)
     )
 
 
@@ -464,9 +379,11 @@ CATALOGUE: dict[str, Kind] = {
     "seat_cancelled": Kind(gettext_lazy("Cancelled, to whoever had the seat"), seat_cancelled, "CANCEL"),
     "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), seat_passed_on, "CANCEL"),
     "substituted": Kind(gettext_lazy("Name changed"), substituted),
-    "refund": Kind(gettext_lazy("Money back"), refund),
-    "granted": Kind(gettext_lazy("Price for members granted"), granted),
-    "price_changed": Kind(gettext_lazy("Price for members withdrawn"), price_changed),
+    "refund": Kind(gettext_lazy("Money back"), money_letters.refund),
+    "payment_differs": Kind(gettext_lazy("A payment that is not what was asked"), money_letters.payment_differs),
+    "paid_without_seat": Kind(gettext_lazy("Paid too late, somebody decides"), money_letters.paid_without_seat),
+    "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
+    "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),
     "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_changed, "PUBLISH"),
     "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_cancelled, "CANCEL"),
     "moved": Kind(gettext_lazy("Moved to another visit"), moved, "PUBLISH"),

@@ -19,7 +19,8 @@ from django_tasks import task
 from cms.models import OrganiserSettings
 from events.addresses import approval_url, confirm_mailbox_url, manage_url, offer_url, page_url, seat_url
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat
-from events.letter_catalogue import CATALOGUE, Body
+from events.letter_catalogue import CATALOGUE
+from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Registration
 from events.models.letter import RETRIES
 from events.settlement import installed

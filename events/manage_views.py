@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import actions
 from events.calendar import calendar_file, entry_of_contact, entry_of_seat
-from events.forms import AttendeeForm
+from events.forms import ApprovalForm, AttendeeForm
 from events.models import Approval, Attendee, Registration
 from events.refusals import Refusal
 from events.settlement import CannotAsk, installed
@@ -293,9 +293,13 @@ def approval(request: HttpRequest, token: str) -> HttpResponse:
     registration = asked.registration
     context = manage_context(request, registration) | {"approval": asked}
     if request.method == "POST":
-        deed = actions.approve if request.POST.get("answer") == "approve" else actions.reject
+        form = ApprovalForm(request.POST)
+        if not form.is_valid():
+            problem = next(iter(form.errors.values()))[0]
+            return render(request, "events/approval.html", context | {"refusal": problem}, status=422)
+        deed = actions.approve if form.cleaned_data["answer"] == "approve" else actions.reject
         try:
-            deed(approval=asked, at=timezone.now(), remark=request.POST.get("remark", "").strip())
+            deed(approval=asked, at=timezone.now(), remark=form.cleaned_data["remark"])
         except Refusal as refusal:
             return render(request, "events/approval.html", context | {"refusal": refusal.text()}, status=409)
         asked.refresh_from_db()

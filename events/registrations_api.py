@@ -124,7 +124,7 @@ class RegistrationIn(Strict):
     approver: ApproverIn | None = None
     accepts_part: bool = False
     asks_for_more: bool = False
-    accept_terms: bool
+    accept_terms: bool = Field(strict=True)
 
 
 class AttendeeOut(Schema):
@@ -240,7 +240,7 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
             raise Problem(422, message, [{"loc": ["body", "accept_terms"], "msg": message, "type": "terms"}])
         _each_named_or_to_follow(body.attendees)
         _each_once(body.attendees)
-        event = Event.objects.published().filter(pk=body.event).first()
+        event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
             raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])

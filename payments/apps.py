@@ -19,8 +19,15 @@ class PaymentsConfig(Plugin):
     demo = "payments.demo.load"
     settlement = "payments.settlement.StripeSettlement"
     groups = {
-        "Organisers": ["payments.view_payment", "payments.view_refund"],
+        "Organisers": [
+            "payments.view_payment",
+            "payments.view_refund",
+            "payments.view_concern",
+            "payments.change_concern",
+        ],
         "Finance": [
+            "payments.view_concern",
+            "payments.change_concern",
             "payments.view_payment",
             "payments.view_refund",
             "payments.view_ledgerentry",

@@ -1,7 +1,8 @@
 """What is owed and what is too much, seat by seat: the question behind every payment page and every refund.
 
 A seat owes its price, or what is kept of it once it was given up (Attendee.owed). In hand is what was received for it,
-less what was decided to be given back, failed refunds included: those are a person's business, not tried again here.
+less what was given back or is on its way back; a refund that failed is in hand again, and owed again. What somebody
+gave back in Stripe's dashboard was given on purpose: it is not asked again, and it is not given twice.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from events.models import Attendee, Registration
-from payments.models import Payment, PaymentLine, RefundLine
+from payments.models import Payment, PaymentLine, Refund, RefundLine
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -35,14 +36,24 @@ def open_shares(registration: Registration) -> list[Share]:
     for line in received:
         net, vat = in_hand[line.attendee_id]
         in_hand[line.attendee_id] = (net + line.net, vat + line.vat)
-    for back in RefundLine.objects.filter(refund__payment__registration=registration):
+    forgiven: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
+    given = RefundLine.objects.filter(refund__payment__registration=registration).select_related("refund")
+    for back in given.exclude(refund__status=Refund.Status.FAILED):
         net, vat = in_hand[back.attendee_id]
         in_hand[back.attendee_id] = (net - back.net, vat - back.vat)
+        if back.refund.reason == Refund.Reason.OUTSIDE:
+            net, vat = forgiven[back.attendee_id]
+            forgiven[back.attendee_id] = (net + back.net, vat + back.vat)
     shares = []
     for seat in _seats(registration, in_hand):
         net, vat = _owed(seat)
         had_net, had_vat = in_hand[seat.pk]
-        shares.append(Share(seat, net - had_net, vat - had_vat))
+        share = Share(seat, net - had_net, vat - had_vat)
+        if share.gross > 0 and seat.pk in forgiven:
+            let_go = Share(seat, *forgiven[seat.pk])
+            left = max(ZERO, share.gross - let_go.gross)
+            share = Share(seat, share.net - let_go.net, share.vat - let_go.vat) if left else Share(seat, ZERO, ZERO)
+        shares.append(share)
     return shares
 
 

@@ -14,6 +14,8 @@ log = logging.getLogger("payments")
 #: Younger payments are left to the webhook and to the page people come back to.
 LEAVE_ALONE = timedelta(minutes=3)
 MOST = 200
+#: A notice that fails is tried again for a week, with growing pauses; then only when a person says so.
+KEEP_TRYING = timedelta(days=7)
 
 
 def sweep_payments(*, at: datetime) -> str | None:
@@ -31,8 +33,9 @@ def process_stripe_events(*, at: datetime) -> str | None:
     """Notices that were kept and not processed: the worker died, or what they needed did not answer."""
     left = StripeEvent.objects.filter(
         status__in=[StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED],
+        received_at__gt=at - KEEP_TRYING,
         received_at__lt=at - LEAVE_ALONE,
-        attempts__lt=20,
+        next_attempt_at__lte=at,
     )
     return _each(
         left.order_by("received_at")[:MOST],
@@ -42,12 +45,16 @@ def process_stripe_events(*, at: datetime) -> str | None:
 
 
 def carry_out_refunds(*, at: datetime) -> str | None:
-    """Refunds decided and not asked of Stripe yet."""
-    return _each(
-        Refund.objects.to_carry_out().order_by("created_at")[:MOST],
-        lambda refund: actions.carry_out_refund(refund.pk, at=at),
-        "refunds",
+    """Refunds decided and not asked of Stripe yet, and those it had not finished when we last heard."""
+    if not gateway.is_configured():
+        return None
+    decided = list(Refund.objects.to_carry_out().order_by("created_at")[:MOST])
+    done = _each(decided, lambda refund: actions.carry_out_refund(refund.pk, at=at), "refunds")
+    on_their_way = Refund.objects.on_its_way().filter(created_at__lt=at - LEAVE_ALONE).order_by("created_at")[:MOST]
+    followed = _each(
+        on_their_way, lambda refund: actions.sync_refund(str(refund.refund_id), at=at), "refunds on their way"
     )
+    return ", ".join(said for said in (done, followed) if said) or None
 
 
 def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | None:
@@ -58,6 +65,8 @@ def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | N
             deed(row)
         except gateway.GatewayError as error:
             log.warning("%s %s: %s", what, row.pk, error)
+        except Exception:
+            log.exception("%s %s failed", what, row.pk)
         else:
             done += 1
     return f"{done} {what}" if done else None

@@ -5,6 +5,8 @@ so that a retry, a double click or a crash in between asks for the same thing on
 because StripeClient of stripe 16 does not retry by itself and waits 80 seconds.
 """
 
+import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,8 +15,12 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+log = logging.getLogger("payments")
+
 TIMEOUT = (3, 10)  # seconds to connect, to answer
 RETRIES = 2
+#: Seconds a notice may be old.
+TOLERANCE = 300
 
 
 class GatewayError(Exception):
@@ -37,6 +43,10 @@ class BadSignature(Exception):
     """A notice that was not signed with our secret, or too long ago."""
 
 
+class NoNotice(Exception):
+    """Signed with our secret, and yet no notice of Stripe's."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the payment page; `amount` includes VAT."""
@@ -56,6 +66,8 @@ class Checkout:
     is_open: bool
     is_complete: bool
     is_paid: bool
+    #: A delayed method that was refused after the session was complete.
+    has_failed: bool
     amount: Decimal
     currency: str
     reference: str
@@ -78,6 +90,10 @@ class StripeRefund:
     currency: str
     charge_id: str
     intent_id: str
+    #: The row of ours it carries out; empty for one made in Stripe's dashboard.
+    refund_pk: str
+    #: The money left our balance with Stripe, which it may before the refund has arrived.
+    has_left: bool
     failure: str
     created_at: datetime
 
@@ -88,6 +104,8 @@ class Notice:
 
     event_id: str
     type: str
+    #: Empty when it is about no single object.
+    object_id: str
 
 
 def is_configured() -> bool:
@@ -108,6 +126,10 @@ def _translated(error: stripe.StripeError) -> GatewayError:
     text = error.user_message or str(error)
     if isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing":
         return NotAtStripe(text)
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+        # A wrong key is ours to mend and says nothing about what was asked: nothing is given up for it.
+        log.error("Stripe does not accept our key: %s", text)
+        return GatewayDown(text)
     if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError | stripe.APIError) and not isinstance(
         error, stripe.InvalidRequestError | stripe.IdempotencyError
     ):
@@ -189,7 +211,9 @@ def expire_checkout(session_id: str) -> None:
             raise translated from error
 
 
-def create_refund(*, intent_id: str, amount: Decimal, reference: str, idempotency_key: str) -> StripeRefund:
+def create_refund(
+    *, intent_id: str, amount: Decimal, reference: str, refund_pk: int, idempotency_key: str
+) -> StripeRefund:
     """Give (part of) a payment back. Raises GatewayDown or GatewayRefused."""
     try:
         refund = _client().v1.refunds.create(
@@ -197,7 +221,7 @@ def create_refund(*, intent_id: str, amount: Decimal, reference: str, idempotenc
                 "payment_intent": intent_id,
                 "amount": int(amount * 100),
                 "reason": "requested_by_customer",
-                "metadata": {"registration": reference},
+                "metadata": {"registration": reference, "refund": str(refund_pk)},
             },
             options={"idempotency_key": idempotency_key},
         )
@@ -215,14 +239,25 @@ def fetch_refund(refund_id: str) -> StripeRefund:
 
 
 def verified(body: bytes, signature: str) -> Notice:
-    """The notice in a webhook's raw body. Raises BadSignature, also for a body that is no event at all."""
+    """The notice in a webhook's raw body. Raises BadSignature, and NoNotice for a signed body that is no event."""
     try:
-        event = _client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
-        if not event.data.object["id"]:
-            raise ValueError("The notice names no object.")
-        return Notice(event.id, event.type)
-    except (stripe.SignatureVerificationError, ValueError, AttributeError, KeyError, TypeError) as error:
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(text, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE)
+    except (stripe.SignatureVerificationError, ValueError) as error:
         raise BadSignature(str(error)) from error
+    try:
+        event = json.loads(text)
+        event_id, kind = event["id"], event["type"]
+        about = (event.get("data") or {}).get("object") or event.get("related_object") or {}
+        object_id = about.get("id") or ""
+    except (ValueError, RecursionError, AttributeError, KeyError, TypeError) as error:
+        raise NoNotice(f"{type(error).__name__}: {error}") from error
+    for value in (event_id, kind, object_id):
+        if not isinstance(value, str) or len(value) > 255 or "\x00" in value:
+            raise NoNotice("An identifier is not what Stripe sends.")
+    if not event_id or not kind:
+        raise NoNotice("It has no identifier or no type.")
+    return Notice(event_id, kind, object_id)
 
 
 def _money(cents: int | None) -> Decimal:
@@ -253,6 +288,9 @@ def _checkout(session: Any) -> Checkout:
         is_open=session.status == "open",
         is_complete=session.status == "complete",
         is_paid=session.status == "complete" and session.payment_status == "paid",
+        has_failed=session.status == "complete"
+        and session.payment_status == "unpaid"
+        and getattr(intent, "status", "") in {"requires_payment_method", "canceled"},
         amount=_money(session.amount_total),
         currency=(session.currency or "").upper(),
         reference=_noted(metadata, "registration"),
@@ -274,6 +312,8 @@ def _refund(refund: Any) -> StripeRefund:
         currency=refund.currency.upper(),
         charge_id=_id(refund.charge),
         intent_id=_id(refund.payment_intent),
+        refund_pk=_noted(refund.metadata or {}, "refund"),
+        has_left=refund.balance_transaction is not None,
         failure=getattr(refund, "failure_reason", None) or "",
         created_at=datetime.fromtimestamp(refund.created, UTC),
     )

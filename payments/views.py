@@ -10,6 +10,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from events.models import Registration
 from payments import actions
 from payments import stripe_gateway as gateway
 from payments.models import Payment
@@ -20,9 +21,14 @@ log = logging.getLogger("payments")
 @never_cache
 @require_safe
 def checkout_return(request: HttpRequest) -> HttpResponse:
-    """Sync the named session and go to the registration it pays. An unknown one goes home."""
-    session_id = request.GET.get("session_id", "")[:255]
-    payment = Payment.objects.select_related("registration").filter(session_id=session_id).first()
+    """Sync the named session and go to the registration it pays. One without its registration's token goes home."""
+    session_id = request.GET.get("session_id", "")[:255].replace("\x00", "")
+    reference = Registration.reference_in(request.GET.get("token", "")[:255])
+    payment = (
+        Payment.objects.select_related("registration")
+        .filter(session_id=session_id, registration__reference=reference)
+        .first()
+    )
     if payment is None:
         return redirect("/")
     try:

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from payments.admin.concerns import ConcernViewSet
 from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
 from payments.admin.paid_tickets import PaidTicketsReport
 
@@ -20,7 +21,7 @@ class MoneyGroup(ModelViewSetGroup):
     menu_name = "money"
     menu_icon = "table"
     menu_order = 160
-    items = (PaymentViewSet, RefundViewSet, StripeEventViewSet, LedgerEntryViewSet)
+    items = (ConcernViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet, LedgerEntryViewSet)
 
 
 class LedgerReportMenuItem(MenuItem):

@@ -3,18 +3,22 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 
-#: A worker beats every ten seconds; three missed beats is dead.
-LIFETIME = timedelta(seconds=45)
+#: A worker beats every ten seconds; three missed beats is dead. The duties beat after every round, once a minute or so.
+LIFETIMES = {"worker": timedelta(seconds=45), "duties": timedelta(minutes=5)}
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def alive(self, at: datetime) -> "HeartbeatQuerySet":
-        return self.filter(seen_at__gte=at - LIFETIME)
+        living = Q()
+        for name, lifetime in LIFETIMES.items():
+            living |= Q(name=name, seen_at__gte=at - lifetime)
+        return self.filter(living)
 
 
 class Heartbeat(models.Model):
-    """One row per kind of process ("worker")."""
+    """One row per kind of process ("worker", "duties")."""
 
     name = models.CharField(max_length=40, primary_key=True)
     seen_at = models.DateTimeField()

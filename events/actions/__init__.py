@@ -5,8 +5,15 @@ from events.actions.cancelling import cancel, cancellation_fee, may_withdraw, wi
 from events.actions.changing import grant, mark_attendance, substitute, withdraw_entitlement
 from events.actions.confirming import confirm, confirm_mailbox
 from events.actions.forgetting import erase_person, person_data, purge
-from events.actions.holds import expire_holds, extend_hold, release_hold
-from events.actions.line import accept_offer, accept_part, decline_offer, offer_seats, take_free_seats
+from events.actions.holds import end_lapsed_holds, expire_holds, extend_hold, release_hold
+from events.actions.line import (
+    accept_offer,
+    accept_part,
+    decline_offer,
+    offer_free_seats,
+    offer_seats,
+    take_free_seats,
+)
 from events.actions.registering import (
     Approver,
     Attending,
@@ -36,6 +43,7 @@ __all__ = [
     "confirm_mailbox",
     "decision_for",
     "decline_offer",
+    "end_lapsed_holds",
     "erase_person",
     "expire_holds",
     "extend_hold",
@@ -45,6 +53,7 @@ __all__ = [
     "may_withdraw",
     "move",
     "must_take",
+    "offer_free_seats",
     "offer_seats",
     "person_data",
     "purge",

@@ -70,11 +70,13 @@ def release_hold(*, registration: Registration, at: datetime) -> None:
 
 @told("extend_hold")
 @transaction.atomic
-def extend_hold(*, registration: Registration, until: datetime, at: datetime) -> None:
-    """A payment is under way: keep the seats held at least until then. Nothing when they are held no more.
+def extend_hold(*, registration: Registration, until: datetime, at: datetime) -> bool:
+    """A payment is under way: keep the seats held at least until then. False when they are held no more.
 
     A hold that ran out is not revived: its seats may be somebody else's, and only a count could tell.
     """
     lock_event(registration.event_id)
     held = Registration.objects.filter(pk=registration.pk, status=Status.HELD, hold_expires_at__gt=at)
+    is_held = held.exists()
     held.filter(hold_expires_at__lt=until).update(hold_expires_at=until)
+    return is_held

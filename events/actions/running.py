@@ -136,6 +136,8 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     first, second = sorted([registration.event_id, to.pk])
     locked = {pk: lock_event(pk) for pk in (first, second)}
     registration = lock_registration(registration.pk)
+    if registration.event_id not in locked:
+        raise NothingToChange  # somebody moved it elsewhere a moment ago
     before, to = locked[registration.event_id], locked[to.pk]
     if registration.status not in (Status.CONFIRMED, Status.WAITING) or before.pk == to.pk:
         raise NothingToChange

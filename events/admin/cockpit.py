@@ -144,7 +144,7 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
                 registration=registration,
                 subject=facts["subject"],
                 text=facts["text"],
-                occasion=str(self.request.POST.get("batch", ""))[:40] or f"{at:%Y%m%d%H%M}",
+                occasion=str(self.request.POST.get("batch", "")).replace("\x00", "")[:40] or f"{at:%Y%m%d%H%M}",
                 at=at,
             ),
             "cancel": lambda: actions.cancel(

@@ -143,7 +143,7 @@ class EventEditView(GuardedEditView):
                 changed=changed,
                 at=timezone.now(),
                 by=self.request.user,
-                why=self.request.POST.get("why", "").strip()[:250],
+                why=self.request.POST.get("why", "").replace("\x00", "").strip()[:250],
             )
         return event
 
@@ -254,6 +254,7 @@ class EventViewSet(ModelViewSet):
                     help_text=_("Shown before ordering and copied onto each order. Without a step cancelling is free."),
                 ),
                 FieldPanel("withdrawal_days"),
+                FieldPanel("paid_without_seat"),
                 MultiFieldPanel([FieldPanel("letter_intro_nl"), FieldPanel("letter_intro_en")], heading=_("Letters")),
                 GuardedInlinePanel(
                     "ticket_types",

@@ -9,7 +9,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> "EventQuerySet":
         """Told about on the site: scheduled or cancelled, not a draft."""
         return self.exclude(status=Event.Status.DRAFT)
+
+    def told_about(self) -> "EventQuerySet":
+        """Those with a page everybody may see, in whatever language."""
+        from events.models.pages import EventPage  # noqa: PLC0415  (the models name each other)
+
+        pages = EventPage.objects.live().public().filter(event=OuterRef("pk"))
+        return self.filter(Exists(pages))
 
     def upcoming(self, at: datetime) -> "EventQuerySet":
         return self.filter(ends_at__gte=at)
@@ -104,6 +111,10 @@ class Event(index.Indexed, ClusterableModel):
         FIRST_COME = "first_come", _("First come, first served")
         MEMBERS_FIRST = "members_first", _("Scheme members, then who voted for the visit, then others")
         INTERESTED_FIRST = "interested_first", _("Who voted for the visit, then scheme members, then others")
+
+    class PaidWithoutSeat(models.TextChoices):
+        REFUND = "refund", _("Give the money back at once")
+        PERSON = "person", _("Let a person decide")
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(
@@ -163,6 +174,13 @@ class Event(index.Indexed, ClusterableModel):
         blank=True,
         validators=[MaxValueValidator(60)],
         help_text=_("Empty: none. Else whoever ordered may withdraw free of charge for so many days."),
+    )
+    paid_without_seat = models.CharField(
+        _("paid, and the seat is gone"),
+        max_length=8,
+        choices=PaidWithoutSeat,
+        default=PaidWithoutSeat.REFUND,
+        help_text=_("A payment that comes when its hold has ended and the seats are somebody else's."),
     )
     asks_needs = models.BooleanField(
         _("ask for diet and access needs"), default=True, help_text=_("Deleted a week after the visit.")

@@ -37,9 +37,14 @@ def plan_payment(payment: Payment) -> list[PaymentLine]:
 
 
 def plan_refund(refund: Refund) -> list[RefundLine]:
-    """What the refund gives back of each seat: written with the decision; else a share of what each seat paid."""
+    """What the refund gives back of each seat: written with the decision; else a share of what each seat paid.
+
+    Nothing of a seat when it gives back money that was never matched.
+    """
     if planned := list(refund.lines.all()):
         return planned
+    if refund.payment.status == Payment.Status.MISMATCH:
+        return []
     received = [Share(line.attendee, line.net, line.vat) for line in refund.payment.lines.select_related("attendee")]
     parts = [
         share if part == share.gross else _with_vat(share, part)
@@ -66,9 +71,30 @@ def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: dateti
     return entry
 
 
-def book_refund(refund: Refund, *, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
-    """Money back, seat by seat, VAT included. None when it was booked before."""
-    return _book_back(LedgerEntry.Kind.REFUND, refund, -1, source, occurred_at, at)
+def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: str, at: datetime) -> LedgerEntry:
+    """Money that is not what was asked. It belongs to no seat until a person says what it is for."""
+    return LedgerEntry.objects.create(
+        kind=LedgerEntry.Kind.UNMATCHED,
+        source=source,
+        registration=payment.registration,
+        payment=payment,
+        amount=amount,
+        currency=currency,
+        occurred_at=payment.paid_at or at,
+        recorded_at=at,
+    )
+
+
+def book_refund(
+    refund: Refund,
+    *,
+    source: str,
+    occurred_at: datetime,
+    at: datetime,
+    account: str = LedgerEntry.Account.STRIPE,
+) -> LedgerEntry | None:
+    """Money back, seat by seat, VAT included, from this account. None when it was booked before."""
+    return _book_back(LedgerEntry.Kind.REFUND, refund, -1, source, occurred_at, at, account)
 
 
 def book_failed_refund(refund: Refund, *, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
@@ -79,11 +105,17 @@ def book_failed_refund(refund: Refund, *, source: str, occurred_at: datetime, at
 
 
 def _book_back(
-    kind: str, refund: Refund, sign: int, source: str, occurred_at: datetime, at: datetime
+    kind: str,
+    refund: Refund,
+    sign: int,
+    source: str,
+    occurred_at: datetime,
+    at: datetime,
+    account: str = LedgerEntry.Account.STRIPE,
 ) -> LedgerEntry | None:
     if LedgerEntry.objects.filter(kind=kind, source=source).exists():
         return None
-    entry = _entry(kind, refund.payment, sign * refund.amount, source, occurred_at, at, refund)
+    entry = _entry(kind, refund.payment, sign * refund.amount, source, occurred_at, at, refund, account)
     _lines(entry, [(line.attendee_id, sign * line.net, sign * line.vat) for line in plan_refund(refund)])
     return entry
 
@@ -96,9 +128,11 @@ def _entry(
     occurred_at: datetime,
     at: datetime,
     refund: Refund | None = None,
+    account: str = LedgerEntry.Account.STRIPE,
 ) -> LedgerEntry:
     return LedgerEntry.objects.create(
         kind=kind,
+        account=account,
         source=source,
         registration=payment.registration,
         payment=payment,

@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events import actions as events
+from events import letters
 from events.actions.steps import lock_registration
 from events.addresses import absolute, manage_url
 from events.locks import lock_event
-from events.models import Registration
+from events.models import Event, Registration
 from events.refusals import SeatGone
 from payments import stripe_gateway as gateway
-from payments.actions.bookkeeping import book_fee, book_payment, plan_payment
+from payments.actions.bookkeeping import book_fee, book_payment, book_unmatched, plan_payment
 from payments.actions.refunds import give_back
 from payments.dues import balance
-from payments.models import Payment, Refund
+from payments.models import Concern, Payment, Refund
 
 log = logging.getLogger("payments")
 
@@ -32,8 +33,10 @@ SHORTEST_SESSION = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(minutes=34)
 #: Held seats outlive the session: a payment made in its last second still finds them.
 HOLD_BEYOND_SESSION = timedelta(minutes=10)
-#: A delayed method (bank transfer and the like) takes days; the seats wait for it.
+#: A delayed method (bank transfer and the like) takes days; the seats wait for it, counted from the order.
 HOLD_WHILE_PROCESSING = timedelta(days=10)
+#: Money came that is not what was asked: so long the seats wait for somebody to look.
+HOLD_FOR_A_PERSON = timedelta(days=5)
 
 
 class NothingToPay(Exception):
@@ -58,7 +61,11 @@ def start_checkout(*, registration: Registration, at: datetime) -> Payment:
         payment = _attempt(registration, at)
         if payment.session_id:
             return payment
-    events.extend_hold(registration=registration, until=_expiry(payment) + HOLD_BEYOND_SESSION, at=at)
+    until = _expiry(payment) + HOLD_BEYOND_SESSION
+    is_held = events.extend_hold(registration=registration, until=until, at=at)
+    if registration.status == Registration.Status.HELD and not is_held:
+        Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED, note="The hold ran out first.")
+        raise NothingToPay
     try:
         checkout = _open(payment)
     except gateway.GatewayRefused as error:
@@ -77,14 +84,18 @@ def _attempt(registration: Registration, at: datetime) -> Payment:
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     _must_be_payable(registration, at)
     payment = registration.payments.under_way().first()
-    if payment is not None and payment.status == Payment.Status.CREATED and _expiry(payment) < at + SHORTEST_SESSION:
-        # Stripe never answered and would now refuse so short a session: this attempt is over.
-        payment.status = Payment.Status.FAILED
-        payment.save(update_fields=["status"])
-        payment = None
+    due = balance(registration)
+    if payment is not None and payment.status == Payment.Status.CREATED:
+        is_too_old = _expiry(payment) < at + SHORTEST_SESSION
+        if is_too_old or not payment.is_for(due):
+            # Stripe never answered, and would refuse so short a session now, or be asked for what is not due any more.
+            payment.status = Payment.Status.FAILED
+            payment.save(update_fields=["status"])
+            payment = None
     if payment is not None:
         return payment
-    due = balance(registration)
+    if Concern.objects.open().filter(payment__registration=registration, kind=Concern.Kind.MISMATCH).exists():
+        raise NothingToPay  # money came that a person has to look at first: nobody pays twice for that
     is_late = registration.pay_by is not None and at > registration.pay_by
     if due <= 0 or (is_late and registration.status == Registration.Status.HELD):
         raise NothingToPay
@@ -133,7 +144,8 @@ def _open(payment: Payment) -> gateway.Checkout:
         email=registration.email,
         reference=registration.reference,
         payment_pk=payment.pk,
-        success_url=f"{back}?session_id={{CHECKOUT_SESSION_ID}}",
+        # The page behind it opens the registration, so it wants the contact's own token: a session's id is no secret.
+        success_url=f"{back}?token={registration.manage_token}&session_id={{CHECKOUT_SESSION_ID}}",
         cancel_url=manage_url(registration),
         expires_at=_expiry(payment),
         idempotency_key=payment.idempotency_key,
@@ -143,18 +155,24 @@ def _open(payment: Payment) -> gateway.Checkout:
 def sync_checkout(session_id: str, *, at: datetime) -> Payment | None:
     """Fetch the session from Stripe and make our records agree with it. None when it is not ours.
 
-    Safe to call any number of times, in any order, at once. Raises GatewayDown, GatewayRefused or NotAtStripe.
+    Safe to call any number of times, in any order, at once. Raises GatewayDown or GatewayRefused. A session of ours
+    that Stripe does not know (the keys were changed) is over.
     """
-    checkout = gateway.fetch_checkout(session_id)
+    try:
+        checkout = gateway.fetch_checkout(session_id)
+    except gateway.NotAtStripe:
+        return _over(session_id)
     payment = _ours(checkout)
     if payment is None:
         return None
     if checkout.is_paid:
         if _differs(payment, checkout):
-            _flag_mismatch(payment, checkout, at)
+            _receive_mismatch(payment, checkout, at)
         else:
             _receive(payment, checkout, at)
             _settle(payment, at)
+    elif checkout.has_failed:
+        _fail_slow_payment(payment, at)
     elif checkout.is_complete:
         _follow_slow_payment(payment, at)
     elif not checkout.is_open:
@@ -163,15 +181,13 @@ def sync_checkout(session_id: str, *, at: datetime) -> Payment | None:
     return payment
 
 
-def fail_checkout(session_id: str, *, at: datetime) -> Payment | None:
-    """A delayed payment failed for good: the attempt is over and its seats are given up."""
-    payment = sync_checkout(session_id, at=at)
-    if payment is None or payment.status == Payment.Status.PAID:
-        return payment
-    if Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.FAILED):
-        events.release_hold(registration=payment.registration, at=at)
-    payment.refresh_from_db()
-    return payment
+def _over(session_id: str) -> Payment | None:
+    ours = Payment.objects.filter(session_id=session_id)
+    if ours.filter(status__in=Payment.UNDER_WAY).update(
+        status=Payment.Status.EXPIRED, note="Stripe does not know this session."
+    ):
+        log.error("Stripe does not know session %s", session_id)
+    return ours.first()
 
 
 def _ours(checkout: gateway.Checkout) -> Payment | None:
@@ -196,17 +212,28 @@ def _differs(payment: Payment, checkout: gateway.Checkout) -> bool:
     )
 
 
-def _flag_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None:
-    """Money came that is not what we asked: nobody gets a seat by it, and a person has to look."""
+@transaction.atomic
+def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None:
+    """Money came that is not what we asked. It is booked, the seats wait, and a person decides."""
     note = f"Stripe says {checkout.amount} {checkout.currency} for {checkout.reference or 'nobody'}"
-    changed = Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(
-        status=Payment.Status.MISMATCH,
-        note=note[:250],
-        payment_intent_id=checkout.intent_id,
-        paid_at=checkout.paid_at or at,
-    )
-    if changed:
-        log.error("Payment %s (%s %s): %s", payment.pk, payment.amount, payment.currency, note)
+    lock_event(payment.registration.event_id)
+    registration = lock_registration(payment.registration_id)
+    locked = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
+    if locked.status in {Payment.Status.PAID, Payment.Status.MISMATCH}:
+        return
+    locked.status = Payment.Status.MISMATCH
+    locked.note = note[:250]
+    locked.payment_intent_id = checkout.intent_id
+    locked.charge_id = checkout.charge_id
+    locked.received_amount = checkout.amount
+    locked.paid_at = checkout.paid_at or at
+    locked.save(update_fields=["status", "note", "payment_intent_id", "charge_id", "received_amount", "paid_at"])
+    source = checkout.charge_id or checkout.intent_id
+    book_unmatched(locked, amount=checkout.amount, currency=checkout.currency, source=source, at=at)
+    Concern.raise_once(Concern.Kind.MISMATCH, source, payment=locked, text=note, at=at)
+    until = min(at + HOLD_FOR_A_PERSON, registration.event.starts_at)
+    events.extend_hold(registration=registration, until=until, at=at)
+    letters.write("payment_differs", registration, occasion=str(locked.pk), at=at)
 
 
 @transaction.atomic
@@ -238,17 +265,37 @@ def _settle(payment: Payment, at: datetime) -> None:
     except SeatGone:
         reason = Refund.Reason.SEAT_GONE
     with transaction.atomic():
-        lock_event(payment.registration.event_id)
+        event = lock_event(payment.registration.event_id)
+        # A hold that ran out and was not ended yet still claims its price; ended, its money is too much.
+        events.end_lapsed_holds(event, at=at)
         registration = lock_registration(payment.registration_id)
-        give_back(registration=registration, reason=reason, at=at)
-        Payment.objects.filter(pk=payment.pk).update(settled_at=at)
+        by_person = event.paid_without_seat == Event.PaidWithoutSeat.PERSON
+        if reason == Refund.Reason.SEAT_GONE and by_person and balance(registration) < 0:
+            Concern.raise_once(
+                Concern.Kind.NO_SEAT,
+                payment.charge_id or str(payment.pk),
+                payment=payment,
+                at=at,
+                text=str(registration),
+            )
+            letters.write("paid_without_seat", registration, occasion=str(payment.pk), at=at)
+        else:
+            give_back(registration=registration, reason=reason, at=at)
+            Payment.objects.filter(pk=payment.pk).update(settled_at=at)
+        events.offer_free_seats(event, at=at)
 
 
 def _follow_slow_payment(payment: Payment, at: datetime) -> None:
     """Complete but not paid: a delayed method. Keep the seats until the money is there or has failed."""
     Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.PROCESSING)
-    until = min(at + HOLD_WHILE_PROCESSING, payment.registration.event.starts_at)
+    until = min(payment.created_at + HOLD_WHILE_PROCESSING, payment.registration.event.starts_at)
     events.extend_hold(registration=payment.registration, until=until, at=at)
+
+
+def _fail_slow_payment(payment: Payment, at: datetime) -> None:
+    """A delayed payment failed for good: the attempt is over and its seats are given up."""
+    if Payment.objects.filter(pk=payment.pk, status__in=Payment.UNDER_WAY).update(status=Payment.Status.FAILED):
+        events.release_hold(registration=payment.registration, at=at)
 
 
 def withdraw_checkout(*, registration: Registration, at: datetime) -> None:

@@ -2,24 +2,27 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from payments import stripe_gateway as gateway
-from payments.actions.checkout import fail_checkout, sync_checkout
+from payments.actions.checkout import sync_checkout
 from payments.actions.refunds import sync_refund
 from payments.models import StripeEvent
 
 log = logging.getLogger("payments")
 
+#: What fails is tried again after 4 minutes, 8, 16 ... and then every six hours.
+LONGEST_PAUSE = timedelta(hours=6)
+
 #: Each handler fetches the object again and returns None when it is not ours.
 HANDLERS: dict[str, Callable[..., Any]] = {
     "checkout.session.completed": sync_checkout,
     "checkout.session.async_payment_succeeded": sync_checkout,
-    "checkout.session.async_payment_failed": fail_checkout,
+    "checkout.session.async_payment_failed": sync_checkout,
     "checkout.session.expired": sync_checkout,
     "refund.created": sync_refund,
     "refund.updated": sync_refund,
@@ -30,7 +33,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 def receive_notice(*, body: bytes, signature: str, at: datetime) -> StripeEvent:
     """Keep a notice whose signature is ours and have it processed. A repeated delivery finds the first one's row.
 
-    Raises BadSignature; nothing is kept then.
+    Raises BadSignature or NoNotice; nothing is kept then.
     """
     notice = gateway.verified(body, signature)
     with transaction.atomic():
@@ -38,8 +41,9 @@ def receive_notice(*, body: bytes, signature: str, at: datetime) -> StripeEvent:
             event_id=notice.event_id,
             defaults={
                 "type": notice.type[:100],
-                "payload": body.decode("utf-8", "replace"),
+                "object_id": notice.object_id,
                 "received_at": at,
+                "next_attempt_at": at,
             },
         )
         if is_new or event.status == StripeEvent.Status.FAILED:
@@ -64,14 +68,15 @@ def process_notice(event_pk: int, *, at: datetime) -> StripeEvent:
     handler = HANDLERS.get(event.type)
     event.attempts += 1
     try:
-        done = handler(event.object_id, at=at) if handler else None
+        done = handler(event.object_id, at=at) if handler and event.object_id else None
     except Exception as error:
         log.exception("Stripe event %s failed", event.event_id)
         event.status = StripeEvent.Status.FAILED
         event.error = f"{type(error).__name__}: {error}"
+        event.next_attempt_at = at + min(timedelta(minutes=2) * 2 ** min(event.attempts, 10), LONGEST_PAUSE)
     else:
         event.status = StripeEvent.Status.IGNORED if done is None else StripeEvent.Status.PROCESSED
         event.error = ""
         event.processed_at = at
-    event.save(update_fields=["status", "error", "attempts", "processed_at"])
+    event.save(update_fields=["status", "error", "attempts", "next_attempt_at", "processed_at"])
     return event

@@ -10,9 +10,9 @@ from django.db import transaction
 from events import letters
 from events.models import Registration
 from payments import stripe_gateway as gateway
-from payments.actions.bookkeeping import book_failed_refund, book_refund, plan_payment
+from payments.actions.bookkeeping import book_failed_refund, book_refund, plan_payment, plan_refund
 from payments.dues import ZERO, Share, allot, balance, open_shares, turned
-from payments.models import Payment, Refund, RefundLine
+from payments.models import Concern, Payment, Refund, RefundLine
 
 log = logging.getLogger("payments")
 
@@ -21,6 +21,8 @@ _STATUS = {
     "failed": Refund.Status.FAILED,
     "canceled": Refund.Status.FAILED,
 }
+#: A refund only goes down this list: what is told late, or told again, moves nothing back.
+_ORDER = [Refund.Status.DECIDED, Refund.Status.PENDING, Refund.Status.SUCCEEDED, Refund.Status.FAILED]
 
 
 @transaction.atomic
@@ -39,13 +41,30 @@ def give_back(*, registration: Registration, reason: str, at: datetime) -> list[
     left = -balance(registration)
     refunds = []
     for payment in payments:
-        amount = min(left, payment.amount - sum((back.amount for back in payment.refunds.all()), start=ZERO))
+        amount = min(left, payment.amount - _given(payment))
         if amount <= 0:
             continue
         parts = allot(turned(open_shares(registration)), amount)
         refunds.append(_decide(payment, reason, amount, parts, at))
         left -= amount
     return refunds
+
+
+def _given(payment: Payment) -> Decimal:
+    """What went back of it, or is on its way back."""
+    return sum((back.amount for back in payment.refunds.exclude(status=Refund.Status.FAILED)), start=ZERO)
+
+
+@transaction.atomic
+def give_back_mismatch(*, payment: Payment, at: datetime) -> Refund:
+    """Give back all of what came in place of what was asked. Done twice it changes nothing."""
+    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
+    if (made := payment.refunds.exclude(status=Refund.Status.FAILED).first()) is not None:
+        return made
+    amount = payment.received_amount or payment.amount
+    refund = _decide(payment, Refund.Reason.MISMATCH, amount, [], at)
+    Payment.objects.filter(pk=payment.pk).update(settled_at=at)
+    return refund
 
 
 def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], at: datetime) -> Refund:
@@ -85,27 +104,53 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
             intent_id=refund.payment.payment_intent_id,
             amount=refund.amount,
             reference=refund.payment.registration.reference,
+            refund_pk=refund.pk,
             idempotency_key=refund.idempotency_key,
         )
     except gateway.GatewayRefused as error:
-        Refund.objects.filter(pk=refund.pk, status=Refund.Status.DECIDED).update(
-            status=Refund.Status.FAILED, note=str(error)[:250]
-        )
-        log.error("Refund %s refused: %s", refund.pk, error)
+        with transaction.atomic():
+            if Refund.objects.filter(pk=refund.pk, status=Refund.Status.DECIDED).update(
+                status=Refund.Status.FAILED, note=str(error)[:250]
+            ):
+                _cannot_give_back(refund, str(error), at)
         refund.refresh_from_db()
         return refund
     return _mirror(refund.pk, told, at)
 
 
 def sync_refund(refund_id: str, *, at: datetime) -> Refund | None:
-    """Fetch a refund from Stripe and make ours agree. None when we did not ask for it.
+    """Fetch a refund from Stripe and make ours agree: one we asked for, or one made in Stripe's dashboard.
 
-    Raises GatewayDown, GatewayRefused, NotAtStripe.
+    None when it is of a payment that is not ours. Raises GatewayDown, GatewayRefused, NotAtStripe.
     """
-    ours = Refund.objects.filter(refund_id=refund_id).first()
-    if ours is None:
+    told = gateway.fetch_refund(refund_id)
+    ours = Refund.objects.filter(refund_id=refund_id).first() or _adopted(told, at)
+    return None if ours is None else _mirror(ours.pk, told, at)
+
+
+@transaction.atomic
+def _adopted(told: gateway.StripeRefund, at: datetime) -> Refund | None:
+    """The row of a refund whose answer we never got, or a new one for a refund somebody made outside."""
+    payments = Payment.objects.select_for_update(of=("self",), no_key=True)
+    payment = payments.filter(payment_intent_id=told.intent_id).first() if told.intent_id else None
+    if payment is None:
         return None
-    return _mirror(ours.pk, gateway.fetch_refund(refund_id), at)
+    if earlier := Refund.objects.filter(refund_id=told.refund_id).first():
+        return earlier
+    if told.refund_pk.isdigit():
+        asked = payment.refunds.filter(pk=int(told.refund_pk), refund_id__isnull=True)
+        if asked.update(refund_id=told.refund_id):
+            return Refund.objects.get(refund_id=told.refund_id)
+    outside = Refund.objects.create(
+        payment=payment,
+        reason=Refund.Reason.OUTSIDE,
+        amount=told.amount,
+        currency=told.currency,
+        refund_id=told.refund_id,
+        created_at=told.created_at,
+    )
+    plan_refund(outside)
+    return outside
 
 
 @transaction.atomic
@@ -113,14 +158,21 @@ def _mirror(pk: int, told: gateway.StripeRefund, at: datetime) -> Refund:
     payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=pk)
     Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment_id)
     refund = Refund.objects.select_related("payment__registration").get(pk=pk)
+    status = _STATUS.get(told.status, Refund.Status.PENDING)
     refund.refund_id = told.refund_id
-    refund.status = _STATUS.get(told.status, Refund.Status.PENDING)
-    refund.note = told.failure[:250]
+    if _ORDER.index(status) > _ORDER.index(Refund.Status(refund.status)):
+        refund.status = status
+        refund.note = told.failure[:250]
     refund.save(update_fields=["refund_id", "status", "note"])
-    if refund.status == Refund.Status.SUCCEEDED:
+    if told.has_left:
         book_refund(refund, source=told.refund_id, occurred_at=told.created_at, at=at)
-    elif refund.status == Refund.Status.FAILED:
+    if refund.status == Refund.Status.FAILED:
         # The money did not arrive: we owe it again, and somebody has to find another way.
         book_failed_refund(refund, source=told.refund_id, occurred_at=at, at=at)
-        log.error("Refund %s failed: %s", refund.pk, told.failure)
+        _cannot_give_back(refund, told.failure, at)
     return refund
+
+
+def _cannot_give_back(refund: Refund, why: str, at: datetime) -> None:
+    log.error("Refund %s failed: %s", refund.pk, why)
+    Concern.raise_once(Concern.Kind.REFUND_FAILED, str(refund.pk), payment=refund.payment, text=why, at=at)

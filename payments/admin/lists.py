@@ -190,7 +190,7 @@ class StripeEventViewSet(ReadOnlyViewSet):
     menu_label = gettext_lazy("Stripe events")
     inspect_view_class = StripeEventInspectView
     filterset_class = StripeEventFilterSet
-    search_fields = ["event_id", "type", "payload"]
+    search_fields = ["event_id", "type", "object_id"]
     list_display = [
         "event_id",
         "type",
@@ -208,7 +208,7 @@ class StripeEventViewSet(ReadOnlyViewSet):
         "error",
         "received_at",
         "processed_at",
-        "payload",
+        "object_id",
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
@@ -257,7 +257,7 @@ class LedgerEntryViewSet(ReadOnlyViewSet):
         Column(
             "registration",
             label=gettext_lazy("Reference"),
-            accessor="registration.reference",
+            accessor=lambda entry: entry.registration.reference if entry.registration else "",
             sort_key="registration__reference",
         ),
         MomentColumn("occurred_at", label=gettext_lazy("Occurred at"), sort_key="occurred_at"),
@@ -265,6 +265,7 @@ class LedgerEntryViewSet(ReadOnlyViewSet):
     ]
     list_export = [
         "kind",
+        "account",
         "source",
         "registration.reference",
         "amount",
@@ -275,6 +276,7 @@ class LedgerEntryViewSet(ReadOnlyViewSet):
     export_headings = {"registration.reference": gettext_lazy("Reference")}
     inspect_view_fields = [
         "kind",
+        "account",
         "source",
         "registration",
         "payment",

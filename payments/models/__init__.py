@@ -1,7 +1,8 @@
 """Money: one row per attempt to move it, and an append-only ledger of what moved."""
 
+from payments.models.concern import Concern
 from payments.models.ledger import LedgerEntry, LedgerLine
 from payments.models.payment import Payment, PaymentLine, Refund, RefundLine
 from payments.models.stripe_event import StripeEvent
 
-__all__ = ["LedgerEntry", "LedgerLine", "Payment", "PaymentLine", "Refund", "RefundLine", "StripeEvent"]
+__all__ = ["Concern", "LedgerEntry", "LedgerLine", "Payment", "PaymentLine", "Refund", "RefundLine", "StripeEvent"]

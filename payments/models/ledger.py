@@ -23,12 +23,31 @@ class LedgerEntry(models.Model):
         FEE = "fee", _("Fee")
         REFUND = "refund", _("Refund")
         REFUND_FAILED = "refund_failed", _("Refund that failed")
+        # Not what was asked, or nobody knows what for: ours to sort out or to give back.
+        UNMATCHED = "unmatched", _("Money not matched")
+        DISPUTE = "dispute", _("Disputed, taken back by the bank")
+        DISPUTE_WON = "dispute_won", _("Dispute won, given again")
+        DISPUTE_FEE = "dispute_fee", _("Fee for a dispute")
+        SERVICE_FEE = "service_fee", _("Fee that belongs to no payment")
+        PAYOUT = "payout", _("Payout")
+        PAYOUT_FAILED = "payout_failed", _("Payout that failed")
+
+    class Account(models.TextChoices):
+        STRIPE = "stripe", _("Stripe balance")
+        BANK = "bank", _("Bank account")
+
+    #: Money back by whatever way, and what the bank took: together what is not ours any more.
+    BACK = (Kind.REFUND, Kind.REFUND_FAILED)
+    DISPUTED = (Kind.DISPUTE, Kind.DISPUTE_WON)
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    account = models.CharField(_("account"), max_length=8, choices=Account, default=Account.STRIPE)
     #: Where the fact is known from ("ch_…", "txn_…", "re_…"); with the kind it makes the fact unique.
     source = models.CharField(_("source"), max_length=255)
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="ledger_entries")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="ledger_entries")
+    registration = models.ForeignKey(
+        Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries"
+    )
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries")
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, related_name="ledger_entries")
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
@@ -43,8 +62,11 @@ class LedgerEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "source"], name="ledger_fact_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["payment", "refund_failed"], amount__gt=0)
-                | Q(kind__in=["fee", "refund"], amount__lte=0),
+                condition=Q(
+                    kind__in=["payment", "refund_failed", "unmatched", "dispute_won", "payout_failed"], amount__gt=0
+                )
+                | Q(kind__in=["fee", "refund", "dispute", "dispute_fee", "payout"], amount__lte=0)
+                | Q(kind="service_fee"),
                 name="ledger_entry_sign",
             ),
         ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Registration
+from payments.models.concern import Concern
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -21,8 +22,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(status=Payment.Status.PAID)
 
     def unsettled(self) -> "PaymentQuerySet":
-        """Paid, but the seats were neither given nor the money given back: a deed that broke off half-way."""
-        return self.received().filter(settled_at__isnull=True)
+        """Paid, but the seats were neither given nor the money given back: a deed that broke off half-way.
+
+        Not those that wait for a person to decide.
+        """
+        waits = models.Exists(Concern.objects.open().filter(payment=models.OuterRef("pk")))
+        return self.received().filter(~waits, settled_at__isnull=True)
 
 
 class Payment(models.Model):
@@ -48,8 +53,10 @@ class Payment(models.Model):
     session_id = models.CharField(_("Checkout session"), max_length=255, null=True, blank=True, unique=True)
     session_url = models.TextField(blank=True)
     session_expires_at = models.DateTimeField(null=True, blank=True)
-    payment_intent_id = models.CharField(max_length=255, blank=True)
-    charge_id = models.CharField(max_length=255, blank=True)
+    payment_intent_id = models.CharField(max_length=255, blank=True, db_index=True)
+    charge_id = models.CharField(max_length=255, blank=True, db_index=True)
+    #: What came, where it is not what was asked.
+    received_amount = models.DecimalField(_("received"), max_digits=10, decimal_places=2, null=True, blank=True)
     fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, null=True, blank=True)
     note = models.CharField(_("note"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -84,11 +91,6 @@ class Payment(models.Model):
         """The row is the attempt: asking twice for it is asking once."""
         return f"bpt-checkout-{self.registration.reference}-{self.pk}"
 
-    def refunded(self) -> Decimal:
-        """What went back, or is on its way back."""
-        total = self.refunds.exclude(status=Refund.Status.FAILED).aggregate(total=models.Sum("amount"))["total"]
-        return total or Decimal("0.00")
-
     def is_for(self, due: Decimal) -> bool:
         """Asks for exactly what is due now."""
         return self.amount == due
@@ -102,6 +104,10 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     def to_carry_out(self) -> "RefundQuerySet":
         """Decided, and not known to have reached Stripe."""
         return self.filter(status=Refund.Status.DECIDED)
+
+    def on_its_way(self) -> "RefundQuerySet":
+        """Asked of Stripe, which has not said how it ended."""
+        return self.filter(status=Refund.Status.PENDING, refund_id__isnull=False)
 
 
 class Refund(models.Model):
@@ -120,6 +126,8 @@ class Refund(models.Model):
         GRANTED = "granted", _("Price for members granted")
         PRICE_CHANGED = "price_changed", _("Price changed")
         EVENT_CANCELLED = "event_cancelled", _("Visit cancelled")
+        MISMATCH = "mismatch", _("Not the amount that was asked")
+        OUTSIDE = "outside", _("Made in Stripe's dashboard")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DECIDED)

@@ -1,6 +1,5 @@
-"""StripeEvent: a notice Stripe sent us. Kept before it is acted on; its body is a hint, the object is fetched again."""
-
-import json
+"""StripeEvent: a notice Stripe sent us. Kept before it is acted on; its body is a hint, the object
+is fetched again."""
 
 from django.db import models
 from django.utils import timezone
@@ -19,8 +18,11 @@ class StripeEvent(models.Model):
     event_id = models.CharField(_("event"), max_length=255, unique=True)
     type = models.CharField(_("type"), max_length=100)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
-    payload = models.TextField(_("payload"), help_text=_("The body as it came, byte for byte."))
+    #: What it is about ("cs_…"); empty for a notice about no single object. The rest of the body is a hint that names
+    #: people, so it is not kept: the object is fetched again.
+    object_id = models.CharField(_("object"), max_length=255, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
     error = models.TextField(_("error"), blank=True)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
@@ -33,8 +35,3 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
-
-    @property
-    def object_id(self) -> str:
-        """Which of Stripe's objects it is about ("cs_…"). Raises ValueError or KeyError when the body names none."""
-        return str(json.loads(self.payload)["data"]["object"]["id"])

@@ -84,6 +84,7 @@ class Sandbox:
             listening=lambda: self.webhook_url is not None,
             path=Path(state_path) if state_path is not None else None,
         )
+        self.state.slow_refunds = lambda: self.switches.slow_refunds
         self.api = Api(state=self.state, switches=self.switches, api_key=api_key, check=self._check)
         # Events a former run did not get rid of.
         self._webhooks.enqueue(list(self.state.undelivered))
@@ -155,6 +156,16 @@ class Sandbox:
     def charge_fee(self, cents: int, description: str = "Radar (example)") -> JSON:
         """A fee of Stripe's own (reporting_category "fee"). Answers the balance transaction."""
         return self.state.charge_fee(cents, description)
+
+    def settle_refund(self, refund_id: str) -> JSON:
+        """A refund left pending by the switch `slow_refunds` arrives."""
+        return self.state.settle_refund(refund_id)
+
+    def refund_in_dashboard(self, intent_id: str, cents: int | None = None) -> JSON:
+        """Somebody gives a payment back by hand, in Stripe's dashboard."""
+        with self.state.change():
+            params: JSON = {"payment_intent": intent_id} | ({"amount": cents} if cents else {})
+            return self.state.create_refund(params)
 
     def fail_refund(self, refund_id: str) -> JSON:
         """A succeeded refund bounces. Answers the refund."""

@@ -101,6 +101,10 @@ def _act(sandbox: Sandbox, name: str, body: JSON) -> JSON:
             return sandbox.create_payout()
         case "charge_fee":
             return sandbox.charge_fee(int(_number(body, "cents")))
+        case "settle_refund":
+            return sandbox.settle_refund(_text(body, "refund"))
+        case "refund_in_dashboard":
+            return sandbox.refund_in_dashboard(_text(body, "payment_intent"), int(_number(body, "cents")) or None)
         case "fail_refund":
             return sandbox.fail_refund(_text(body, "refund"))
         case "deliver":

@@ -5,6 +5,8 @@ Each deed runs inside `change()`: alone, and saved before its events leave.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from . import bank, objects, rules
 from .errors import StripeError
 from .objects import JSON, new_id
@@ -13,6 +15,9 @@ from .store import Store
 
 class State(Store):
     """The store with everything that can happen in it."""
+
+    #: Whether new refunds stay pending.
+    slow_refunds: Callable[[], bool] = staticmethod(lambda: False)
 
     def _run_due(self) -> None:
         now = self.time()
@@ -185,17 +190,29 @@ class State(Store):
         kind = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
         txn = self._book(amount=-amount, kind=kind, category="refund", source=refund, text="REFUND FOR CHARGE")
         refund["balance_transaction"] = txn["id"]
+        if self.slow_refunds():
+            refund["status"] = "pending"
         self._put(refund)
         self._emit("refund.created", refund)
         self._emit("charge.refunded", charge)
         return refund
 
+    def settle_refund(self, refund_id: str) -> JSON:
+        """A pending refund arrives."""
+        with self.change():
+            refund = self.get("refund", refund_id)
+            if refund["status"] != "pending":
+                raise StripeError("Only a pending refund can arrive.", param="refund")
+            refund["status"] = "succeeded"
+            self._emit("refund.updated", refund)
+            return refund
+
     def fail_refund(self, refund_id: str) -> JSON:
         """The bank sends a refund back: "the amount is added back to your Stripe account balance"."""
         with self.change():
             refund = self.get("refund", refund_id)
-            if refund["status"] != "succeeded":
-                raise StripeError("Only a succeeded refund can fail.", param="refund")
+            if refund["status"] not in {"succeeded", "pending"}:
+                raise StripeError("This refund has failed already.", param="refund")
             charge = self.objects["charge"][refund["charge"]]
             charge["amount_refunded"] -= refund["amount"]
             charge["refunded"] = False

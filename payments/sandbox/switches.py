@@ -16,6 +16,7 @@ class Switches:
     sends the newest first; `wrong_secret` and `old_timestamp` spoil the signature; `manual` sends only when
     told to. API: `fail_next` answers HTTP 500 to the next n requests under `fail_prefix`, doing nothing;
     `timeout_next` does the work of the next n requests under `timeout_prefix` and hangs up without answering.
+    Refunds: `slow_refunds` leaves new ones "pending" until `settle_refund`.
     Payouts: `payout_lists_itself` makes `balance_transactions?payout=` also list the payout's own
     transaction.
     """
@@ -31,6 +32,7 @@ class Switches:
     fail_prefix: str = "/v1/"
     timeout_next: int = 0
     timeout_prefix: str = "/v1/"
+    slow_refunds: bool = False
     payout_lists_itself: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 

@@ -4,17 +4,21 @@ import re
 import subprocess
 import sys
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from wagtail.models import Site
 
 from cms import environment, plugins
-from cms.models import Heartbeat, Organisation
+from cms.models import Heartbeat, HomePage, Organisation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +51,45 @@ def test_health_says_the_process_lives_and_readiness_names_what_is_missing(clien
     assert (dead.status_code, dead.json()["worker"], dead.json()["database"]) == (503, False, True)
 
     Heartbeat.objects.create(name="worker", seen_at=timezone.now())
-    assert client.get("/readyz").json() == {"status": "ready", "database": True, "migrations": True, "worker": True}
+    assert client.get("/readyz").json()["duties"] is False
+    call_command("run_duties", stdout=StringIO())
+    alive = {"database": True, "migrations": True, "worker": True, "duties": True}
+    assert client.get("/readyz").json() == {"status": "ready", **alive}
 
     Heartbeat.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
-    assert client.get("/readyz").status_code == 503
+    assert client.get("/readyz").json() == {"status": "not ready", **alive, "worker": False}
+
+
+def test_demo_content_with_its_known_passwords_is_refused_outside_the_demonstration():
+    with pytest.raises(CommandError, match="start_site"):
+        call_command("load_demo")
+    assert get_user_model().objects.count() == 0
+
+
+def test_a_new_site_stands_in_both_languages_and_is_started_once(client, settings):
+    settings.WAGTAILADMIN_BASE_URL = "https://tour.example.org"
+
+    for _time in range(2):
+        call_command("start_site", stdout=StringIO())
+
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.root_page.slug) == ("tour.example.org", 443, "nl")
+    assert list(HomePage.objects.order_by("slug").values_list("slug", "live")) == [("en", True), ("nl", True)]
+    assert [client.get(f"/{language}/").status_code for language in ("nl", "en")] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "title"),
+    [
+        ("nonsense/", "get", 404, "There is nothing at this address."),
+        ("registrations/", "get", 405, "This method does nothing here."),
+    ],
+)
+def test_the_api_says_what_it_does_not_have_as_a_problem(client, path, method, status, title):
+    answer = getattr(client, method)(f"/api/v1/{path}", headers={"Accept-Language": "en"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["title"] == title
 
 
 def test_a_public_page_asks_nothing_of_anybody_else_and_sets_a_strict_policy(client):

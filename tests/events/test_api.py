@@ -39,8 +39,15 @@ def soon(now, **facts):
     return factories.event(starts_at=now + timedelta(days=30), **facts)
 
 
+def shown(now, **facts):
+    """One everybody can read about: the API registers for no other."""
+    event = soon(now, **facts)
+    factories.event_page(event)
+    return event
+
+
 def test_a_free_registration_answers_all_the_contract_names(client, now):
-    event = soon(now)
+    event = shown(now)
 
     answer = post(client, body(event, seats=2))
 
@@ -67,7 +74,7 @@ def test_a_free_registration_answers_all_the_contract_names(client, now):
 
 
 def test_the_same_idempotency_key_gives_the_same_registration_and_another_body_is_refused(client, now):
-    event = soon(now)
+    event = shown(now)
 
     first = post(client, body(event), **{"Idempotency-Key": "k-1"})
     again = post(client, body(event), **{"Idempotency-Key": "k-1"})
@@ -78,9 +85,9 @@ def test_the_same_idempotency_key_gives_the_same_registration_and_another_body_i
 
 
 def test_reading_and_cancelling_want_the_manage_token_of_this_registration(client, now):
-    event = soon(now)
+    event = shown(now)
     made = post(client, body(event, seats=2)).json()
-    other = post(client, body(soon(now))).json()
+    other = post(client, body(shown(now))).json()
     url = f"{URL}{made['reference']}/"
     mine = {"Authorization": f"Bearer {made['manage_token']}"}
 
@@ -136,7 +143,7 @@ def test_reading_and_cancelling_want_the_manage_token_of_this_registration(clien
     ],
 )
 def test_bad_input_is_a_problem_that_names_the_field_and_writes_nothing(client, now, changes, loc):
-    event = soon(now, scheme=factories.scheme())
+    event = shown(now, scheme=factories.scheme())
     event.ticket_types.create(name_nl="Vrij", name_en="Free")
 
     answer = post(client, body(event) | changes)
@@ -156,7 +163,7 @@ def test_what_is_no_registration_at_all_is_a_4xx(client, sent):
 
 
 def test_a_megabyte_is_refused_before_it_is_read(client, now):
-    answer = post(client, body(soon(now)) | {"organisation_code": "A" * 1_000_000})
+    answer = post(client, body(shown(now)) | {"organisation_code": "A" * 1_000_000})
 
     assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
 
@@ -172,14 +179,14 @@ def test_a_megabyte_is_refused_before_it_is_read(client, now):
 def test_a_visit_that_takes_nobody_is_a_conflict(client, now, facts, status, code):
     closed = {name: now - timedelta(days=1) if value == "past" else value for name, value in facts.items()}
 
-    answer = post(client, body(soon(now, **closed), seats=2))
+    answer = post(client, body(shown(now, **closed), seats=2))
 
     assert (answer.status_code, answer.json()["errors"][0]["type"]) == (status, code)
     assert Registration.objects.count() == 0
 
 
 def test_refusals_speak_the_language_of_the_request(client, now):
-    event = soon(now, capacity=1)
+    event = shown(now, capacity=1)
 
     english = post(client, body(event, seats=2)).json()["detail"]
     dutch = post(client, body(event, seats=2, locale="nl")).json()["detail"]
@@ -191,7 +198,7 @@ def test_refusals_speak_the_language_of_the_request(client, now):
 
 
 def test_a_conflict_with_an_earlier_registration_names_the_address(client, now):
-    event = soon(now)
+    event = shown(now)
     post(client, body(event))
 
     answer = post(client, body(event))

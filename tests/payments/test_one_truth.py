@@ -11,7 +11,7 @@ from django.urls import reverse
 from events import actions as events
 from events.models import Letter, Registration
 from payments import actions, duties
-from payments.models import LedgerEntry, LedgerLine, Payment, Refund, StripeEvent
+from payments.models import Concern, LedgerEntry, LedgerLine, Payment, Refund, StripeEvent
 from payments.sandbox import Sandbox
 from tests import factories
 
@@ -59,7 +59,8 @@ def test_webhook_page_and_sweep_end_in_the_same_state_in_any_order(stripe: Sandb
         if teller == "webhook":
             assert notify("checkout.session.completed") == [200]
         elif teller == "page":
-            answer = client.get(reverse("payments:return"), {"session_id": payment.session_id})
+            back = {"token": registration.manage_token, "session_id": payment.session_id}
+            answer = client.get(reverse("payments:return"), back)
             assert answer.status_code == 302
         else:
             duties.sweep_payments(at=now + timedelta(minutes=5))
@@ -169,7 +170,15 @@ def test_an_amount_or_currency_that_differs_gives_no_seat_and_waits_for_a_person
     registration.refresh_from_db()
     assert (payment.status, registration.status) == (Payment.Status.MISMATCH, Status.HELD)
     assert "229.9 EUR" in payment.note
-    assert LedgerEntry.objects.count() == 0
+    assert list(LedgerEntry.objects.values_list("kind", "amount", "currency")) == [
+        ("unmatched", Decimal("229.90"), "EUR")
+    ]
+    assert list(Concern.objects.values_list("kind", "payment", "resolved_at")) == [("mismatch", payment.pk, None)]
+    assert list(registration.letters.filter(kind="payment_differs").values_list("recipient", flat=True)) == [
+        registration.email
+    ]
+    with pytest.raises(actions.NothingToPay):
+        actions.start_checkout(registration=registration, at=now)
 
 
 def test_a_slow_payment_keeps_its_seats_until_it_arrives(stripe: Sandbox, now, notify):

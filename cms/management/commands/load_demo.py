@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from django.utils.translation import override
 
@@ -13,6 +14,9 @@ class Command(BaseCommand):
     help = "Load the demonstration's content: pages in Dutch and English, visits, invented people. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            # Its logins have a password everybody knows.
+            raise CommandError("Demo content is for demo settings only. For a new site run: manage.py start_site")
         for plugin in installed_plugins():
             if plugin.demo:
                 with override("nl"):

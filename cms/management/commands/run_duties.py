@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cms.models import Heartbeat
 from cms.plugins import duties
 
 log = logging.getLogger("cms.duties")
@@ -42,4 +43,5 @@ class Command(BaseCommand):
             else:
                 if done:
                     self.stdout.write(f"{name}: {done}")
+        Heartbeat.objects.update_or_create(name="duties", defaults={"seen_at": timezone.now()})
         return failed

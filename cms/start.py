@@ -1,0 +1,42 @@
+"""A new site with nothing on it: two languages, a home page in each, and the address the public sees."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from cms.models import HomePage
+
+
+@transaction.atomic
+def start_site(*, name: str, url: str) -> Site:
+    """The default site, with a home page at /nl/ and its translation at /en/. Done twice it changes nothing.
+
+    Raises ValueError for an address without a host.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError(f"{url!r} names no host.")
+    nl, _created = Locale.objects.get_or_create(language_code="nl")
+    en, _created = Locale.objects.get_or_create(language_code="en")
+    home = HomePage.objects.filter(locale=nl).first() or _home(nl, en, name)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    welcome = site.root_page if site.root_page_id else None
+    site.hostname = parts.hostname
+    site.port = parts.port or (443 if parts.scheme == "https" else 80)
+    site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
+    site.save()
+    if welcome is not None and not isinstance(welcome.specific, HomePage):
+        welcome.delete()  # Wagtail's own "Welcome to your new site"
+    return site
+
+
+def _home(nl: Locale, en: Locale, name: str) -> HomePage:
+    home = HomePage(title=name, slug="nl", locale=nl, hero=name)
+    Page.get_first_root_node().add_child(instance=home)
+    home.save_revision().publish()
+    english = home.copy_for_translation(en)
+    english.slug = "en"
+    english.save_revision().publish()
+    return home

@@ -1,0 +1,50 @@
+"""What a letter is made of: its subject, paragraphs and links, and the sentences several letters share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cms.templatetags.cms_tags import clock, long_date
+
+Facts = dict[str, Any]
+
+
+class Button(NamedTuple):
+    label: str
+    url: str
+
+
+@dataclass
+class Body:
+    """What a letter says."""
+
+    subject: str
+    paragraphs: list[str]
+    button: Button | None = None
+    #: Other links, below the button.
+    links: list[Button] = field(default_factory=list)
+    shows_seats: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of letter. `calendar` is the METHOD of the file it carries, empty for none."""
+
+    name: str | Promise
+    write: Callable[[Facts], Body]
+    calendar: str = ""
+
+
+def manage_button(facts: Facts, label: str = "") -> Button:
+    return Button(label or _("See or change your registration"), facts["manage_url"])
+
+
+def given_reason(facts: Facts) -> list[str]:
+    return [facts["why"]] if facts.get("why") else []
+
+
+def until_words(moment: Any) -> Facts:
+    return {"day": long_date(moment), "time": clock(moment)} if moment else {"day": "?", "time": "?"}

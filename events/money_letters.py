@@ -1,0 +1,81 @@
+"""The letters about money, for the catalogue of events.letter_catalogue."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.templatetags.cms_tags import money
+from events.letter_parts import Body, Facts, given_reason, manage_button
+
+REASONS = {
+    "seat_gone": gettext_lazy(
+        "Your payment came after the time to pay had passed, and the places have gone to others. We are sorry."
+    ),
+    "cancelled": gettext_lazy("You cancelled places that were paid for."),
+    "withdrawn": gettext_lazy("You withdrew from your order."),
+    "granted": gettext_lazy("Your organisation turns out to come at a lower price."),
+    "price_changed": gettext_lazy("The price of your registration changed."),
+    "event_cancelled": gettext_lazy("The visit was cancelled."),
+    "mismatch": gettext_lazy("What you paid was not the amount we asked for."),
+}
+
+
+def refund(facts: Facts) -> Body:
+    return Body(
+        _("We pay back %(amount)s: %(title)s") % {"amount": money(Decimal(facts["amount"])), "title": facts["title"]},
+        [
+            str(REASONS.get(facts.get("reason", ""), REASONS["price_changed"])),
+            _("We pay back %(amount)s the way you paid. It is in your account within five to ten working days.")
+            % {"amount": money(Decimal(facts["amount"]))},
+        ],
+        manage_button(facts),
+    )
+
+
+def granted(facts: Facts) -> Body:
+    return Body(
+        _("Your price was corrected: %(title)s") % facts,
+        [
+            _("Your organisation comes at the price for members. What you paid too much is paid back."),
+            *given_reason(facts),
+        ],
+        manage_button(facts),
+        shows_seats=True,
+    )
+
+
+def price_changed(facts: Facts) -> Body:
+    return Body(
+        _("Your price was corrected: %(title)s") % facts,
+        [
+            _("The price for members does not apply to your registration. It comes to %(amount)s, VAT included.")
+            % {"amount": money(facts["total"])},
+            *given_reason(facts),
+            _("Your places stay yours. Pay the difference with the link below."),
+        ],
+        manage_button(facts, _("Pay or see your registration")),
+        shows_seats=True,
+    )
+
+
+def payment_differs(facts: Facts) -> Body:
+    return Body(
+        _("We are looking into your payment: %(title)s") % facts,
+        [
+            _("We received a payment that is not the amount we asked for. Somebody looks into it and writes to you."),
+            _("Your places are kept meanwhile. You do not need to pay again."),
+        ],
+        manage_button(facts),
+    )
+
+
+def paid_without_seat(facts: Facts) -> Body:
+    return Body(
+        _("Your payment came too late: %(title)s") % facts,
+        [
+            str(REASONS["seat_gone"]),
+            _("The organiser looks for a solution and writes to you soon: a place after all, or your money back."),
+        ],
+        manage_button(facts),
+    )

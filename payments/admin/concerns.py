@@ -1,0 +1,127 @@
+"""The queue: matters of money a person has to decide or look into."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.base import BaseObjectMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
+from payments.actions.concerns import CannotDecide, choices, decide
+from payments.admin.lists import between, one_of
+from payments.models import Concern
+
+DECISIONS = {
+    "give_back": gettext_lazy("Give the money back through Stripe"),
+    "give_seat": gettext_lazy("Give the seats after all"),
+    "by_hand": gettext_lazy("Paid back by bank transfer"),
+    "looked_into": gettext_lazy("Looked into, nothing more to do"),
+}
+
+
+class DecisionForm(forms.Form):
+    """One of the decisions there are for this concern, and why."""
+
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.RadioSelect)
+    remark = forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("For the file: why, and with whom you spoke."),
+    )
+
+    def __init__(self, concern: Concern, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [(name, DECISIONS[name]) for name in choices(concern)]  # type: ignore[attr-defined]
+
+
+class ConcernFilterSet(WagtailFilterSet):
+    kind = one_of(Concern.Kind, gettext_lazy("Kind"))
+    raised_at = between(gettext_lazy("Raised between"))
+
+    class Meta:
+        model = Concern
+        fields: list[str] = []
+
+
+class ConcernIndexView(ReadOnlyIndexView):
+    related = ("payment__registration", "resolved_by")
+
+    def get_base_queryset(self) -> Any:
+        """What is still open first."""
+        return super().get_base_queryset().order_by("resolved_at__isnull", "-raised_at")
+
+
+class ConcernInspectView(ReadOnlyInspectView):
+    template_name = "payments/admin/concern.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_decide = self.request.user.has_perm("payments.change_concern") and choices(self.object)
+        form = kwargs.pop("decision_form", None) or DecisionForm(self.object)
+        return {**super().get_context_data(**kwargs), "decision_form": form if may_decide else None}
+
+
+class DecideView(PermissionCheckedMixin, BaseObjectMixin, View):
+    """Carries out what was decided. POST only."""
+
+    model = Concern
+    permission_required = "change"
+    http_method_names = ["post"]
+    object: Concern
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = DecisionForm(self.object, request.POST)
+        back = redirect(reverse("tour_concerns:inspect", args=[self.object.pk]))
+        if not form.is_valid():
+            for name, errors in form.errors.items():
+                messages.error(request, f"{form.fields[name].label}: {errors[0]}")
+            return back
+        try:
+            decide(concern=self.object, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except CannotDecide as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Done, and noted."))
+        return back
+
+
+class ConcernViewSet(ReadOnlyViewSet):
+    model = Concern
+    name = "tour_concerns"
+    url_prefix = "money-matters"
+    icon = "warning"
+    menu_label = gettext_lazy("To look into")
+    deeds = ("change",)
+    index_view_class = ConcernIndexView
+    inspect_view_class = ConcernInspectView
+    filterset_class = ConcernFilterSet
+    search_fields = ["source", "text", "payment__registration__reference"]
+    list_display = [
+        "kind",
+        Column(
+            "reference",
+            label=gettext_lazy("Reference"),
+            accessor=lambda concern: concern.payment.registration.reference if concern.payment else "",
+        ),
+        "text",
+        MomentColumn("raised_at", label=gettext_lazy("Raised at"), sort_key="raised_at"),
+        MomentColumn("resolved_at", label=gettext_lazy("Resolved at"), sort_key="resolved_at"),
+    ]
+    list_export = ["kind", "source", "text", "raised_at", "resolved_at", "remark"]
+    inspect_view_fields = ["kind", "source", "payment", "text", "raised_at", "resolved_at", "resolved_by", "remark"]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("decide/<int:pk>/", self.construct_view(DecideView), name="decide"),
+        ]
