@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
@@ -96,6 +97,7 @@ class CasePage(BasePage):
         index.SearchField("context"),
         index.SearchField("approach"),
         index.SearchField("municipality"),
+        index.SearchField("filed_under"),
         index.RelatedFields("lessons", [index.SearchField("title"), index.SearchField("text")]),
         index.RelatedFields("parties", [index.RelatedFields("organisation", [index.SearchField("name")])]),
         index.FilterField("product_group"),
@@ -124,6 +126,12 @@ class CasePage(BasePage):
         TranslatableField("documents"),
         SynchronizedField("sources"),
     ]
+
+    def filed_under(self) -> str:
+        """The words people read it is filed under, in its own language: they are searched for too."""
+        with override(self.locale.language_code):
+            words = [self.get_product_group_display(), *(str(Strategy(slug).label) for slug in self.strategies)]
+            return " ".join([*words, *self.goal_names, str(self.get_country_display())])
 
     class Meta:
         verbose_name = _("case page")

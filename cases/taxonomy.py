@@ -71,7 +71,8 @@ class Ring(NamedTuple):
 
 
 COLOURS = ("moss", "copper", "sun", "sky", "ink")
-FIRST_RADIUS, STEP, FIRST_WIDTH = 48, 50, 30
+#: Of a frame 300 high: the outermost ring, its stroke included, stays inside it.
+FIRST_RADIUS, LAST_RADIUS, WIDEST_STEP, FIRST_WIDTH = 42, 132, 45, 30
 #: Half a turn of the rings of one case against the next, so that the gaps do not line up.
 GOLDEN_ANGLE = 137.508
 
@@ -85,8 +86,9 @@ def rings(strategies: list[str]) -> list[Ring]:
     """
     figure = []
     known = sorted((slug for slug in strategies if slug in RUNGS), key=RUNGS.__getitem__)
+    step = min(WIDEST_STEP, (LAST_RADIUS - FIRST_RADIUS) / max(1, len(known) - 1))
     for place, slug in enumerate(known):
-        radius = FIRST_RADIUS + place * STEP
+        radius = round(FIRST_RADIUS + place * step)
         length = 2 * math.pi * radius
         share = 0.05 + 0.045 * RUNGS[slug]
         figure.append(
@@ -94,7 +96,7 @@ def rings(strategies: list[str]) -> list[Ring]:
                 slug=slug,
                 label=str(Strategy(slug).label),
                 radius=radius,
-                width=max(6, FIRST_WIDTH - 3 * place),
+                width=round(min(FIRST_WIDTH - 3 * place, step * 0.65)),
                 colour=COLOURS[RUNGS[slug] % len(COLOURS)],
                 drawn=round(length * (1 - share), 1),
                 gap=round(length * share, 1),

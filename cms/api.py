@@ -108,6 +108,7 @@ def build_api() -> NinjaAPI:
         title="Best Practice Tour",
         version="1",
         urls_namespace="api-1",
+        docs_url="/docs/",
         description="Public events and registrations. Money is a string with two decimals, times are ISO 8601.",
     )
     for plugin in installed_plugins():

@@ -35,3 +35,9 @@ COUNTRIES = [
     ("SK", _("Slovakia")),
 ]
 CODES = frozenset(code for code, _name in COUNTRIES)
+
+
+def by_name() -> list[tuple[str, str]]:
+    """For a list people choose from: Belgium and its neighbours first, the rest by its name in the active language."""
+    named = [(code, str(name)) for code, name in COUNTRIES]
+    return named[:5] + sorted(named[5:], key=lambda country: country[1])

@@ -80,6 +80,7 @@ def _standard_page(home: HomePage, content: Any) -> None:
         intro=content["intro"].nl,
         body=[("text", html(content["body"]))],
         show_in_menus=content["show_in_menus"],
+        in_footer=not content["show_in_menus"],
     )
     add_page(home, page, content)
 

@@ -413,7 +413,7 @@ PAGES: list[StandardPageContent] = [
                 "p",
                 both(
                     "Voor een betalende plaats bestelt u met de knop ‘Bestelling met betalingsverplichting’. Vanaf dan is er een overeenkomst. U krijgt een bevestiging per e-mail. Een gratis plaats vraagt u aan met de knop ‘Gratis inschrijven’ en verplicht u tot geen enkele betaling.",
-                    "For a paid place you order with the button ‘Order with obligation to pay’. From then on there is an agreement. You receive a confirmation by e-mail. You request a free place with the button ‘Register free of charge’, which does not oblige you to pay anything.",
+                    "For a paid place you order with the button ‘Order with obligation to pay’. From then on there is an agreement. You receive a confirmation by e-mail. You request a free place with the button ‘Register free’, which does not oblige you to pay anything.",
                 ),
             ),
             (
@@ -434,15 +434,15 @@ PAGES: list[StandardPageContent] = [
             (
                 "li",
                 both(
-                    "Annuleert u tot en met veertien dagen voor het bezoek, dan krijgt u alles terug.",
-                    "If you cancel fourteen days or more before the visit, you get everything back.",
+                    "Annuleert u meer dan veertien dagen voor het begin van het bezoek, dan krijgt u alles terug. Het uur telt mee; bij uw bestelling ziet u de juiste tijdstippen.",
+                    "If you cancel more than fourteen days before the start of the visit, you get everything back. The hour counts; the exact moments are shown with your order.",
                 ),
             ),
             (
                 "li",
                 both(
-                    "Annuleert u tussen dertien en zeven dagen voor het bezoek, dan krijgt u de helft terug.",
-                    "If you cancel between thirteen and seven days before the visit, you get half back.",
+                    "Annuleert u later, maar meer dan zeven dagen voor het begin, dan krijgt u de helft terug.",
+                    "If you cancel later, but more than seven days before the start, you get half back.",
                 ),
             ),
             (
@@ -514,8 +514,22 @@ PAGES: list[StandardPageContent] = [
             (
                 "li",
                 both(
-                    "<b>Naam, e-mailadres en organisatie</b> van wie inschrijft en van de deelnemers, om de inschrijving uit te voeren.",
-                    "<b>Name, e-mail address and organisation</b> of the person who registers and of the participants, to carry out the registration.",
+                    "<b>Naam, e-mailadres en organisatie</b> van wie inschrijft en van de deelnemers, om de inschrijving uit te voeren. Een telefoonnummer mag, voor de dag zelf.",
+                    "<b>Name, e-mail address and organisation</b> of the person who registers and of the participants, to carry out the registration. A phone number is optional, for the day itself.",
+                ),
+            ),
+            (
+                "li",
+                both(
+                    "<b>Dieet, toegankelijkheidsnoden, maten of nummerplaat</b>, alleen als u ze zelf invult en ermee instemt. Dieet en toegankelijkheid kunnen iets over uw gezondheid zeggen; de cateraar krijgt aantallen, geen namen. We wissen ze een week na het bezoek.",
+                    "<b>Diet, access needs, sizes or licence plate</b>, only if you fill them in and agree. Diet and access needs may say something about your health; the caterer gets numbers, not names. We delete them a week after the visit.",
+                ),
+            ),
+            (
+                "li",
+                both(
+                    "<b>Naam en e-mailadres van wie moet goedkeuren</b>, alleen als u om die goedkeuring vraagt. Die persoon ziet uw naam, uw organisatie, de deelnemers en de prijs.",
+                    "<b>Name and e-mail address of whoever has to approve</b>, only if you ask for that approval. That person sees your name, your organisation, the participants and the price.",
                 ),
             ),
             (

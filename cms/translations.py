@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from wagtail.models import Locale, Page, Site
 
@@ -31,7 +31,7 @@ NAMES = {"nl": "Nederlands", "en": "English"}
 def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink]:
     """The same page in every language of the site; a language it lacks leads to a notice.
 
-    Without a page (search, a form of ours) the same address under the other language's prefix is linked.
+    Without a page (search, a form of ours) the same view is linked at its address in the other language.
     """
     current = get_language() or settings.LANGUAGE_CODE
     links = []
@@ -45,7 +45,7 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
         }
     for code, _name in settings.LANGUAGES:
         if page is None or not page.pk:
-            url, exists = _under_prefix(request.get_full_path(), code), True
+            url, exists = _same_address(request, code), True
         elif code in translations:
             url, exists = translations[code].get_url(request) or "/", True
         else:
@@ -55,9 +55,12 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
     return links
 
 
-def _under_prefix(path: str, code: str) -> str:
-    _empty, _slash, rest = path.lstrip("/").partition("/")
-    return f"/{code}/{rest}" if path.lstrip("/").split("/")[0] in dict(settings.LANGUAGES) else path
+def _same_address(request: HttpRequest, code: str) -> str:
+    """The same view in the other language, under its own words; home where there is no such view, as on a 404."""
+    match = request.resolver_match
+    if match is None or match.url_name == "wagtail_serve":
+        return f"/{code}/"
+    return str(translate_url(request.get_full_path(), code))
 
 
 def answer_for_missing_translation(request: HttpRequest) -> HttpResponse | None:

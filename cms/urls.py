@@ -14,6 +14,7 @@ from cms.api import build_api
 from cms.plugins import installed_plugins
 
 api = build_api()
+handler400 = "cms.views.bad_request"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),

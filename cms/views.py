@@ -51,6 +51,16 @@ def not_translated(request: HttpRequest, page_id: int) -> HttpResponse:
     return render_notice(request, page)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent without its cookie, or too long after it was opened: say so kindly, in the reader's language."""
+    return render(request, "cms/form_refused.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request too large or too odd to read."""
+    return render(request, "cms/form_refused.html", {"is_too_large": True}, status=400)
+
+
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cms.countries import COUNTRIES
+from cms.countries import by_name
 from cms.validators import normal_enterprise_number, normal_vat_number
 from events.actions import Approver, Attending, Contact, Order
 from events.models import Event, Registration
@@ -26,14 +26,22 @@ def _text(
     )
 
 
+def _missing(text: Any) -> dict[str, Any]:
+    """The message of a field left empty: in a list of errors it has to say which."""
+    return {"required": text}
+
+
 class RegistrationForm(forms.Form):
     """Contact and organisation. `attends` puts the contact on the first seat, so nobody types a name twice."""
 
-    first_name = _text(_("First name"), autocomplete="given-name")
-    last_name = _text(_("Last name"), autocomplete="family-name")
+    first_name = _text(
+        _("First name"), autocomplete="given-name", error_messages=_missing(_("Fill in your first name."))
+    )
+    last_name = _text(_("Last name"), autocomplete="family-name", error_messages=_missing(_("Fill in your last name.")))
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
+        error_messages=_missing(_("Fill in your e-mail address.")),
         help_text=_("We write to this address. Use the one of your organisation."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -45,10 +53,15 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     attends = forms.BooleanField(label=_("I take part myself"), required=False, initial=True)
-    organisation_name = _text(_("Organisation"), most=200, autocomplete="organization")
+    organisation_name = _text(
+        _("Organisation"),
+        most=200,
+        autocomplete="organization",
+        error_messages=_missing(_("Fill in the name of your organisation.")),
+    )
     organisation_country = forms.ChoiceField(
         label=_("Country"),
-        choices=COUNTRIES,
+        choices=by_name,
         initial="BE",
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
@@ -181,6 +194,13 @@ class ColleagueForm(AttendeeForm):
         return facts
 
 
+MISSING_OF_COLLEAGUE = {
+    "first_name": _("Fill in the first name of colleague %(number)s."),
+    "last_name": _("Fill in the last name of colleague %(number)s."),
+    "email": _("Fill in the e-mail address of colleague %(number)s."),
+}
+
+
 class BaseAttendeeFormSet(forms.BaseFormSet):
     def clean(self) -> None:
         if sum(1 for form in self.forms if form.has_changed()) > MAX_ATTENDEES:
@@ -211,6 +231,9 @@ class Registering:
             data[key] = str(min(_number(data.get(key)) + 1, MAX_ATTENDEES))
         self.form = RegistrationForm(data, event=event)
         self.colleagues = AttendeeFormSet(data, prefix=self.PREFIX)
+        for number, form in enumerate(self.colleagues.forms, start=1):
+            for name, text in MISSING_OF_COLLEAGUE.items():
+                form.fields[name].error_messages["required"] = text % {"number": number}
         if more and self.colleagues.forms:
             # The new row is what the person wants to fill in next, with or without JavaScript.
             self.colleagues.forms[-1].fields["first_name"].widget.attrs["autofocus"] = True

@@ -190,6 +190,8 @@ def cancelled(facts: Facts) -> Body:
             _("By the cancellation terms %(amount)s of the price is kept; the rest is paid back.")
             % {"amount": money(kept)}
         )
+    if facts["money"] and facts["money"].is_processing:
+        paragraphs.append(_("A payment of yours is still on its way. When it arrives, all of it is given back."))
     paragraphs.append(
         _("Your registration has ended. Nothing more is asked of you.")
         if facts["is_ended"]

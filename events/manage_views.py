@@ -172,6 +172,9 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
     values = request.GET if request.method == "GET" else request.POST
     mine = {str(attendee.pk): attendee for attendee in registration.attendees.live()}
     chosen = [mine[value] for value in values.getlist("attendees") if value in mine]
+    if values.getlist("attendees") and not chosen:
+        # The seats named are given up already (a second click, an old link): nothing more is cancelled.
+        return to_manage(registration)
     if request.method == "GET":
         at = timezone.now()
         leaving = chosen or list(mine.values())
@@ -188,9 +191,6 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
             "given_back": paid_for - kept if is_paid else kept * 0,
         }
         return render(request, "events/cancel.html", context)
-    if values.getlist("attendees") and not chosen:
-        # The seats named are given up already (a second click): nothing is left to do, and nothing more is cancelled.
-        return to_manage(registration)
     try:
         actions.cancel(registration=registration, attendee_ids=[seat.pk for seat in chosen], at=timezone.now())
     except Refusal as refusal:

@@ -70,7 +70,9 @@ class AlreadyRegistered(Refusal):
     field = "attendees"
 
     def text(self) -> str:
-        return _("%(email)s is registered for this visit already.") % {"email": self.facts["email"]}
+        return _(
+            "%(email)s is registered for this visit already. The mail about it has the link to see, pay or change it."
+        ) % {"email": self.facts["email"]}
 
 
 class CodeRefusal(Refusal):

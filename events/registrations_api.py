@@ -353,7 +353,11 @@ def read_registration(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 
 class CancelIn(Strict):
-    attendees: Annotated[list[Annotated[int, Field(ge=1, le=BIGGEST_ID)]], Field(max_length=MAX_ATTENDEES)] = []
+    #: Left out: all of them. An empty list is a mistake, not a wish.
+    attendees: (
+        Annotated[list[Annotated[int, Field(ge=1, le=BIGGEST_ID)]], Field(min_length=1, max_length=MAX_ATTENDEES)]
+        | None
+    ) = None
 
 
 @registrations.post(
@@ -364,7 +368,9 @@ class CancelIn(Strict):
 def cancel_registration(request: HttpRequest, reference: str, body: CancelIn) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
     registration = _authorised(request, reference)
-    return _done(registration, lambda at: actions.cancel(registration=registration, attendee_ids=body.attendees, at=at))
+    return _done(
+        registration, lambda at: actions.cancel(registration=registration, attendee_ids=body.attendees or (), at=at)
+    )
 
 
 class SubstituteIn(PersonIn):

@@ -19,6 +19,8 @@ class MoneyState(NamedTuple):
     is_processing: bool
     #: Still to be paid, VAT included; never below 0.
     due: Decimal
+    #: Decided to be given back and not known to have arrived.
+    coming_back: Decimal = Decimal("0.00")
 
 
 class Settlement(Protocol):

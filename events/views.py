@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
+from django.utils.translation import get_language, override
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
@@ -34,10 +36,13 @@ def lookup(request: HttpRequest) -> HttpResponse:
     return render(request, "events/lookup.html", {"q": q, "found": found, "too_short": too_short})
 
 
-@never_cache
+@cache_control(private=True, max_age=600)
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, page_id: int) -> HttpResponse:
     """The form's steps: check, show what it comes to, and order. Data is kept on every error.
+
+    The browser may keep the answers for a while, on its own: with "no-store" its back button, pressed on the payment
+    page, would find nothing but an error.
 
     `step` is "more" (one more colleague), "change" (back to the form), "review" (the default) or "order".
     """
@@ -103,8 +108,19 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "posted": _posted(request),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "price_changed": changed,
+            "elsewhere": _elsewhere(page),
         },
     )
+
+
+def _elsewhere(page: EventPage) -> list[tuple[str, str, str]]:
+    """(code, name, address) of this step in the other languages, for the language switch: it takes the form along."""
+    links = []
+    for other in page.get_translations().live().public().select_related("locale"):
+        code = other.locale.language_code
+        with override(code):
+            links.append((code, LANGUAGE_NAMES.get(code, code), reverse("events:register", args=[other.pk])))
+    return links
 
 
 def _total(kinds: Sequence[TicketType]) -> Decimal:

@@ -11,7 +11,7 @@ from payments import actions, tasks
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import NothingToPay
 from payments.dues import balance
-from payments.models import LedgerEntry, Payment
+from payments.models import LedgerEntry, Payment, Refund
 
 ZERO = Decimal("0.00")
 
@@ -41,9 +41,13 @@ class StripeSettlement:
             .values_list("kind")
             .annotate(total=Sum("amount"))
         )
+        refunded = -sums.get(LedgerEntry.Kind.REFUND, ZERO) - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO)
+        decided = Refund.objects.filter(payment__registration=registration).exclude(status=Refund.Status.FAILED)
+        back = decided.aggregate(total=Sum("amount"))["total"] or ZERO
         return MoneyState(
-            paid=sums.get(LedgerEntry.Kind.PAYMENT, ZERO),
-            refunded=-sums.get(LedgerEntry.Kind.REFUND, ZERO) - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO),
+            paid=sums.get(LedgerEntry.Kind.PAYMENT, ZERO) + sums.get(LedgerEntry.Kind.UNMATCHED, ZERO),
+            refunded=refunded,
+            coming_back=max(ZERO, back - refunded),
             is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
             due=max(ZERO, balance(registration)),
         )

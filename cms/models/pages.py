@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks import BodyBlock, FigureBlock
 
@@ -85,8 +86,15 @@ class StandardPage(BasePage):
     """A page of text: about, taking part, terms, privacy, accessibility."""
 
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    in_footer = models.BooleanField(
+        _("in the footer"),
+        default=False,
+        help_text=_("For pages people look for at the bottom: terms, privacy, accessibility."),
+    )
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    promote_panels = [*BasePage.promote_panels, FieldPanel("in_footer")]
+    override_translatable_fields = [SynchronizedField("in_footer")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     class Meta:

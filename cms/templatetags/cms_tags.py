@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, Site
 
+from cms.models import StandardPage
 from cms.plugins import slot_functions
 from cms.translations import LanguageLink, language_links
 
@@ -69,11 +70,12 @@ def main_menu(context: RequestContext) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def footer_links(context: RequestContext) -> list[dict[str, str]]:
-    """[{"title", "url"}] of the pages below the home page that are not in the menu: terms, privacy, accessibility."""
+    """[{"title", "url"}] of the pages an editor put in the footer: terms, privacy, accessibility."""
     site = Site.find_for_request(context["request"])
     if site is None:
         return []
-    pages = site.root_page.localized.get_children().live().public().not_in_menu()
+    root = site.root_page.localized
+    pages = StandardPage.objects.child_of(root).live().public().filter(in_footer=True)
     return [{"title": page.title, "url": page.get_url(context["request"])} for page in pages]
 
 

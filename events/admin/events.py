@@ -16,10 +16,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView, GuardedInlinePanel
 from cms.countries import COUNTRIES
+from cms.templatetags.cms_tags import clock, long_date, money
 from events import actions
 from events.actions.running import IN_CALENDAR, Consequences
 from events.admin.cockpit import CockpitView, DeskView
@@ -148,6 +150,25 @@ class EventEditView(GuardedEditView):
         return event
 
 
+class EventInspectView(InspectView):
+    """Facts as people say them: the Tour's own clock, yes and no, each ticket type with its price."""
+
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        return {"address": _("Address"), "ticket_types": _("Ticket types")}.get(
+            field_name, super().get_field_label(field_name, field)
+        )
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if field_name == "ticket_types":
+            return ", ".join(f"{kind.name}: {money(kind.price_excl_vat)}" for kind in self.object.ticket_types.all())
+        value = getattr(self.object, field_name)
+        if isinstance(value, datetime):
+            return f"{long_date(value)}, {clock(value)}"
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return "–" if value is None else super().get_field_display_value(field_name, field)
+
+
 class EventViewSet(ModelViewSet):
     model = Event
     name = "tour_events"
@@ -160,6 +181,7 @@ class EventViewSet(ModelViewSet):
     delete_view_class = GuardedDeleteView
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = EventInspectView
     inspect_view_fields = [
         "name",
         "status",

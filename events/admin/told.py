@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from events.admin.spreadsheets import local
 from events.models import Attendee, Registration
 
 DEEDS = {
@@ -106,5 +107,5 @@ def _changes(fields: list[Any], before: Any, after: Any) -> list[tuple[str, str,
 def _said(row: Any, field: Any) -> str:
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.attname)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{local(value):%Y-%m-%d %H:%M}"
     return "–" if value in (None, "") else str(value)

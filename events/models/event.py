@@ -254,6 +254,8 @@ class Event(index.Indexed, ClusterableModel):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The visit should end after it starts.")})
+        if self.registration_opens_at and self.starts_at and self.registration_opens_at >= self.closes_at:
+            raise ValidationError({"registration_opens_at": _("Registration should open before it closes.")})
 
     @property
     def date(self) -> date:

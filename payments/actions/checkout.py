@@ -263,7 +263,10 @@ def _settle(payment: Payment, at: datetime) -> None:
     try:
         events.confirm(registration=payment.registration, at=at)
     except SeatGone:
-        reason = Refund.Reason.SEAT_GONE
+        was_cancelled = Registration.objects.filter(
+            pk=payment.registration_id, status=Registration.Status.CANCELLED
+        ).exists()
+        reason = Refund.Reason.CANCELLED if was_cancelled else Refund.Reason.SEAT_GONE
     with transaction.atomic():
         event = lock_event(payment.registration.event_id)
         # A hold that ran out and was not ended yet still claims its price; ended, its money is too much.

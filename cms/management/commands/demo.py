@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,27 @@ class Command(BaseCommand):
             raise CommandError("The demonstration runs with DJANGO_SETTINGS_MODULE=cms.settings.demo only.")
         call_command("compile_locale")
         call_command("migrate", verbosity=0)
-        call_command("load_demo")
-        call_command("update_index", verbosity=0)
-        if prepare_only:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        Supervisor(self.stdout).run(prepare, prepare_only=prepare_only)
+
+
+def prepare() -> None:
+    """The content; some of it is paid for, so the stand-in runs already."""
+    call_command("load_demo")
+    call_command("update_index", verbosity=0)
+
+
+def _wait_for(port: int) -> None:
+    """Until somebody listens on this loopback port. Raises CommandError after twenty seconds."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
             return
-        Supervisor(self.stdout).run()
+    raise CommandError(f"Nothing listens on port {port}.")
 
 
 class Supervisor:
@@ -41,29 +59,43 @@ class Supervisor:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
 
-    def run(self) -> None:
+    def run(self, prepare: Callable[[], None], *, prepare_only: bool = False) -> None:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         try:
+            for name, command in self._stand_in().items():
+                self._start(name, command)
+                _wait_for(int(getattr(settings, "STRIPE_SANDBOX_PORT", 0)))
+            prepare()
+            if prepare_only or self.stopping:
+                return
             for name, command in self._commands().items():
-                # A session of its own: Ctrl-C reaches us only, and we stop them in order.
-                self.processes[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+                self._start(name, command)
             self._announce()
             self._watch()
         finally:
             self._end()
 
-    def _commands(self) -> dict[str, list[str]]:
-        manage = [PYTHON, "manage.py"]
-        commands: dict[str, list[str]] = {}
+    def _start(self, name: str, command: list[str]) -> None:
+        # A session of its own: Ctrl-C reaches us only, and we stop them in order.
+        self.processes[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+
+    def _stand_in(self) -> dict[str, list[str]]:
         port = getattr(settings, "STRIPE_SANDBOX_PORT", None)
-        if port is not None and "payments" in settings.PLUGINS:
-            commands["stand-in"] = [
+        if port is None or "payments" not in settings.PLUGINS:
+            return {}
+        return {
+            "stand-in": [
                 *[PYTHON, "-m", "payments.sandbox", "--port", str(port)],
                 *["--webhook-url", f"http://127.0.0.1:{settings.PORT}/stripe/webhook/"],
                 *["--api-key", settings.STRIPE_API_KEY, "--webhook-secret", settings.STRIPE_WEBHOOK_SECRET],
                 *["--state-path", str(Path(settings.VAR_DIR) / "stripe-stand-in.json")],
             ]
+        }
+
+    def _commands(self) -> dict[str, list[str]]:
+        manage = [PYTHON, "manage.py"]
+        commands: dict[str, list[str]] = {}
         commands["worker"] = [*manage, "run_worker", "--interval", "0.5"]
         commands["duties"] = [*manage, "run_duties", "--every", "30"]
         commands["server"] = [
@@ -90,7 +122,7 @@ class Supervisor:
             f"  Admin                       {settings.PUBLIC_URL}/admin/",
             "  Logins                      admin, editor, organiser, finance; password tour-demo",
             f"  Mails sent                  {settings.PUBLIC_URL}/demo/mail/",
-            f"  API                         {settings.PUBLIC_URL}/api/v1/docs",
+            f"  API                         {settings.PUBLIC_URL}/api/v1/docs/",
             "  Organisation code           GREENDEAL-DEMO",
             "  Ctrl-C stops all of it.",
             "",
