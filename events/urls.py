@@ -1,7 +1,6 @@
 """Addresses of registering and managing a registration, below the language prefix."""
 
 from django.urls import path
-from django.utils.translation import pgettext_lazy
 
 from events import manage_views as manage
 from events import views
@@ -9,13 +8,13 @@ from events import views
 app_name = "events"
 
 urlpatterns = [
-    path(pgettext_lazy("address", "register/<int:page_id>/"), views.register, name="register"),
-    path(pgettext_lazy("address", "members/"), views.lookup, name="lookup"),
+    path("register/<int:page_id>/", views.register, name="register"),
+    path("members/", views.lookup, name="lookup"),
     path("r/<str:token>/", manage.manage, name="manage"),
-    path(pgettext_lazy("address", "confirm/<str:token>/"), manage.confirm_mailbox, name="confirm_mailbox"),
-    path(pgettext_lazy("address", "offer/<str:token>/"), manage.offer, name="offer"),
-    path(pgettext_lazy("address", "approval/<str:token>/"), manage.approval, name="approval"),
-    path(pgettext_lazy("address", "seat/<str:token>/"), manage.seat, name="seat"),
+    path("confirm/<str:token>/", manage.confirm_mailbox, name="confirm_mailbox"),
+    path("offer/<str:token>/", manage.offer, name="offer"),
+    path("approval/<str:token>/", manage.approval, name="approval"),
+    path("seat/<str:token>/", manage.seat, name="seat"),
     path("r/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("r/<str:token>/withdraw/", manage.withdraw, name="withdraw"),
     path("r/<str:token>/answer/", manage.answer, name="answer"),
