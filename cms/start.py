@@ -34,7 +34,8 @@ def start_site(*, name: str, url: str) -> Site:
 
 def _home(nl: Locale, en: Locale, name: str) -> HomePage:
     home = HomePage(title=name, slug="nl", locale=nl, hero=name)
-    Page.get_first_root_node().add_child(instance=home)
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=nl))
+    root.add_child(instance=home)
     home.save_revision().publish()
     english = home.copy_for_translation(en)
     english.slug = "en"

@@ -39,6 +39,10 @@ def ground() -> HomePage:
     return home
 
 
+def english_locale() -> Any:
+    return Locale.objects.get(language_code="en")
+
+
 def english(page: Page, **changes: Any) -> Page:
     """The page's English translation, published."""
     twin = page.copy_for_translation(Locale.objects.get(language_code="en"))

@@ -135,6 +135,19 @@ def test_a_mismatch_is_given_back_whole_and_can_then_be_paid_again(stripe: Sandb
     assert (again.amount, again.pk != payment.pk) == (Decimal("114.95"), True)
 
 
+def test_who_cancelled_before_the_money_came_is_told_so_and_not_that_it_came_too_late(stripe: Sandbox, now, notify):
+    registration = held(now)
+    payment = actions.start_checkout(registration=registration, at=now)
+    stripe.pay(payment.session_id, "pay_late")
+    notify("checkout.session.completed")
+    events.cancel(registration=registration, at=now)
+
+    stripe.settle(payment.session_id)
+    notify("checkout.session.async_payment_succeeded")
+
+    assert list(Refund.objects.values_list("reason", "amount")) == [("cancelled", Decimal("114.95"))]
+
+
 # --- Refunds --------------------------------------------------------------------------------------------------------
 
 

@@ -396,4 +396,4 @@ def test_figures_stand_right_in_a_box_that_scrolls(finance: Client) -> None:
     page = finance.get(REPORT).content.decode()
 
     assert '<div class="tour-scroll" role="region" tabindex="0"' in page
-    assert page.count('class="tour-figure"') == 7 * 3
+    assert page.count('class="tour-figure"') == 6 * 3
