@@ -15,6 +15,8 @@ class PaymentsConfig(Plugin):
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",
         "payments.duties.carry_out_refunds",
+        "payments.duties.hear_what_was_missed",
+        "payments.duties.follow_payouts",
     ]
     demo = "payments.demo.load"
     settlement = "payments.settlement.StripeSettlement"
@@ -33,5 +35,7 @@ class PaymentsConfig(Plugin):
             "payments.view_ledgerentry",
             "payments.view_ledgerline",
             "payments.view_stripeevent",
+            "payments.view_payout",
+            "payments.view_dispute",
         ],
     }

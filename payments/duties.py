@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from cms.models import Heartbeat
+from events.models import Registration
 from payments import actions
 from payments import stripe_gateway as gateway
-from payments.models import Payment, Refund, StripeEvent
+from payments.models import Payment, Payout, Refund, StripeEvent
 
 log = logging.getLogger("payments")
 
@@ -24,9 +26,16 @@ def sweep_payments(*, at: datetime) -> str | None:
         return None
     waiting = Payment.objects.under_way().filter(created_at__lt=at - LEAVE_ALONE, session_id__isnull=False)
     sessions = [*waiting.order_by("created_at")[:MOST], *Payment.objects.unsettled()[:MOST]]
+    given_up = waiting.filter(registration__status__in=Registration.ENDED).select_related("registration")
+    closed = _each(
+        given_up[:MOST],
+        lambda payment: actions.withdraw_checkout(registration=payment.registration, at=at),
+        "payment pages of registrations that ended",
+    )
     fees = Payment.objects.received().filter(fee__isnull=True, session_id__isnull=False)
     sessions += list(fees.order_by("-paid_at")[:MOST])
-    return _each(sessions, lambda payment: actions.sync_checkout(str(payment.session_id), at=at), "payments")
+    swept = _each(sessions, lambda payment: actions.sync_checkout(str(payment.session_id), at=at), "payments")
+    return ", ".join(said for said in (closed, swept) if said) or None
 
 
 def process_stripe_events(*, at: datetime) -> str | None:
@@ -55,6 +64,35 @@ def carry_out_refunds(*, at: datetime) -> str | None:
         on_their_way, lambda refund: actions.sync_refund(str(refund.refund_id), at=at), "refunds on their way"
     )
     return ", ".join(said for said in (done, followed) if said) or None
+
+
+#: Stripe keeps its notices for 30 days. Asked once an hour, with an hour of overlap.
+ASK_EVERY = timedelta(hours=1)
+LOG_KEPT = timedelta(days=29)
+MARK = "stripe-log"
+
+
+def hear_what_was_missed(*, at: datetime) -> str | None:
+    """Webhooks that never reached us, whatever they were about, are found in Stripe's own log of them."""
+    if not gateway.is_configured():
+        return None
+    mark = Heartbeat.objects.filter(name=MARK).first()
+    if mark is not None and at < mark.seen_at + ASK_EVERY:
+        return None
+    since = max(at - LOG_KEPT, mark.seen_at - ASK_EVERY) if mark else at - LOG_KEPT
+    missed = actions.hear_what_was_missed(since=since, at=at)
+    Heartbeat.objects.update_or_create(name=MARK, defaults={"seen_at": at})
+    return f"{missed} notices that never came" if missed else None
+
+
+def follow_payouts(*, at: datetime) -> str | None:
+    """Payouts that were not added up when we last heard of them."""
+    if not gateway.is_configured():
+        return None
+    open_ones = Payout.objects.filter(reconciled_at__isnull=True, created_at__gt=at - LOG_KEPT).exclude(
+        status__in=[Payout.Status.FAILED, Payout.Status.CANCELED]
+    )
+    return _each(open_ones[:MOST], lambda payout: actions.sync_payout(payout.payout_id, at=at), "payouts")
 
 
 def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | None:

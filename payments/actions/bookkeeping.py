@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from payments.dues import Share, allot, open_shares
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 from payments.models.ledger import split
+from payments.stripe_gateway import Movement
 
 CENT = Decimal("0.01")
 
@@ -83,6 +84,51 @@ def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: 
         occurred_at=payment.paid_at or at,
         recorded_at=at,
     )
+
+
+def book_dispute(payment: Payment, movement: Movement, *, at: datetime) -> None:
+    """What a dispute moved, shared over the seats by what was paid for them, and Stripe's fee for it. Once each."""
+    Kind = LedgerEntry.Kind
+    if movement.amount and payment.status == Payment.Status.PAID:
+        kind, sign = (Kind.DISPUTE, -1) if movement.amount < 0 else (Kind.DISPUTE_WON, 1)
+        if not LedgerEntry.objects.filter(kind=kind, source=movement.transaction_id).exists():
+            entry = _entry(kind, payment, movement.amount, movement.transaction_id, movement.occurred_at, at)
+            lines = plan_payment(payment)
+            shares = split(abs(movement.amount), [line.gross for line in lines])
+            parts = [
+                _with_vat(Share(line.attendee, line.net, line.vat), part)
+                for line, part in zip(lines, shares, strict=True)
+            ]
+            _lines(entry, [(part.seat.pk, sign * part.net, sign * part.vat) for part in parts])
+    if movement.fee:
+        fee_source = movement.transaction_id
+        if not LedgerEntry.objects.filter(kind=Kind.DISPUTE_FEE, source=fee_source).exists():
+            _entry(Kind.DISPUTE_FEE, payment, -movement.fee, fee_source, movement.occurred_at, at)
+
+
+def book_movement(
+    kind: str,
+    source: str,
+    amount: Decimal,
+    occurred_at: datetime,
+    *,
+    at: datetime,
+    account: str = LedgerEntry.Account.STRIPE,
+    currency: str = "EUR",
+) -> LedgerEntry:
+    """What moved without belonging to one registration: a payout, a fee of the service. Once per kind and source."""
+    entry, _is_new = LedgerEntry.objects.get_or_create(
+        kind=kind,
+        source=source,
+        defaults={
+            "account": account,
+            "amount": amount,
+            "currency": currency,
+            "occurred_at": occurred_at,
+            "recorded_at": at,
+        },
+    )
+    return entry
 
 
 def book_refund(

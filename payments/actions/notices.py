@@ -10,6 +10,8 @@ from django.db import transaction
 
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import sync_checkout
+from payments.actions.disputes import sync_dispute, sync_warning
+from payments.actions.payouts import sync_payout
 from payments.actions.refunds import sync_refund
 from payments.models import StripeEvent
 
@@ -27,6 +29,15 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "refund.created": sync_refund,
     "refund.updated": sync_refund,
     "refund.failed": sync_refund,
+    "charge.dispute.created": sync_dispute,
+    "charge.dispute.updated": sync_dispute,
+    "charge.dispute.closed": sync_dispute,
+    "charge.dispute.funds_withdrawn": sync_dispute,
+    "charge.dispute.funds_reinstated": sync_dispute,
+    "radar.early_fraud_warning.created": sync_warning,
+    "payout.paid": sync_payout,
+    "payout.failed": sync_payout,
+    "payout.reconciliation_completed": sync_payout,
 }
 
 
@@ -37,18 +48,40 @@ def receive_notice(*, body: bytes, signature: str, at: datetime) -> StripeEvent:
     """
     notice = gateway.verified(body, signature)
     with transaction.atomic():
-        event, is_new = StripeEvent.objects.get_or_create(
-            event_id=notice.event_id,
-            defaults={
-                "type": notice.type[:100],
-                "object_id": notice.object_id,
-                "received_at": at,
-                "next_attempt_at": at,
-            },
-        )
+        event, is_new = _kept(notice, at)
         if is_new or event.status == StripeEvent.Status.FAILED:
             transaction.on_commit(partial(_enqueue, event.pk), robust=True)
     return event
+
+
+def _kept(notice: gateway.Notice, at: datetime) -> tuple[StripeEvent, bool]:
+    """Its row, and whether it is new. Test money is no business of a key of real money, nor the other way round."""
+    is_ours = notice.is_live == gateway.is_live()
+    return StripeEvent.objects.get_or_create(
+        event_id=notice.event_id,
+        defaults={
+            "type": notice.type[:100],
+            "object_id": notice.object_id,
+            "status": StripeEvent.Status.RECEIVED if is_ours else StripeEvent.Status.IGNORED,
+            "received_at": at,
+            "next_attempt_at": at,
+        },
+    )
+
+
+def hear_what_was_missed(*, since: datetime, at: datetime) -> int:
+    """Ask Stripe for its own log of notices and act on those that never reached us. Returns how many there were.
+
+    Raises GatewayDown, GatewayRefused.
+    """
+    missed = 0
+    # Oldest first: an object is fetched anew each time, so the order changes no outcome; it reads better in the log.
+    for notice in reversed(list(gateway.notices_since(since, sorted(HANDLERS)))):
+        event, is_new = _kept(notice, at)
+        if is_new:
+            missed += 1
+            process_notice(event.pk, at=at)
+    return missed
 
 
 def _enqueue(event_pk: int) -> None:

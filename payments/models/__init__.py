@@ -3,6 +3,19 @@
 from payments.models.concern import Concern
 from payments.models.ledger import LedgerEntry, LedgerLine
 from payments.models.payment import Payment, PaymentLine, Refund, RefundLine
+from payments.models.payout import Dispute, Payout, PayoutItem
 from payments.models.stripe_event import StripeEvent
 
-__all__ = ["Concern", "LedgerEntry", "LedgerLine", "Payment", "PaymentLine", "Refund", "RefundLine", "StripeEvent"]
+__all__ = [
+    "Concern",
+    "Dispute",
+    "LedgerEntry",
+    "LedgerLine",
+    "Payment",
+    "PaymentLine",
+    "Payout",
+    "PayoutItem",
+    "Refund",
+    "RefundLine",
+    "StripeEvent",
+]

@@ -65,8 +65,8 @@ class LedgerEntry(models.Model):
                 condition=Q(
                     kind__in=["payment", "refund_failed", "unmatched", "dispute_won", "payout_failed"], amount__gt=0
                 )
-                | Q(kind__in=["fee", "refund", "dispute", "dispute_fee", "payout"], amount__lte=0)
-                | Q(kind="service_fee"),
+                | Q(kind__in=["fee", "refund", "dispute", "payout"], amount__lte=0)
+                | Q(kind__in=["service_fee", "dispute_fee"]),
                 name="ledger_entry_sign",
             ),
         ]

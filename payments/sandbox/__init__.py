@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from . import pages
+from . import pages, trouble
 from .objects import JSON
 from .pages import PageReply
 from .server import Server
@@ -152,6 +152,22 @@ class Sandbox:
     def create_payout(self) -> JSON:
         """Pays out all that was not paid out yet. Answers the payout."""
         return self.state.create_payout(lists_itself=self.switches.payout_lists_itself)
+
+    def open_dispute(self, intent_id: str) -> JSON:
+        """The cardholder's bank takes a payment back."""
+        return trouble.open_dispute(self.state, intent_id)
+
+    def close_dispute(self, dispute_id: str, *, won: bool) -> JSON:
+        """The bank decides a dispute."""
+        return trouble.close_dispute(self.state, dispute_id, won=won)
+
+    def warn_of_fraud(self, intent_id: str) -> JSON:
+        """An issuer thinks that a payment was fraud."""
+        return trouble.warn_of_fraud(self.state, intent_id)
+
+    def fail_payout(self, payout_id: str) -> JSON:
+        """The bank sends a payout back."""
+        return trouble.fail_payout(self.state, payout_id)
 
     def charge_fee(self, cents: int, description: str = "Radar (example)") -> JSON:
         """A fee of Stripe's own (reporting_category "fee"). Answers the balance transaction."""

@@ -110,6 +110,13 @@ ROUTES = [
     ),
     Route("GET", "/v1/balance", "BalanceRetrieveParams", "balance", lambda s, _, p: balance(s.balance_cents())),
     *_resource("payout", "/v1/payouts", "PayoutRetrieveParams", "PayoutListParams"),
+    *_resource("dispute", "/v1/disputes", "DisputeRetrieveParams", "DisputeListParams"),
+    *_resource(
+        "radar.early_fraud_warning",
+        "/v1/radar/early_fraud_warnings",
+        "radar.EarlyFraudWarningRetrieveParams",
+        "radar.EarlyFraudWarningListParams",
+    ),
     *_resource("event", "/v1/events", "EventRetrieveParams", "EventListParams"),
 ]
 

@@ -99,6 +99,14 @@ def _act(sandbox: Sandbox, name: str, body: JSON) -> JSON:
             return {"now": sandbox.now()}
         case "create_payout":
             return sandbox.create_payout()
+        case "open_dispute":
+            return sandbox.open_dispute(_text(body, "payment_intent"))
+        case "close_dispute":
+            return sandbox.close_dispute(_text(body, "dispute"), won=_flag(body, "won", False))
+        case "warn_of_fraud":
+            return sandbox.warn_of_fraud(_text(body, "payment_intent"))
+        case "fail_payout":
+            return sandbox.fail_payout(_text(body, "payout"))
         case "charge_fee":
             return sandbox.charge_fee(int(_number(body, "cents")))
         case "settle_refund":

@@ -29,6 +29,8 @@ _EXPANDABLE: dict[str, dict[str, str]] = {
     },
     "balance_transaction": {"source": "any"},
     "payout": {"balance_transaction": "balance_transaction"},
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
+    "radar.early_fraud_warning": {"charge": "charge", "payment_intent": "payment_intent"},
     "event": {},
     "balance": {},
 }
@@ -68,6 +70,12 @@ _FILTERS: dict[str, dict[str, Filter]] = {
         "payout": lambda s, t, wanted: s.paid_out.get(t["id"]) == wanted,
         "source": _same("source"),
         "type": _same("type"),
+    },
+    "dispute": {"created": _created, "charge": _same("charge"), "payment_intent": _same("payment_intent")},
+    "radar.early_fraud_warning": {
+        "created": _created,
+        "charge": _same("charge"),
+        "payment_intent": _same("payment_intent"),
     },
     "payout": {"created": _created, "arrival_date": _created, "status": _same("status")},
     "event": {

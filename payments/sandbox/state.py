@@ -30,9 +30,7 @@ class State(Store):
 
     # ---------------------------------------------------------------------------- small parts of deeds
 
-    def _book(
-        self, *, amount: int, kind: str, category: str, source: JSON | None, fee: int = 0, text: str = ""
-    ) -> JSON:
+    def book(self, *, amount: int, kind: str, category: str, source: JSON | None, fee: int = 0, text: str = "") -> JSON:
         txn = bank.balance_transaction(
             amount=amount,
             fee=fee,
@@ -42,7 +40,7 @@ class State(Store):
             description=text or (source.get("description") if source else None),
             at=self.at(),
         )
-        return self._put(txn)
+        return self.put(txn)
 
     # ------------------------------------------------------------------------------------- the session
 
@@ -60,7 +58,7 @@ class State(Store):
         self.line_items[session_id] = items
         self.intent_data[session_id] = params.get("payment_intent_data", {})
         self.due[session_id] = [session["expires_at"], "expire"]
-        return self._put(session)
+        return self.put(session)
 
     def expire(self, session_id: str) -> JSON:
         with self.change():
@@ -81,7 +79,7 @@ class State(Store):
         if session["payment_intent"]:
             intent = self.objects["payment_intent"][session["payment_intent"]]
             intent.update(status="canceled", canceled_at=self.at())
-        self._emit("checkout.session.expired", session)
+        self.emit("checkout.session.expired", session)
         return session
 
     def attempt(self, session_id: str, outcome: str) -> str:
@@ -104,39 +102,39 @@ class State(Store):
         """The session's PaymentIntent, made at the first attempt and kept for the next ones."""
         if session["payment_intent"] is None:
             intent = objects.payment_intent(session, self.intent_data[session["id"]], at=self.at())
-            session["payment_intent"] = self._put(intent)["id"]
+            session["payment_intent"] = self.put(intent)["id"]
         return self.objects["payment_intent"][session["payment_intent"]]
 
     def _decline(self, session: JSON) -> None:
         intent = self._intent(session)
         intent.update(status="requires_payment_method", last_payment_error=dict(objects.DECLINE))
-        self._emit("payment_intent.payment_failed", intent)
+        self.emit("payment_intent.payment_failed", intent)
 
     def _complete(self, session: JSON, *, late: bool) -> None:
         intent = self._intent(session)
         customer = objects.complete_customer(session)
-        charge = self._put(objects.charge(intent, customer["email"], late=late, at=self.at()))
+        charge = self.put(objects.charge(intent, customer["email"], late=late, at=self.at()))
         intent.update(latest_charge=charge["id"], payment_method=charge["payment_method"], last_payment_error=None)
         session.update(status="complete", url=None, customer_details=customer)
         if late:
             # "complete" with payment_status "unpaid": a delayed method, the money is not there yet.
             intent["status"] = "processing"
             self.due[session["id"]] = [self.time() + self.late_seconds, "settle"]
-            self._emit("checkout.session.completed", session)
+            self.emit("checkout.session.completed", session)
             return
         self.due.pop(session["id"], None)
         session["payment_status"] = "paid"
         self._receive(intent, charge, "charge")
-        self._emit("payment_intent.succeeded", intent)
-        self._emit("checkout.session.completed", session)
-        self._emit("charge.succeeded", charge)
+        self.emit("payment_intent.succeeded", intent)
+        self.emit("checkout.session.completed", session)
+        self.emit("charge.succeeded", charge)
 
     def _receive(self, intent: JSON, charge: JSON, kind: str) -> None:
         amount = charge["amount"]
         charge.update(paid=True, status="succeeded", amount_captured=amount)
         # Card charges are booked as type "charge", other methods as "payment"; both report as "charge".
         fee = bank.example_fee(amount)
-        txn = self._book(amount=amount, fee=fee, kind=kind, category="charge", source=charge)
+        txn = self.book(amount=amount, fee=fee, kind=kind, category="charge", source=charge)
         charge["balance_transaction"] = txn["id"]
         intent.update(status="succeeded", amount_received=amount)
 
@@ -156,16 +154,16 @@ class State(Store):
         if succeed:
             session["payment_status"] = "paid"
             self._receive(intent, charge, "payment")
-            self._emit("payment_intent.succeeded", intent)
-            self._emit("checkout.session.async_payment_succeeded", session)
-            self._emit("charge.succeeded", charge)
+            self.emit("payment_intent.succeeded", intent)
+            self.emit("checkout.session.async_payment_succeeded", session)
+            self.emit("charge.succeeded", charge)
         else:
             charge.update(status="failed", captured=False, failure_code="insufficient_funds")
             charge["failure_message"] = "The debit was refused by the bank."
             error = {"type": "invalid_request_error", "code": "payment_intent_payment_attempt_failed"}
             intent.update(status="requires_payment_method", last_payment_error={**error, "charge": charge["id"]})
-            self._emit("payment_intent.payment_failed", intent)
-            self._emit("checkout.session.async_payment_failed", session)
+            self.emit("payment_intent.payment_failed", intent)
+            self.emit("checkout.session.async_payment_failed", session)
         return session
 
     # ----------------------------------------------------------------------------- refunds and payouts
@@ -188,13 +186,13 @@ class State(Store):
         # "Stripe's processing fees from the original transaction won't be returned": fee 0, so net is the
         # amount.
         kind = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
-        txn = self._book(amount=-amount, kind=kind, category="refund", source=refund, text="REFUND FOR CHARGE")
+        txn = self.book(amount=-amount, kind=kind, category="refund", source=refund, text="REFUND FOR CHARGE")
         refund["balance_transaction"] = txn["id"]
         if self.slow_refunds():
             refund["status"] = "pending"
-        self._put(refund)
-        self._emit("refund.created", refund)
-        self._emit("charge.refunded", charge)
+        self.put(refund)
+        self.emit("refund.created", refund)
+        self.emit("charge.refunded", charge)
         return refund
 
     def settle_refund(self, refund_id: str) -> JSON:
@@ -204,7 +202,7 @@ class State(Store):
             if refund["status"] != "pending":
                 raise StripeError("Only a pending refund can arrive.", param="refund")
             refund["status"] = "succeeded"
-            self._emit("refund.updated", refund)
+            self.emit("refund.updated", refund)
             return refund
 
     def fail_refund(self, refund_id: str) -> JSON:
@@ -217,7 +215,7 @@ class State(Store):
             charge["amount_refunded"] -= refund["amount"]
             charge["refunded"] = False
             text = "REFUND FAILURE"
-            txn = self._book(
+            txn = self.book(
                 amount=refund["amount"],
                 kind="refund_failure",
                 category="refund_failure",
@@ -229,8 +227,8 @@ class State(Store):
                 failure_reason="expired_or_canceled_card",
                 failure_balance_transaction=txn["id"],
             )
-            self._emit("refund.updated", refund)
-            self._emit("refund.failed", refund)
+            self.emit("refund.updated", refund)
+            self.emit("refund.failed", refund)
             return refund
 
     def charge_fee(self, cents: int, description: str = "Radar (example)") -> JSON:
@@ -238,7 +236,7 @@ class State(Store):
         with self.change():
             if cents < 1:
                 raise StripeError("Invalid positive integer", param="cents")
-            return self._book(amount=-cents, kind="stripe_fee", category="fee", source=None, text=description)
+            return self.book(amount=-cents, kind="stripe_fee", category="fee", source=None, text=description)
 
     def create_payout(self, *, lists_itself: bool = False) -> JSON:
         """Pays out all that was not paid out yet: the net of what it gathers is its amount, to the cent.
@@ -254,13 +252,13 @@ class State(Store):
             amount = sum(txn["net"] for txn in gathered)
             if amount < 1:
                 raise StripeError("There is nothing to pay out.", code="balance_insufficient")
-            payout = self._put(bank.payout(amount, at=self.at()))
-            txn = self._book(amount=-amount, kind="payout", category="payout", source=payout)
+            payout = self.put(bank.payout(amount, at=self.at()))
+            txn = self.book(amount=-amount, kind="payout", category="payout", source=payout)
             payout["balance_transaction"] = txn["id"]
             for part in gathered:
                 self.paid_out[part["id"]] = payout["id"]
             if lists_itself:
                 self.paid_out[txn["id"]] = payout["id"]
             for kind in ("payout.created", "payout.paid", "payout.reconciliation_completed"):
-                self._emit(kind, payout)
+                self.emit(kind, payout)
             return payout

@@ -30,6 +30,8 @@ NOUNS = {
     "refund": "refund",
     "balance_transaction": "balance transaction",
     "payout": "payout",
+    "dispute": "dispute",
+    "radar.early_fraud_warning": "early fraud warning",
     "event": "event",
 }
 # "API keys for idempotency can be removed … after they're at least 24 hours old."
@@ -126,6 +128,8 @@ class Store:
                     raise ValueError(name)
             for name in _SAVED:
                 setattr(self, name, saved[name])
+            # What an older stand-in did not know yet.
+            self.objects = {name: {} for name in NOUNS} | self.objects
         except (ValueError, KeyError, TypeError):
             aside = path.with_name(path.name + ".broken")
             os.replace(path, aside)
@@ -184,11 +188,11 @@ class Store:
 
     # ---------------------------------------------------------------------------- small parts of deeds
 
-    def _put(self, thing: JSON) -> JSON:
+    def put(self, thing: JSON) -> JSON:
         self.objects[thing["object"]][thing["id"]] = thing
         return thing
 
-    def _emit(self, kind: str, subject: JSON) -> None:
+    def emit(self, kind: str, subject: JSON) -> None:
         pending = 1 if self._listening() else 0
         event = objects.event(
             kind,
@@ -199,7 +203,7 @@ class Store:
             at=self.at(),
         )
         self._check("event", event)
-        self._put(event)
+        self.put(event)
         self.undelivered.append(event["id"])
         self._fresh.append(event["id"])
 
