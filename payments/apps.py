@@ -36,6 +36,9 @@ class PaymentsConfig(Plugin):
             "payments.view_ledgerline",
             "payments.view_stripeevent",
             "payments.view_payout",
+            "payments.view_closedmonth",
+            "payments.add_closedmonth",
+            "payments.change_journalaccounts",
             "payments.view_dispute",
         ],
     }

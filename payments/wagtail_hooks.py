@@ -1,5 +1,6 @@
 """The payments chapter in Wagtail's admin: a menu for finance, and its report."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -11,9 +12,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from payments.admin.closing import ClosedMonthViewSet, DisputeViewSet, PayoutViewSet
 from payments.admin.concerns import ConcernViewSet
+from payments.admin.finance_reports import REPORTS
 from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
 from payments.admin.paid_tickets import PaidTicketsReport
+from payments.admin.report import FiguresReport
 
 
 class MoneyGroup(ModelViewSetGroup):
@@ -21,7 +25,16 @@ class MoneyGroup(ModelViewSetGroup):
     menu_name = "money"
     menu_icon = "table"
     menu_order = 160
-    items = (ConcernViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet, LedgerEntryViewSet)
+    items = (
+        ConcernViewSet,
+        PaymentViewSet,
+        RefundViewSet,
+        DisputeViewSet,
+        PayoutViewSet,
+        LedgerEntryViewSet,
+        ClosedMonthViewSet,
+        StripeEventViewSet,
+    )
 
 
 class LedgerReportMenuItem(MenuItem):
@@ -45,6 +58,11 @@ def reports() -> list[URLPattern]:
             PaidTicketsReport.as_view(results_only=True),
             name="paid_tickets_results",
         ),
+        *(
+            path(f"reports/{slug}/{part}", view.as_view(results_only=bool(part)), name=name)
+            for view, slug in REPORTS
+            for part, name in (("", view.index_url_name), ("results/", view.index_results_url_name))
+        ),
     ]
 
 
@@ -53,6 +71,19 @@ def paid_tickets_menu_item() -> Any:
     return LedgerReportMenuItem(
         _("Paid tickets"), reverse("paid_tickets"), name="paid-tickets", icon_name="table", order=100
     )
+
+
+def _menu_item(view: type[FiguresReport], order: int) -> Callable[[], LedgerReportMenuItem]:
+    def item() -> LedgerReportMenuItem:
+        return LedgerReportMenuItem(
+            view.page_title, reverse(view.index_url_name), name=view.file_name, icon_name="table", order=order
+        )
+
+    return item
+
+
+for order, (view, _slug) in enumerate(REPORTS, start=101):
+    hooks.register("register_reports_menu_item", _menu_item(view, order))
 
 
 @hooks.register("register_permissions")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from payments.actions.closing import booking_day
 from payments.dues import Share, allot, open_shares
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 from payments.models.ledger import split
@@ -74,6 +75,7 @@ def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: dateti
 
 def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: str, at: datetime) -> LedgerEntry:
     """Money that is not what was asked. It belongs to no seat until a person says what it is for."""
+    occurred_at = payment.paid_at or at
     return LedgerEntry.objects.create(
         kind=LedgerEntry.Kind.UNMATCHED,
         source=source,
@@ -81,8 +83,9 @@ def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: 
         payment=payment,
         amount=amount,
         currency=currency,
-        occurred_at=payment.paid_at or at,
+        occurred_at=occurred_at,
         recorded_at=at,
+        booked_on=booking_day(occurred_at),
     )
 
 
@@ -126,6 +129,7 @@ def book_movement(
             "currency": currency,
             "occurred_at": occurred_at,
             "recorded_at": at,
+            "booked_on": booking_day(occurred_at),
         },
     )
     return entry
@@ -187,6 +191,7 @@ def _entry(
         currency=payment.currency,
         occurred_at=occurred_at,
         recorded_at=at,
+        booked_on=booking_day(occurred_at),
     )
 
 

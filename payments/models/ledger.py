@@ -53,12 +53,17 @@ class LedgerEntry(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     occurred_at = models.DateTimeField(_("occurred at"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    #: The day of the books, in Brussels: when it occurred, or the first open day when that month was closed already.
+    booked_on = models.DateField(_("booked on"))
 
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["occurred_at", "pk"]
-        indexes = [models.Index(fields=["occurred_at"], name="ledger_entry_occurred")]
+        indexes = [
+            models.Index(fields=["occurred_at"], name="ledger_entry_occurred"),
+            models.Index(fields=["booked_on", "kind"], name="ledger_entry_booked"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "source"], name="ledger_fact_once"),
             models.CheckConstraint(
@@ -70,7 +75,21 @@ class LedgerEntry(models.Model):
                 name="ledger_entry_sign",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="month_is_open",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT 1 FROM payments_closedmonth
+                               WHERE month = date_trunc('month', NEW.booked_on)::date) THEN
+                        RAISE EXCEPTION 'The month of % is closed.', NEW.booked_on;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} {self.currency} ({self.source})"

@@ -1,0 +1,186 @@
+"""Questions about what moved in a period, as finance reports it: VAT, fees, refunds, deferred income, the journal.
+
+All are answered from the ledger by its booking day, so that a closed month gives the same answer for ever. Amounts are
+euro, signed from the organiser's side; days are days in Brussels, the last one included.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+
+from events.models import Attendee, Event, TicketType
+from payments.models import LedgerEntry, LedgerLine, Payout
+
+Kind = LedgerEntry.Kind
+ZERO = Decimal("0.00")
+_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
+#: What is turnover: paid, given back, taken back by a bank.
+SALES = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON)
+FEES = (Kind.FEE, Kind.DISPUTE_FEE, Kind.SERVICE_FEE)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From and until, both included; None is no limit."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def narrow(self, rows: "QuerySet[Any]", prefix: str = "") -> "QuerySet[Any]":
+        if self.since is not None:
+            rows = rows.filter(**{f"{prefix}booked_on__gte": self.since})
+        if self.until is not None:
+            rows = rows.filter(**{f"{prefix}booked_on__lte": self.until})
+        return rows
+
+
+def total(column: str, condition: Q | None = None) -> Coalesce:
+    return Coalesce(Sum(column, filter=condition), Value(ZERO), output_field=_MONEY)
+
+
+def vat_by_rate(period: Period) -> "QuerySet[Any, dict[str, Any]]":
+    """Per month, VAT country and rate: `base`, `vat_in`, `gross_in` received, what was given back, and what is left.
+
+    Given back counts in the month it was booked, as a credit note does.
+    """
+    came, went = Q(entry__kind=Kind.PAYMENT), ~Q(entry__kind=Kind.PAYMENT)
+    lines = period.narrow(LedgerLine.objects.filter(entry__kind__in=SALES), "entry__")
+    return (
+        lines.order_by()
+        .values(
+            month=TruncMonth("entry__booked_on"),
+            country=F("attendee__event__vat_country"),
+            rate=F("attendee__vat_rate"),
+        )
+        .annotate(
+            base=total("net", came),
+            vat_in=total("vat", came),
+            gross_in=total("gross", came),
+            base_back=total("net", went),
+            vat_back=total("vat", went),
+            base_left=total("net"),
+            vat_left=total("vat"),
+            gross_left=total("gross"),
+        )
+        .order_by("month", "country", "rate")
+    )
+
+
+def entries(period: Period, kinds: tuple[str, ...]) -> "QuerySet[LedgerEntry]":
+    """Entries of these kinds, in the order of the books."""
+    rows = period.narrow(LedgerEntry.objects.filter(kind__in=kinds))
+    return rows.select_related("registration__event").order_by("booked_on", "pk")
+
+
+def deferred_income(as_of: date) -> "QuerySet[Event]":
+    """Events after this day with what was booked for them until it: income of later, on the day of the visit.
+
+    Each with `seats` paid, `net` and `vat` in hand. Nothing for an event that gave everything back.
+    """
+    until = Q(attendees__ledger_lines__entry__booked_on__lte=as_of, attendees__ledger_lines__entry__kind__in=SALES)
+    after = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), timezone.get_default_timezone())
+    return (
+        Event.objects.filter(starts_at__gte=after)
+        .annotate(
+            seats=Count(
+                "attendees",
+                filter=Q(attendees__ledger_lines__entry__kind=Kind.PAYMENT) & until,
+                distinct=True,
+            ),
+            net=total("attendees__ledger_lines__net", until),
+            vat=total("attendees__ledger_lines__vat", until),
+        )
+        .filter(net__gt=0)
+        .order_by("starts_at", "pk")
+    )
+
+
+def free_seats(since: date | None, until: date | None) -> "QuerySet[Event]":
+    """Per event: its seats, paid and free, what the paid ones brought, and what the free ones would have.
+
+    `notional` is the free seats at the event's own price for everyone, excl. VAT: what a funder would have to bear for
+    them. It is no revenue and stands in no other report. `subsidy` is what cost price leaves to be found: all seats at
+    that price less what was brought in.
+    """
+    brussels = timezone.get_default_timezone()
+    events = Event.objects.exclude(status=Event.Status.DRAFT)
+    if since is not None:
+        events = events.filter(starts_at__gte=timezone.make_aware(datetime.combine(since, time.min), brussels))
+    if until is not None:
+        end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min), brussels)
+        events = events.filter(starts_at__lt=end)
+    seat = Attendee.objects.filter(
+        event=OuterRef("pk"), released_at__isnull=True, registration__status="confirmed"
+    ).order_by()
+
+    def count(**filters: Any) -> Coalesce:
+        rows = seat.filter(**filters).values("event").annotate(count=Count("pk")).values("count")
+        return Coalesce(Subquery(rows), 0)
+
+    brought = (
+        LedgerLine.objects.filter(attendee__event=OuterRef("pk"), entry__kind__in=SALES)
+        .order_by()
+        .values("attendee__event")
+        .annotate(total=Sum("net"))
+        .values("total")
+    )
+    price = TicketType.objects.filter(event=OuterRef("pk"), scheme__isnull=True).order_by().values("price_excl_vat")[:1]
+    return (
+        events.annotate(
+            paid=count(price_incl_vat__gt=0),
+            free=count(price_incl_vat=0),
+            net=Coalesce(Subquery(brought), Value(ZERO), output_field=_MONEY),
+            price=Coalesce(Subquery(price), Value(ZERO), output_field=_MONEY),
+        )
+        .annotate(notional=F("free") * F("price"), subsidy=(F("free") + F("paid")) * F("price") - F("net"))
+        .order_by("starts_at", "pk")
+    )
+
+
+def payouts(since: date | None, until: date | None) -> "QuerySet[Payout]":
+    """Payouts by the day they are in the bank, each with the sums of what it gathered."""
+    rows = Payout.objects.all()
+    if since is not None:
+        rows = rows.filter(arrives_on__gte=since)
+    if until is not None:
+        rows = rows.filter(arrives_on__lte=until)
+
+    def of(*categories: str) -> Q:
+        return Q(items__category__in=categories)
+
+    return rows.annotate(
+        charges=total("items__amount", of("charge")),
+        back=total("items__amount", of("refund", "refund_failure")),
+        disputes=total("items__amount", of("dispute", "dispute_reversal")),
+        fees=total("items__fee") - total("items__amount", of("fee")),
+        other=total("items__amount", ~of("charge", "refund", "refund_failure", "dispute", "dispute_reversal", "fee")),
+        gathered=total("items__net"),
+    ).order_by("arrives_on", "pk")
+
+
+def balance_on(day: date, account: str) -> Decimal:
+    """What the account held at the end of a day, by the books."""
+    rows = LedgerEntry.objects.filter(account=account, booked_on__lte=day)
+    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def brought_per_month(period: Period) -> Iterator[tuple[date, Decimal, Decimal]]:
+    """(month, excl. VAT received less given back, fees): for a chart."""
+    rows = (
+        period.narrow(LedgerEntry.objects.filter(kind__in=[*SALES, *FEES]))
+        .order_by()
+        .values(month=TruncMonth("booked_on"))
+        .annotate(
+            gross=total("amount", Q(kind__in=SALES)),
+            fees=total("amount", Q(kind__in=FEES)),
+        )
+        .order_by("month")
+    )
+    for row in rows:
+        yield row["month"], row["gross"], -row["fees"]
