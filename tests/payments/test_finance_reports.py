@@ -288,7 +288,7 @@ def test_finance_closes_a_month_on_its_screen_and_others_cannot(finance: Client)
     paid(factories.event(price="95.00", starts_at=MARCH + timedelta(days=60)), datetime(2026, 1, 5, tzinfo=BRUSSELS))
     url = "/admin/closed-months/close/"
 
-    for month, told in [("2026-13", "Month"), ("soon", "Month"), ("2190-01", "not over")]:
+    for month, told in [("2026-13", "Maand"), ("soon", "Maand"), ("2190-01", "niet voorbij")]:
         answer = finance.post(url, {"month": month, "sure": "on"}, follow=True)
         assert told in answer.content.decode()
     organiser = Client()
