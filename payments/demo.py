@@ -12,15 +12,30 @@ from django.utils import timezone
 from events.demo_content import PEOPLE
 from events.models import Attendee, Event, Registration
 from payments.actions.bookkeeping import book_fee, book_payment
-from payments.models import Payment
+from payments.actions.invoicing import invoice_payment
+from payments.models import BillingDetails, BuyerKind, Payment, SellerSettings
 
 #: The stand-in's own example fee: 1.5 % and 25 cents.
 FEE_RATE, FEE_FIXED = Decimal("0.015"), Decimal("0.25")
 BUYERS = ["Voorbeeldbouw nv (demo)", "Transport Voorbeeld bv (demo)", "Gemeente Nergenshuizen (demo)"]
 
 
+SELLER = {
+    "legal_name": "Best Practice Tour (demo)",
+    "street": "Voorbeeldplein 1",
+    "postal_code": "1000",
+    "city": "Brussel",
+    "country": "BE",
+    "email": "facturatie@example.org",
+    "enterprise_number": "0123456749",
+    "vat_number": "BE0123456749",
+    "iban": "BE17999123456721",
+}
+
+
 def load() -> None:
     """Three paid registrations of one or two seats, on the first open event that has a paid ticket."""
+    _seller()
     if Payment.objects.exists():
         return
     event = (
@@ -33,6 +48,17 @@ def load() -> None:
     for number, buyer in enumerate(BUYERS):
         with transaction.atomic():
             _paid_registration(event, buyer, number)
+
+
+def _seller() -> None:
+    """Invented particulars: below 0200.000.000 no enterprise number is given out, and no bank has this account."""
+    seller = SellerSettings.load()
+    if seller.legal_name:
+        return
+    for name, value in SELLER.items():
+        setattr(seller, name, value)
+    seller.full_clean()
+    seller.save()
 
 
 def _paid_registration(event: Event, buyer: str, number: int) -> None:
@@ -73,9 +99,21 @@ def _paid_registration(event: Event, buyer: str, number: int) -> None:
         session_id=f"demo_{registration.reference}",
         created_at=at,
         paid_at=at,
+        settled_at=at,
         fee=fee,
         note="Demo: invented.",
     )
     source = f"demo_{registration.reference}"
     book_payment(payment, source=source, occurred_at=at, at=at)
     book_fee(payment, fee=fee, source=source, occurred_at=at, at=at)
+    BillingDetails.objects.create(
+        registration=registration,
+        kind=BuyerKind.PUBLIC if buyer.startswith("Gemeente") else BuyerKind.BUSINESS,
+        name=buyer,
+        street=f"Demostraat {number + 1}",
+        postal_code="9000",
+        city="Gent",
+        email=f"facturen{number + 1}@example.org",
+        purchase_order=f"BB-2027-{number + 1:03d}",
+    )
+    invoice_payment(payment=payment, at=at)

@@ -57,6 +57,13 @@ def carry_out_refunds(*, at: datetime) -> str | None:
     return ", ".join(said for said in (done, followed) if said) or None
 
 
+def issue_documents(*, at: datetime) -> str | None:
+    """Invoices and credit notes that could not be issued when their money moved, and what became of their mails."""
+    issued = actions.issue_missing(at=at)
+    actions.follow_letters(at=at)
+    return f"{issued} documents" if issued else None
+
+
 def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | None:
     """One row that fails does not keep the rest waiting."""
     done = 0

@@ -12,8 +12,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.concerns import ConcernViewSet
+from payments.admin.invoices import InvoiceViewSet
 from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
+from payments.admin.outbox import DispatchViewSet
 from payments.admin.paid_tickets import PaidTicketsReport
+from payments.admin.vat import InvoicingPanel, VatRuleViewSet, may_see_panel
 
 
 class MoneyGroup(ModelViewSetGroup):
@@ -21,7 +24,16 @@ class MoneyGroup(ModelViewSetGroup):
     menu_name = "money"
     menu_icon = "table"
     menu_order = 160
-    items = (ConcernViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet, LedgerEntryViewSet)
+    items = (
+        ConcernViewSet,
+        InvoiceViewSet,
+        DispatchViewSet,
+        PaymentViewSet,
+        RefundViewSet,
+        StripeEventViewSet,
+        LedgerEntryViewSet,
+        VatRuleViewSet,
+    )
 
 
 class LedgerReportMenuItem(MenuItem):
@@ -58,3 +70,9 @@ def paid_tickets_menu_item() -> Any:
 @hooks.register("register_permissions")
 def permission_on_the_ledgers_lines() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="payments", codename="view_ledgerline")
+
+
+@hooks.register("construct_homepage_panels")
+def what_keeps_invoices_waiting(request: HttpRequest, panels: list[Any]) -> None:
+    if may_see_panel(request):
+        panels.append(InvoicingPanel())

@@ -1,7 +1,11 @@
 """The deeds of the payments chapter: ask, learn what happened, give back, write it down."""
 
+from payments.actions.billing import record_vies, set_billing
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
+from payments.actions.dispatching import export, follow_letters, mark_failed, mark_sent, send_again
+from payments.actions.invoicing import credit_refund, invoice_payment, issue_credit_note, issue_invoice
+from payments.actions.issuing import issue_missing
 from payments.actions.notices import process_notice, receive_notice
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 
@@ -9,10 +13,22 @@ __all__ = [
     "CannotDecide",
     "NothingToPay",
     "carry_out_refund",
+    "credit_refund",
     "decide",
+    "export",
+    "follow_letters",
     "give_back",
+    "invoice_payment",
+    "issue_credit_note",
+    "issue_invoice",
+    "issue_missing",
+    "mark_failed",
+    "mark_sent",
     "process_notice",
     "receive_notice",
+    "record_vies",
+    "send_again",
+    "set_billing",
     "start_checkout",
     "sync_checkout",
     "sync_refund",

@@ -29,6 +29,18 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         waits = models.Exists(Concern.objects.open().filter(payment=models.OuterRef("pk")))
         return self.received().filter(~waits, settled_at__isnull=True)
 
+    def for_a_seat(self) -> "PaymentQuerySet":
+        """Received and settled while their registration was confirmed: what an invoice is for."""
+        ended = models.F("registration__ended_at")
+        return self.received().filter(
+            Q(registration__ended_at__isnull=True) | Q(settled_at__lt=ended),
+            settled_at__isnull=False,
+            registration__confirmed_at__isnull=False,
+        )
+
+    def without_invoice(self) -> "PaymentQuerySet":
+        return self.for_a_seat().filter(invoices__isnull=True, lines__isnull=False).distinct()
+
 
 class Payment(models.Model):
     """One attempt of a contact to pay one registration. Amounts include VAT."""
