@@ -29,7 +29,7 @@ class NothingToCredit(Refusal):
     status = 422
 
     def text(self) -> str:
-        return _("Give the amount to credit, above 0, of at least one seat.")
+        return _("Give the amount to credit, in euro and cents and above 0, of at least one seat.")
 
 
 class NotAnInvoice(Refusal):

@@ -272,7 +272,7 @@ def left_to_credit(invoice: Invoice) -> dict[int, Decimal]:
 def _part(left: Mapping[int, Part], pk: int, amount: Decimal, invoice: Invoice) -> Part:
     """This much of a seat: exactly its own figures when it is all that is left. Raises TooMuchCredited."""
     rest = left.get(pk, Part(pk, ZERO, ZERO))
-    if amount < 0:
+    if amount < 0 or amount != amount.quantize(CENT):
         raise NothingToCredit
     if amount > rest.gross:
         name = Attendee.objects.filter(pk=pk).first()

@@ -43,9 +43,9 @@ class Identifier(NamedTuple):
 def endpoint(*, peppol_id: str, country: str, enterprise_number: str, vat_number: str, reference: str) -> Identifier:
     """Where an access point delivers: the Peppol id given, else the Belgian number, else the VAT number.
 
-    Peppol wants an address of everybody (rule R010) and knows no scheme for whoever has none of these, a private person
-    for instance; a mailbox is none to it (CL008). There our own `reference` stands under the country's VAT scheme: it is
-    nobody's number, so it leads nowhere, and such a document is not sent over Peppol (see is_reachable).
+    Peppol wants an address of everybody (rule R010) and knows no scheme for whoever has none of these, a private
+    person for instance; a mailbox is none to it (CL008). There our own `reference` stands under the country's VAT
+    scheme: it is nobody's number, so it leads nowhere, and such a document is not sent over Peppol (see is_reachable).
     """
     if peppol_id:
         scheme, _colon, value = peppol_id.partition(":")

@@ -127,7 +127,8 @@ def _day(day: date) -> str:
 
 
 def _seller(document: Invoice) -> dict[str, Any]:
-    numbers = [_("Enterprise number: %(number)s") % {"number": _as_written(document.seller_enterprise_number)}]
+    enterprise = _("Enterprise number: %(number)s") % {"number": _as_written(document.seller_enterprise_number)}
+    numbers = [enterprise]
     if document.seller_vat_number:
         numbers = [_("VAT number: %(number)s") % {"number": _as_written(document.seller_vat_number)}]
         if document.seller_vat_status != VatStatus.LIABLE or document.seller_vat_number[2:] != (
@@ -164,13 +165,12 @@ def _country(code: str) -> str:
 
 
 def _facts(document: Invoice) -> list[tuple[str, str]]:
-    label = _("Number of the credit note") if document.is_credit_note else _("Invoice number")
+    label = _("Credit note number") if document.is_credit_note else _("Invoice number")
     facts = [(label, document.number), (_("Date"), _day(document.issued_on))]
     if document.refers_to is not None:
         facts.append((
             _("Credits invoice"),
-            _("%(number)s of %(day)s")
-            % {"number": document.refers_to.number, "day": _day(document.refers_to.issued_on)},
+            f"{document.refers_to.number} ({document.refers_to.issued_on:%d/%m/%Y})",
         ))  # fmt: skip
     elif document.due:
         facts.append((_("Due"), _day(document.due_on)))
