@@ -121,7 +121,7 @@ class DispatchViewSet(ReadOnlyViewSet):
     search_fields = ["document__number", "document__buyer_name", "error"]
     list_display = [
         Column("document", label=gettext_lazy("Document"), accessor="document.number", sort_key="document__number"),
-        Column("buyer", label=gettext_lazy("Buyer"), accessor="document.buyer_name"),
+        Column("buyer", label=gettext_lazy("Billed to"), accessor="document.buyer_name"),
         "channel",
         "state",
         FigureColumn("attempts", label=gettext_lazy("Attempts"), decimals=0),
@@ -131,7 +131,7 @@ class DispatchViewSet(ReadOnlyViewSet):
     list_export = ["document.number", "document.buyer_name", "channel", "state", "attempts", "error", "at"]
     export_headings = {
         "document.number": gettext_lazy("Document"),
-        "document.buyer_name": gettext_lazy("Buyer"),
+        "document.buyer_name": gettext_lazy("Billed to"),
     }
     inspect_view_fields = ["document", "channel", "state", "attempts", "error", "at"]
 
