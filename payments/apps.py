@@ -19,6 +19,7 @@ class PaymentsConfig(Plugin):
         "payments.duties.process_stripe_events",
         "payments.duties.carry_out_refunds",
         "payments.duties.issue_documents",
+        "payments.duties.forget_billing",
     ]
     demo = "payments.demo.load"
     settlement = "payments.settlement.StripeSettlement"

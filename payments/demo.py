@@ -20,6 +20,8 @@ FEE_RATE, FEE_FIXED = Decimal("0.015"), Decimal("0.25")
 BUYERS = ["Voorbeeldbouw nv (demo)", "Transport Voorbeeld bv (demo)", "Gemeente Nergenshuizen (demo)"]
 
 
+#: Of nobody: no enterprise number is given out below 0200.000.000.
+ENTERPRISES = ["0111222376", "0122333430", "0133444581"]
 SELLER = {
     "legal_name": "Best Practice Tour (demo)",
     "street": "Voorbeeldplein 1",
@@ -114,6 +116,7 @@ def _paid_registration(event: Event, buyer: str, number: int) -> None:
         postal_code="9000",
         city="Gent",
         email=f"facturen{number + 1}@example.org",
+        enterprise_number=ENTERPRISES[number],
         purchase_order=f"BB-2027-{number + 1:03d}",
     )
     invoice_payment(payment=payment, at=at)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from events.actions.forgetting import FORGOTTEN
 from payments import actions
 from payments import stripe_gateway as gateway
-from payments.models import Payment, Refund, StripeEvent
+from payments.models import BillingDetails, Payment, Refund, StripeEvent
 
 log = logging.getLogger("payments")
 
@@ -62,6 +63,12 @@ def issue_documents(*, at: datetime) -> str | None:
     issued = actions.issue_missing(at=at)
     actions.follow_letters(at=at)
     return f"{issued} documents" if issued else None
+
+
+def forget_billing(*, at: datetime) -> str | None:
+    """To whom a registration was billed is forgotten with its people; what stands on a document stays."""
+    gone, _rows = BillingDetails.objects.filter(registration__first_name=FORGOTTEN).delete()
+    return f"{gone} billing details forgotten" if gone else None
 
 
 def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | None:

@@ -283,8 +283,8 @@ def _settle(payment: Payment, at: datetime) -> None:
         else:
             give_back(registration=registration, reason=reason, at=at)
             Payment.objects.filter(pk=payment.pk).update(settled_at=at)
-            invoice_payment(payment=payment, at=at)
         events.offer_free_seats(event, at=at)
+        invoice_payment(payment=payment, at=at)  # its number is the last lock
 
 
 def _follow_slow_payment(payment: Payment, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from events import letters
 from events.models import Letter
+from payments.actions.invoicing import letter_facts
 from payments.documents import checking
 from payments.models import Dispatch
 
@@ -47,14 +48,12 @@ def send_again(*, dispatch: Dispatch, at: datetime) -> None:
     """Owe the mail with the document once more, to the same address."""
     dispatch = _locked(dispatch)
     document = dispatch.document
-    first = Letter.objects.filter(registration=document.registration, kind=document.kind, occasion=document.number)
-    facts = first.values_list("facts", flat=True).first() or {"document": document.number}
     _move(dispatch, State.TO_SEND, at, "", attempts=0)
     letters.write(
         document.kind,
         document.registration,
         occasion=f"{document.number}/{document.registration.letters.filter(kind=document.kind).count() + 1}",
-        facts=facts,
+        facts=letter_facts(document),
         recipient=document.buyer_email,
         at=at,
     )

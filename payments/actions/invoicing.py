@@ -395,7 +395,7 @@ def _owe(document: Invoice, at: datetime) -> None:
         document.kind,
         document.registration,
         occasion=document.number,
-        facts=_facts(document),
+        facts=letter_facts(document),
         recipient=document.buyer_email,
         at=at,
     )
@@ -411,7 +411,8 @@ def _owe(document: Invoice, at: datetime) -> None:
     Dispatch.objects.bulk_create([Dispatch(document=document, channel=channel, at=at) for channel in channels])
 
 
-def _facts(document: Invoice) -> dict[str, Any]:
+def letter_facts(document: Invoice) -> dict[str, Any]:
+    """What its letter says of a document."""
     return {
         "document": document.number,
         "amount": str(document.gross),

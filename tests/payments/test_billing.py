@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from payments import vies
-from payments.actions import record_vies, set_billing
+from events.actions.forgetting import erase_person
+from payments import duties, vies
+from payments.actions import issue_invoice, record_vies, set_billing
 from payments.billing import billing_of
 from payments.models import BillingDetails
 from tests import factories
@@ -201,3 +203,22 @@ def test_the_sellers_own_numbers_are_checked(wrong: dict[str, str], field: str) 
         factories.seller(**wrong)
 
     assert list(refused.value.message_dict) == [field]
+
+
+def test_billing_details_are_forgotten_with_their_people_and_the_invoice_stays() -> None:
+    factories.seller()
+    one = registration()
+    factories.billing(one)
+    invoice = issue_invoice(registration=one, at=NOON)
+    assert duties.forget_billing(at=NOON) is None
+    after_the_visit = NOON + timedelta(days=800)
+
+    erase_person(email=one.email, at=after_the_visit)
+    duties.forget_billing(at=after_the_visit)
+
+    invoice.refresh_from_db()
+    assert not BillingDetails.objects.exists()
+    assert (invoice.buyer_name, invoice.lines.get().description) == (
+        "Gemeente Proef, dienst aankoop",
+        "Kostprijs: An Peeters",
+    )
