@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,6 +36,7 @@ from payments.models import (
     LedgerLine,
     NumberSeries,
     Payment,
+    PaymentLine,
     Refund,
     SellerSettings,
     VatCategory,
@@ -107,8 +108,24 @@ def issue_invoice(
 
 
 def _paid_parts(payment: Payment) -> list[Part]:
-    paid = payment.lines.order_by("attendee_id")
-    return [Part(line.attendee_id, line.net, line.gross) for line in paid if line.gross > 0]
+    """What it paid of each seat, as far as no invoice said so before it was paid.
+
+    What was received for a seat by all payments is held against what invoices ask for it, less what was credited
+    without giving money back: an open invoice that is paid online is not invoiced twice.
+    """
+    seats = list(payment.lines.values_list("attendee_id", flat=True))
+    received: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for line in PaymentLine.objects.filter(attendee__in=seats, payment__status=Payment.Status.PAID):
+        received[line.attendee_id] += line.gross
+    for said in InvoiceLine.objects.filter(attendee__in=seats, invoice__refund__isnull=True).select_related("invoice"):
+        received[said.attendee_id] += said.gross if said.invoice.is_credit_note else -said.gross
+    parts = []
+    for line in payment.lines.select_related("attendee").order_by("attendee_id"):
+        gross = min(line.gross, received[line.attendee_id])
+        if gross > 0:
+            net = line.net if gross == line.gross else _without_vat(gross, line.attendee.vat_rate)
+            parts.append(Part(line.attendee_id, net, gross))
+    return parts
 
 
 def _owed_parts(registration: Registration) -> list[Part]:
@@ -436,11 +453,22 @@ def invoice_payment(*, payment: Payment, at: datetime) -> Invoice | None:
         return None
     try:
         return issue_invoice(registration=payment.registration, payment=payment, at=at)
-    except (NothingToInvoice, SellerIncomplete) as refusal:
+    except NothingToInvoice:
+        return _pays_open_invoice(payment)
+    except SellerIncomplete as refusal:
         log.warning("No invoice yet for payment %s: %s", payment.pk, refusal)
     except Exception:
         log.exception("No invoice yet for payment %s", payment.pk)
     return None
+
+
+def _pays_open_invoice(payment: Payment) -> Invoice | None:
+    """The invoice that asked for its seats before they were paid; noted on the payment."""
+    seats = payment.lines.values("attendee")
+    asked = Invoice.objects.invoices().filter(payment__isnull=True, lines__attendee__in=seats)
+    invoice = asked.order_by("-pk").first()
+    Payment.objects.filter(pk=payment.pk).update(pays=invoice)
+    return invoice
 
 
 def is_for_a_seat(payment: Payment) -> bool:
@@ -454,7 +482,8 @@ def credit_refund(*, refund: Refund, at: datetime) -> Invoice | None:
     Credited is, seat by seat, what went back of the payment beyond what its credit notes say: a refund that failed and
     was paid back another way is credited once. Never raises, for the reason given at invoice_payment.
     """
-    invoice = Invoice.objects.invoices().filter(payment=refund.payment_id).first()
+    of_payment = Q(payment=refund.payment_id) | Q(paid_by=refund.payment_id)
+    invoice = Invoice.objects.invoices().filter(of_payment).first()
     if invoice is None:
         return None
     try:
@@ -474,7 +503,8 @@ def _credit_refund(invoice: Invoice, refund: Refund, at: datetime) -> Invoice:
         return issued
     left = _left(invoice)
     said = {line.attendee_id: line for line in invoice.lines.all()}
-    back = LedgerLine.objects.filter(entry__payment=refund.payment_id, entry__kind__in=LedgerEntry.BACK)
+    payments = Payment.objects.filter(Q(invoices=invoice) | Q(pays=invoice))
+    back = LedgerLine.objects.filter(entry__payment__in=payments, entry__kind__in=LedgerEntry.BACK)
     parts = []
     for row in back.values("attendee").annotate(net_sum=-Sum("net"), gross_sum=-Sum("gross")).order_by("attendee"):
         if (line := said.get(row["attendee"])) is None:

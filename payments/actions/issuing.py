@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from payments.actions.invoicing import credit_refund, invoice_payment
 from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
@@ -32,7 +32,8 @@ def _uncredited() -> list[Refund]:
     notes = Invoice.objects.filter(refers_to=OuterRef("pk")).order_by().values("refers_to")
     credited = notes.annotate(total=Sum("gross")).values("total")
     full = Invoice.objects.annotate(credited_gross=credited).filter(credited_gross=F("gross"))
-    open_invoices = Invoice.objects.invoices().filter(payment=OuterRef("payment")).exclude(pk__in=full.values("pk"))
+    of_payment = Q(payment=OuterRef("payment")) | Q(paid_by=OuterRef("payment"))
+    open_invoices = Invoice.objects.invoices().filter(of_payment).exclude(pk__in=full.values("pk"))
     booked = LedgerEntry.objects.filter(refund=OuterRef("pk"), kind=LedgerEntry.Kind.REFUND)
     refunds = Refund.objects.filter(Exists(open_invoices), Exists(booked), credit_notes__isnull=True)
     return list(refunds.order_by("created_at", "pk")[:MOST])

@@ -327,5 +327,10 @@ class Migration(migrations.Migration):
             model_name='invoicevat',
             trigger=pgtrigger.compiler.Trigger(name='issued', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3be73232ef33e45bdc45e5bd5e937be2cd700494', operation='UPDATE OR DELETE', pgid='pgtrigger_issued_671b5', table='payments_invoicevat', when='BEFORE')),
         ),
+        migrations.AddField(
+            model_name='payment',
+            name='pays',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_by', to='payments.invoice', verbose_name='pays invoice'),
+        ),
         migrations.RunPython(load_rules, migrations.RunPython.noop),
     ]

@@ -233,6 +233,29 @@ def test_the_electronic_invoice_names_parties_order_reference_and_account() -> N
 
 
 @pytest.mark.django_db
+def test_elements_stand_in_the_order_of_the_schema() -> None:
+    invoice, _settled, note, _whole = documents("a visit in Belgium, a public body", seats=1)
+    start = ["CustomizationID", "ProfileID", "ID", "IssueDate"]
+    end = ["AccountingSupplierParty", "AccountingCustomerParty", "Delivery"]
+
+    def names(document: Invoice) -> list[str]:
+        return [etree.QName(node).localname for node in etree.fromstring(document.ubl.encode())]
+
+    assert names(invoice) == [
+        *start,
+        *("DueDate", "InvoiceTypeCode", "DocumentCurrencyCode", "BuyerReference", "OrderReference"),
+        *end,
+        *("PaymentMeans", "PaymentTerms", "TaxTotal", "LegalMonetaryTotal", "InvoiceLine"),
+    ]
+    assert names(note) == [
+        *start,
+        *("CreditNoteTypeCode", "Note", "DocumentCurrencyCode", "BuyerReference", "OrderReference", "BillingReference"),
+        *end,
+        *("PaymentTerms", "TaxTotal", "LegalMonetaryTotal", "CreditNoteLine"),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_paid_invoice_asks_for_nothing_and_a_credit_note_names_its_invoice() -> None:
     _open, settled, part, whole = documents("a visit in Belgium, a public body", seats=5)
     ask, of_part, of_whole = xml_of(settled), xml_of(part), xml_of(whole)

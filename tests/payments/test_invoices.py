@@ -430,6 +430,43 @@ def test_whatever_breaks_in_issuing_leaves_money_and_seats_as_they_are(
     assert Invoice.objects.get().number == f"F{now.year}-0001"
 
 
+def test_an_open_invoice_that_is_paid_online_is_not_invoiced_twice_and_its_refund_credits_it(
+    stripe: Sandbox, now: Any
+) -> None:
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=60))
+    made = events.register(event=event, order=factories.order(seats=2), at=now)
+    asked = issue_invoice(registration=made, at=now)
+    payment = actions.start_checkout(registration=made, at=now)
+    stripe.pay(payment.session_id)
+
+    actions.sync_checkout(payment.session_id, at=now)
+    duties.issue_documents(at=now)
+    assert (Invoice.objects.get(), waiting_payments()) == (asked, 0)
+    payment.refresh_from_db()
+    assert payment.pays == asked
+    first, _second = seats_of(made)
+    events.cancel(registration=made, attendee_ids=[first.pk], at=now)
+    duties.carry_out_refunds(at=now)
+
+    note = asked.credit_notes.get()
+    assert [(line.attendee_id, line.gross) for line in note.lines.all()] == [(first.pk, Decimal("114.95"))]
+
+
+def test_a_seat_whose_open_invoice_was_credited_is_invoiced_when_it_is_paid_after_all(
+    stripe: Sandbox, now: Any
+) -> None:
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=60))
+    made = events.register(event=event, order=factories.order(), at=now)
+    wrong = issue_invoice(registration=made, at=now)
+    issue_credit_note(invoice=wrong, reason="Verkeerd adres.", at=now)
+    payment = actions.start_checkout(registration=made, at=now)
+    stripe.pay(payment.session_id)
+
+    actions.sync_checkout(payment.session_id, at=now)
+
+    assert Invoice.objects.get(payment=payment).gross == Decimal("114.95")
+
+
 # --- VAT rules ------------------------------------------------------------------------------------------------------
 
 
