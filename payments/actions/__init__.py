@@ -3,8 +3,9 @@
 from payments.actions.billing import record_vies, set_billing
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
+from payments.actions.crediting import credit_refund, issue_credit_note
 from payments.actions.dispatching import export, follow_letters, mark_failed, mark_sent, send_again
-from payments.actions.invoicing import credit_refund, invoice_payment, issue_credit_note, issue_invoice
+from payments.actions.invoicing import invoice_payment, issue_invoice
 from payments.actions.issuing import issue_missing
 from payments.actions.notices import process_notice, receive_notice
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from events import letters
 from events.models import Letter
-from payments.actions.invoicing import letter_facts
+from payments.actions.writing import letter_facts
 from payments.documents import checking
 from payments.models import Dispatch
 

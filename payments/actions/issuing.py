@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from payments.actions.invoicing import credit_refund, invoice_payment
+from payments.actions.crediting import credit_refund
+from payments.actions.invoicing import invoice_payment
 from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
 
 MOST = 200

@@ -11,7 +11,7 @@ from events import letters
 from events.models import Registration
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_failed_refund, book_refund, plan_payment, plan_refund
-from payments.actions.invoicing import credit_refund
+from payments.actions.crediting import credit_refund
 from payments.dues import ZERO, Share, allot, balance, open_shares, turned
 from payments.models import Concern, Payment, Refund, RefundLine
 

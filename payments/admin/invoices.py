@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from events.refusals import Refusal
 from payments.actions import issue_credit_note
-from payments.actions.invoicing import left_to_credit
+from payments.actions.crediting import left_to_credit
 from payments.admin.lists import between, one_of
 from payments.documents.pdf import file_name, pdf
 from payments.models import DocumentKind, Invoice, InvoiceLine

@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from events import actions as events
@@ -24,11 +22,9 @@ from payments.models import (
     Payment,
     Refund,
     SellerSettings,
-    VatRule,
 )
 from payments.refusals import NotAnInvoice, NothingToCredit, NothingToInvoice, SellerIncomplete, TooMuchCredited
 from payments.sandbox import Sandbox
-from payments.vat import departures
 from tests import factories
 from tests.concurrency import at_once
 from tests.conftest import NOON
@@ -392,6 +388,39 @@ def test_a_refund_that_failed_and_was_paid_back_by_hand_is_credited_once(stripe:
     assert [note.gross for note in invoice.credit_notes.all()] == [invoice.gross]
 
 
+def test_a_half_given_back_that_failed_and_was_given_back_again_is_credited_as_a_half(
+    stripe: Sandbox, now: Any
+) -> None:
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=10))
+    CancellationStep.objects.create(event=event, days_before=14, fee_percent=50)
+    made = events.register(event=event, order=factories.order(), at=now)
+    payment = actions.start_checkout(registration=made, at=now)
+    stripe.pay(payment.session_id)
+    actions.sync_checkout(payment.session_id, at=now)
+    events.cancel(registration=made, at=now)
+    duties.carry_out_refunds(at=now)
+    stripe.fail_refund(Refund.objects.get().refund_id)
+    actions.sync_refund(Refund.objects.get().refund_id, at=now)
+
+    by = factories.user("Finance")
+    decide(concern=Concern.objects.get(), decision="give_back", by=by, remark="Nog eens.", at=now)
+    duties.carry_out_refunds(at=now)
+    duties.issue_documents(at=now)
+
+    assert [refund.status for refund in Refund.objects.order_by("pk")] == ["failed", "succeeded"]
+    assert [note.gross for note in Invoice.objects.credit_notes()] == [Refund.objects.first().amount]
+
+
+def test_a_payment_of_seats_that_are_not_confirmed_is_not_invoiced() -> None:
+    made = registration()
+    payment = paid(made, settled=False)
+    Payment.objects.filter(pk=payment.pk).update(settled_at=NOON)
+
+    assert actions.invoice_payment(payment=payment, at=NOON) is None
+    events.confirm(registration=made, at=NOON)
+    assert actions.invoice_payment(payment=payment, at=NOON) is not None
+
+
 def test_payments_wait_for_the_sellers_particulars_and_are_invoiced_once_these_are_there(
     stripe: Sandbox, now: Any
 ) -> None:
@@ -419,7 +448,7 @@ def test_whatever_breaks_in_issuing_leaves_money_and_seats_as_they_are(
     def breaks(*args: Any) -> bytes:
         raise RuntimeError("no XML today")
 
-    monkeypatch.setattr("payments.actions.invoicing.ubl", breaks)
+    monkeypatch.setattr("payments.actions.writing.ubl", breaks)
     made, payment = paid_online(stripe, now)
     assert (made.status, payment.settled_at is not None, Invoice.objects.count()) == ("confirmed", True, 0)
     assert not NumberSeries.objects.exists()
@@ -452,9 +481,7 @@ def test_an_open_invoice_that_is_paid_online_is_not_invoiced_twice_and_its_refun
     assert [(line.attendee_id, line.gross) for line in note.lines.all()] == [(first.pk, Decimal("114.95"))]
 
 
-def test_a_seat_whose_open_invoice_was_credited_is_invoiced_when_it_is_paid_after_all(
-    stripe: Sandbox, now: Any
-) -> None:
+def test_a_seat_whose_open_invoice_was_credited_is_invoiced_once_paid(stripe: Sandbox, now: Any) -> None:
     event = factories.event(price="95.00", starts_at=now + timedelta(days=60))
     made = events.register(event=event, order=factories.order(), at=now)
     wrong = issue_invoice(registration=made, at=now)
@@ -465,185 +492,3 @@ def test_a_seat_whose_open_invoice_was_credited_is_invoiced_when_it_is_paid_afte
     actions.sync_checkout(payment.session_id, at=now)
 
     assert Invoice.objects.get(payment=payment).gross == Decimal("114.95")
-
-
-# --- VAT rules ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("country", "seller_status", "expected"),
-    [
-        ("BE", "liable", ("S", "21.00")),
-        ("NL", "liable", ("S", "21.00")),
-        ("BE", "exempt", ("E", "0.00")),
-        ("BE", "small", ("E", "0.00")),
-        ("FR", "liable", None),
-    ],
-)
-def test_a_rule_answers_for_country_and_seller(country: str, seller_status: str, expected: Any) -> None:
-    rule = VatRule.objects.case(country=country, seller=seller_status, buyer="public", day=date(2027, 1, 22))
-
-    assert (rule and (rule.category, str(rule.rate))) == expected
-
-
-def test_rules_are_dated_and_one_for_a_kind_of_buyer_goes_first() -> None:
-    VatRule.objects.filter(event_country="NL", supply="admission").update(valid_to=date(2026, 12, 31))
-    common = {"event_country": "NL", "seller_status": "liable", "category": "S"}
-    VatRule.objects.create(**common, rate="9.00", valid_from=date(2027, 1, 1))
-    VatRule.objects.create(**common, rate="6.00", valid_from=date(2027, 1, 1), buyer_kind="private")
-
-    def rate(buyer: str, day: date) -> str:
-        rule = VatRule.objects.case(country="NL", seller="liable", buyer=buyer, day=day)
-        return str(rule.rate) if rule else ""
-
-    assert rate("public", date(2026, 12, 31)) == "21.00"
-    assert rate("public", date(2027, 1, 1)) == "9.00"
-    assert rate("private", date(2027, 1, 1)) == "6.00"
-
-
-def test_a_visit_whose_vat_is_not_the_rules_is_named_with_why() -> None:
-    factories.event(price="95.00", name="Goed")
-    factories.event(price="95.00", name="Verkeerd tarief", vat_rate=Decimal("6.00"))
-    factories.event(price="95.00", name="Verkeerd land", vat_country="NL")
-    factories.event(price="95.00", name="Geen regel", country="FR", vat_country="FR")
-    factories.event(price="0.00", name="Gratis", vat_rate=Decimal("6.00"))
-
-    found = {departure.event.name: departure.text for departure in departures(at=NOON)}
-
-    assert set(found) == {"Verkeerd tarief", "Verkeerd land", "Geen regel"}
-    assert "S 6 %" in found["Verkeerd tarief"]
-    assert "S 21 %" in found["Verkeerd tarief"]
-
-
-def test_changing_the_rate_does_not_change_what_was_issued() -> None:
-    one = registration()
-    invoice = issue_invoice(registration=one, at=NOON)
-
-    Event.objects.update(vat_rate=Decimal("6.00"))
-    note = issue_credit_note(invoice=invoice, reason="Fout.", at=NOON)
-
-    assert [(row.rate, row.tax) for row in note.vat_lines.all()] == [(Decimal("21.00"), Decimal("19.95"))]
-
-
-# --- Who gets at it -------------------------------------------------------------------------------------------------
-
-
-def client_of(group: str) -> Client:
-    client = Client()
-    client.force_login(factories.user(group))
-    return client
-
-
-@pytest.mark.parametrize(("group", "sees", "credits"), [
-    ("Finance", 200, 200), ("Organisers", 200, 302), ("Editors", 302, 302),
-])  # fmt: skip
-def test_who_may_see_documents_and_who_may_credit(group: str, sees: int, credits: int) -> None:
-    invoice = issue_invoice(registration=registration(), at=NOON)
-    client = client_of(group)
-    seen = [
-        reverse("tour_invoices:index"),
-        reverse("tour_invoices:inspect", args=[invoice.pk]),
-        reverse("tour_invoices:file", args=[invoice.pk, "pdf"]),
-        reverse("tour_invoices:file", args=[invoice.pk, "xml"]),
-    ]
-
-    assert [client.get(url).status_code for url in seen] == [sees] * 4
-    assert client.get(reverse("tour_invoices:credit", args=[invoice.pk])).status_code == credits
-    assert client.get(reverse("tour_outbox:index")).status_code == (200 if group == "Finance" else 302)
-    assert client.get(reverse("tour_vat_rules:index")).status_code == (200 if group == "Finance" else 302)
-
-
-def test_nobody_adds_edits_or_deletes_a_document_by_hand() -> None:
-    invoice = issue_invoice(registration=registration(), at=NOON)
-    client = client_of("admin")
-    index = reverse("tour_invoices:index")
-
-    assert {
-        client.get(f"{index}{verb}", follow=True).status_code
-        for verb in ("new/", f"edit/{invoice.pk}/", f"delete/{invoice.pk}/", f"copy/{invoice.pk}/")
-    } == {404}
-
-
-def test_finance_credits_a_seat_from_the_screen_and_a_second_click_credits_nothing_more() -> None:
-    invoice = issue_invoice(registration=registration(seats=2), at=NOON)
-    first, second = (line.attendee_id for line in invoice.lines.all())
-    client = client_of("Finance")
-    url = reverse("tour_invoices:credit", args=[invoice.pk])
-    form = client.get(url).context["form"]
-    sent = {f"seat_{first}": "50.00", f"seat_{second}": "", "reason": "Afspraak.", "key": form["key"].value()}
-
-    answers = [client.post(url, sent).status_code for _click in range(2)]
-
-    note = invoice.credit_notes.get()
-    assert (answers, note.gross, note.reason, note.prepaid) == ([302, 302], Decimal("50.00"), "Afspraak.", 0)
-    assert client.get(reverse("tour_invoices:inspect", args=[invoice.pk])).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"amount": "999.00"}, {"amount": "0"}, {"amount": "-1"}, {"amount": "veel"}, {"reason": ""}],
-)
-def test_a_wrong_credit_is_explained_and_issues_nothing(wrong: dict[str, str]) -> None:
-    invoice = issue_invoice(registration=registration(), at=NOON)
-    facts = {"amount": "1.00", "reason": "Afspraak."} | wrong
-    sent = {f"seat_{invoice.lines.get().attendee_id}": facts["amount"], "reason": facts["reason"], "key": "k"}
-
-    response = client_of("Finance").post(reverse("tour_invoices:credit", args=[invoice.pk]), sent)
-
-    assert (response.status_code, invoice.credit_notes.count()) == (422, 0)
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_the_list_asks_the_same_number_of_queries_for_one_and_for_twenty(
-    count: int, django_assert_num_queries: Any
-) -> None:
-    for _number in range(count):
-        issue_invoice(registration=registration(), at=NOON)
-    client = client_of("Finance")
-    pages = {"tour_invoices:index": 10, "tour_outbox:index": 10}
-    for name, queries in pages.items():
-        client.get(reverse(name))
-        with django_assert_num_queries(queries):
-            response = client.get(reverse(name))
-        assert len(response.context["object_list"]) == count
-    files = [client.get(reverse(name) + "?export=csv").status_code for name in pages]
-    assert files == [200, 200]
-
-
-def test_people_download_their_own_documents_behind_their_link_and_nobody_elses(client: Client) -> None:
-    mine, other = registration(), registration()
-    paid(mine)
-    invoice = issue_invoice(registration=mine, at=NOON, payment=mine.payments.get())
-    page = client.get(reverse("events:manage", args=[mine.manage_token])).content.decode()
-    urls = [reverse(f"payments:document_{kind}", args=[mine.manage_token, invoice.number]) for kind in ("pdf", "xml")]
-
-    assert all(url in page for url in urls)
-    files = [client.get(url) for url in urls]
-    assert [(file.status_code, file["Content-Type"]) for file in files] == [
-        (200, "application/pdf"),
-        (200, "application/xml"),
-    ]
-    assert files[1].content.decode() == invoice.ubl
-    assert files[0]["Cache-Control"].startswith("max-age=0")
-    for token in (other.manage_token, mine.manage_token[:-1] + "x", mine.reference, mine.mailbox_token):
-        url = reverse("payments:document_pdf", args=[token, invoice.number])
-        assert client.get(url).status_code == 404
-    assert client.get(reverse("payments:document_pdf", args=[mine.manage_token, "F2027-9999"])).status_code == 404
-    assert client.post(urls[0]).status_code == 405
-
-
-def test_a_registrations_page_in_the_admin_lists_its_documents() -> None:
-    invoice = issue_invoice(registration=registration(), at=NOON)
-    url = reverse("tour_registrations:inspect", args=[invoice.registration.pk])
-
-    assert "F2027-0001" in client_of("Finance").get(url).content.decode()
-
-
-def test_the_front_page_says_what_waits_and_which_vat_departs() -> None:
-    factories.event(price="95.00", name="Verkeerd tarief", vat_rate=Decimal("6.00"))
-    paid(registration())
-
-    finance, editor = (client_of(group).get("/admin/").content.decode() for group in ("Finance", "Editors"))
-
-    assert "Verkeerd tarief" in finance
-    assert "Verkeerd tarief" not in editor
