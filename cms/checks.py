@@ -15,7 +15,9 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
     settlements = []
     for plugin in installed_plugins():
         paths = [*plugin.api_routers.values(), *plugin.slots.values(), *plugin.duties]
-        paths += [path for path in (plugin.demo, plugin.organisation_panels, plugin.settlement) if path]
+        paths += [
+            path for path in (plugin.demo, plugin.organisation_panels, plugin.settlement, plugin.attachments) if path
+        ]
         for path in paths:
             try:
                 import_string(path)

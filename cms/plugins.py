@@ -39,6 +39,9 @@ class Plugin(AppConfig):
     organisation_panels: str = ""
     #: Dotted path of the class that settles what is owed (see events.settlement); at most one installed plugin has it.
     settlement: str = ""
+    #: Dotted path of a function (letter) -> list of (file name, bytes, content type): the files a letter of its own
+    #: kinds carries; an empty list for any other.
+    attachments: str = ""
     #: Dotted paths of searchable page models.
     search_models: list[str] = []
 
@@ -60,6 +63,13 @@ def duties() -> Iterator[tuple[str, Callable[..., str | None]]]:
     for plugin in installed_plugins():
         for path in plugin.duties:
             yield path, import_string(path)
+
+
+def attachments(letter: Any) -> Iterator[tuple[str, bytes, str]]:
+    """The files the plugins put with this letter, made when it goes out. Raises what making them raises."""
+    for plugin in installed_plugins():
+        if plugin.attachments:
+            yield from import_string(plugin.attachments)(letter)
 
 
 def settlement() -> Any | None:

@@ -384,6 +384,8 @@ CATALOGUE: dict[str, Kind] = {
     "refund": Kind(gettext_lazy("Money back"), money_letters.refund),
     "payment_differs": Kind(gettext_lazy("A payment that is not what was asked"), money_letters.payment_differs),
     "paid_without_seat": Kind(gettext_lazy("Paid too late, somebody decides"), money_letters.paid_without_seat),
+    "invoice": Kind(gettext_lazy("Invoice"), money_letters.invoice),
+    "credit_note": Kind(gettext_lazy("Credit note"), money_letters.credit_note),
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),
     "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_changed, "PUBLISH"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django_tasks import task
 
+from cms import plugins
 from cms.models import OrganiserSettings
 from events.addresses import approval_url, confirm_mailbox_url, manage_url, offer_url, page_url, seat_url
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat
@@ -160,7 +161,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
-    """The mail as it goes out: text, HTML, and a calendar file where the kind has one."""
+    """The mail as it goes out: text, HTML, a calendar file where the kind has one, and what later chapters add."""
     registration = letter.registration
     kind = CATALOGUE[letter.kind]
     with override(registration.language):
@@ -178,6 +179,8 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     if kind.calendar and (entry := _entry(letter)):
         content = calendar_file(registration, entry=entry, method=kind.calendar, at=at)
         mail.attach("best-practice-tour.ics", content, f"text/calendar; method={kind.calendar}")
+    for name, file, content_type in plugins.attachments(letter):
+        mail.attach(name, file, content_type)
     return mail
 
 

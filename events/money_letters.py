@@ -1,7 +1,9 @@
 """The letters about money, for the catalogue of events.letter_catalogue."""
 
+from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +30,46 @@ def refund(facts: Facts) -> Body:
             str(REASONS.get(facts.get("reason", ""), REASONS["price_changed"])),
             _("We pay back %(amount)s the way you paid. It is in your account within five to ten working days.")
             % {"amount": money(Decimal(facts["amount"]))},
+        ],
+        manage_button(facts),
+    )
+
+
+def invoice(facts: Facts) -> Body:
+    """A later chapter attaches the document; `due` and `amount` are noted with the letter."""
+    due = Decimal(facts.get("due") or 0)
+    paragraphs = [
+        _("The invoice %(document)s of %(amount)s for your registration is attached.")
+        % {"document": facts["document"], "amount": money(Decimal(facts["amount"]))}
+    ]
+    if due:
+        paragraphs.append(
+            _("Pay %(due)s before %(day)s with the structured communication %(payment_reference)s.")
+            % {
+                "due": money(due),
+                "day": date_format(date.fromisoformat(facts["due_on"]), "j F Y"),
+                "payment_reference": facts["payment_reference"],
+            }
+        )
+    else:
+        paragraphs.append(_("It is paid: nothing more is asked of you."))
+    return Body(
+        _("Invoice %(document)s: %(title)s") % {"document": facts["document"], "title": facts["title"]},
+        paragraphs,
+        manage_button(facts),
+    )
+
+
+def credit_note(facts: Facts) -> Body:
+    return Body(
+        _("Credit note %(document)s: %(title)s") % {"document": facts["document"], "title": facts["title"]},
+        [
+            _("The credit note %(document)s of %(amount)s on invoice %(invoice)s is attached.")
+            % {
+                "document": facts["document"],
+                "amount": money(Decimal(facts["amount"])),
+                "invoice": facts.get("invoice", ""),
+            }
         ],
         manage_button(facts),
     )

@@ -10,24 +10,38 @@ class PaymentsConfig(Plugin):
     title = _("Payments and reports")
     public_urls = "payments.urls"
     machine_urls = "payments.webhook_urls"
-    slots = {"admin.registration": "payments.slots.registration_money"}
+    slots = {
+        "admin.registration": "payments.slots.registration_money",
+        "manage.documents": "payments.slots.own_documents",
+    }
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",
         "payments.duties.carry_out_refunds",
         "payments.duties.hear_what_was_missed",
         "payments.duties.follow_payouts",
+        "payments.duties.issue_documents",
+        "payments.duties.forget_billing",
     ]
     demo = "payments.demo.load"
     settlement = "payments.settlement.StripeSettlement"
+    attachments = "payments.slots.documents_of_letter"
     groups = {
         "Organisers": [
+            "payments.view_invoice",
             "payments.view_payment",
             "payments.view_refund",
             "payments.view_concern",
             "payments.change_concern",
         ],
         "Finance": [
+            "payments.view_invoice",
+            "payments.add_invoice",
+            "payments.view_dispatch",
+            "payments.change_dispatch",
+            "payments.change_sellersettings",
+            *(f"payments.{verb}_vatrule" for verb in ("view", "add", "change", "delete")),
+            "payments.view_numberseries",
             "payments.view_concern",
             "payments.change_concern",
             "payments.view_payment",

@@ -12,13 +12,28 @@ from django.utils import timezone
 
 from events import actions as events
 from events.demo_content import PEOPLE
-from events.models import Event
+from events.models import Event, Registration
 from payments import actions
 from payments import stripe_gateway as gateway
-from payments.models import Payment
+from payments.models import BillingDetails, BuyerKind, Payment, SellerSettings
 
 log = logging.getLogger("payments")
 BUYERS = ["Voorbeeldbouw nv (demo)", "Transport Voorbeeld bv (demo)", "Gemeente Nergenshuizen (demo)"]
+
+
+#: Of nobody: no enterprise number is given out below 0200.000.000.
+ENTERPRISES = ["0111222376", "0122333430", "0133444581"]
+SELLER = {
+    "legal_name": "Best Practice Tour (demo)",
+    "street": "Voorbeeldplein 1",
+    "postal_code": "1000",
+    "city": "Brussel",
+    "country": "BE",
+    "email": "facturatie@example.org",
+    "enterprise_number": "0123456749",
+    "vat_number": "BE0123456749",
+    "iban": "BE17999123456721",
+}
 
 
 def load() -> None:
@@ -26,6 +41,7 @@ def load() -> None:
 
     None when the stand-in does not run: then there is nobody to pay through.
     """
+    _seller()
     if Payment.objects.exists():
         return
     event = (
@@ -40,6 +56,17 @@ def load() -> None:
             _paid_registration(event, buyer, number)
     except (gateway.GatewayDown, urllib.error.URLError) as error:
         log.warning("No paid demo seats: the stand-in does not answer (%s)", error)
+
+
+def _seller() -> None:
+    """Invented particulars: below 0200.000.000 no enterprise number is given out, and no bank has this account."""
+    seller = SellerSettings.load()
+    if seller.legal_name:
+        return
+    for name, value in SELLER.items():
+        setattr(seller, name, value)
+    seller.full_clean()
+    seller.save()
 
 
 def _paid_registration(event: Event, buyer: str, number: int) -> None:
@@ -57,9 +84,24 @@ def _paid_registration(event: Event, buyer: str, number: int) -> None:
         ),
         at=timezone.now(),
     )
+    _billing(registration, buyer, number)
     payment = actions.start_checkout(registration=registration, at=timezone.now())
     _pay(payment.session_url)
     actions.sync_checkout(str(payment.session_id), at=timezone.now())
+
+
+def _billing(registration: Registration, buyer: str, number: int) -> None:
+    BillingDetails.objects.create(
+        registration=registration,
+        kind=BuyerKind.PUBLIC if buyer.startswith("Gemeente") else BuyerKind.BUSINESS,
+        name=buyer,
+        street=f"Demostraat {number + 1}",
+        postal_code="9000",
+        city="Gent",
+        email=f"facturen{number + 1}@example.org",
+        enterprise_number=ENTERPRISES[number],
+        purchase_order=f"BB-2027-{number + 1:03d}",
+    )
 
 
 def _pay(url: str) -> None:

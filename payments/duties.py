@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cms.models import Heartbeat
+from events.actions.forgetting import FORGOTTEN
 from events.models import Registration
 from payments import actions
 from payments import stripe_gateway as gateway
-from payments.models import Payment, Payout, Refund, StripeEvent
+from payments.models import BillingDetails, Payment, Payout, Refund, StripeEvent
 
 log = logging.getLogger("payments")
 
@@ -93,6 +94,19 @@ def follow_payouts(*, at: datetime) -> str | None:
         status__in=[Payout.Status.FAILED, Payout.Status.CANCELED]
     )
     return _each(open_ones[:MOST], lambda payout: actions.sync_payout(payout.payout_id, at=at), "payouts")
+
+
+def issue_documents(*, at: datetime) -> str | None:
+    """Invoices and credit notes that could not be issued when their money moved, and what became of their mails."""
+    issued = actions.issue_missing(at=at)
+    actions.follow_letters(at=at)
+    return f"{issued} documents" if issued else None
+
+
+def forget_billing(*, at: datetime) -> str | None:
+    """To whom a registration was billed is forgotten with its people; what stands on a document stays."""
+    gone, _rows = BillingDetails.objects.filter(registration__first_name=FORGOTTEN).delete()
+    return f"{gone} billing details forgotten" if gone else None
 
 
 def _each(rows: Iterable[Any], deed: Callable[[Any], Any], what: str) -> str | None:

@@ -4,20 +4,52 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from events.models import Letter, Registration
+from payments.documents.pdf import file_name, pdf
+from payments.models import DocumentKind, Invoice
+
 
 def registration_money(context: dict[str, Any]) -> str:
-    """The payments and refunds of a registration, for its page in the admin. Context: request, registration.
+    """The payments, refunds and documents of a registration, for its page in the admin. Context: request, registration.
 
-    Empty for who may not see payments, and for a registration nobody was asked money for.
+    Empty for who may not see any of it, and for a registration nobody was asked money for.
     """
-    request = context["request"]
-    if not request.user.has_perm("payments.view_payment"):
-        return ""
-    payments = list(context["registration"].payments.prefetch_related("refunds"))
-    if not payments:
+    request, registration = context["request"], context["registration"]
+    payments = []
+    if request.user.has_perm("payments.view_payment"):
+        payments = list(registration.payments.prefetch_related("refunds"))
+    documents = _documents(registration) if request.user.has_perm("payments.view_invoice") else []
+    if not payments and not documents:
         return ""
     return render_to_string(
         "payments/admin/registration_money.html",
-        {"payments": payments, "may_see_refunds": request.user.has_perm("payments.view_refund")},
+        {
+            "payments": payments,
+            "documents": documents,
+            "may_see_refunds": request.user.has_perm("payments.view_refund"),
+        },
         request=request,
     )
+
+
+def own_documents(context: dict[str, Any]) -> str:
+    """The documents of a registration, to download from its manage page. Context: request, registration, token."""
+    documents = _documents(context["registration"])
+    if not documents:
+        return ""
+    return render_to_string(
+        "payments/own_documents.html", {"documents": documents, "token": context["token"]}, request=context["request"]
+    )
+
+
+def _documents(registration: Registration) -> list[Invoice]:
+    found = Invoice.objects.without_files().filter(registration=registration)
+    return list(found.select_related("refers_to").order_by("issued_on", "pk"))
+
+
+def documents_of_letter(letter: Letter) -> list[tuple[str, bytes, str]]:
+    """The PDF, with the electronic invoice inside, of a letter that brings a document."""
+    if letter.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+        return []
+    document = Invoice.objects.get(registration=letter.registration_id, number=letter.facts["document"])
+    return [(file_name(document, "pdf"), pdf(document), "application/pdf")]

@@ -4,7 +4,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from events.models import Registration
-from payments import actions
+from payments import actions, vies
+from payments.models import BillingDetails
 
 
 @task()
@@ -23,3 +24,15 @@ def carry_out(refund_id: int) -> None:
 def withdraw(registration_id: int) -> None:
     """Close the payment pages of a registration that ended."""
     actions.withdraw_checkout(registration=Registration.objects.get(pk=registration_id), at=timezone.now())
+
+
+@task()
+def ask_vies(billing_pk: int) -> None:
+    """Ask the register about a buyer's VAT number, and note its answer and the time."""
+    billing = BillingDetails.objects.filter(pk=billing_pk).first()
+    if billing is None or not billing.vat_number:
+        return
+    answer = vies.ask(billing.vat_number)
+    actions.record_vies(
+        pk=billing.pk, vat_number=billing.vat_number, state=answer.state, answer=answer.text, at=timezone.now()
+    )

@@ -6,4 +6,8 @@ from payments import views
 
 app_name = "payments"
 
-urlpatterns = [path("payment/return/", views.checkout_return, name="return")]
+urlpatterns = [
+    path("payment/return/", views.checkout_return, name="return"),
+    path("r/<str:token>/documents/<str:number>.pdf", views.own_document, {"extension": "pdf"}, name="document_pdf"),
+    path("r/<str:token>/documents/<str:number>.xml", views.own_document, {"extension": "xml"}, name="document_xml"),
+]

@@ -15,9 +15,12 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from payments.admin.closing import ClosedMonthViewSet, DisputeViewSet, PayoutViewSet
 from payments.admin.concerns import ConcernViewSet
 from payments.admin.finance_reports import REPORTS
+from payments.admin.invoices import InvoiceViewSet
 from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
+from payments.admin.outbox import DispatchViewSet
 from payments.admin.paid_tickets import PaidTicketsReport
 from payments.admin.report import FiguresReport
+from payments.admin.vat import InvoicingPanel, VatRuleViewSet, may_see_panel
 
 
 class MoneyGroup(ModelViewSetGroup):
@@ -27,12 +30,15 @@ class MoneyGroup(ModelViewSetGroup):
     menu_order = 160
     items = (
         ConcernViewSet,
+        InvoiceViewSet,
+        DispatchViewSet,
         PaymentViewSet,
         RefundViewSet,
         DisputeViewSet,
         PayoutViewSet,
         LedgerEntryViewSet,
         ClosedMonthViewSet,
+        VatRuleViewSet,
         StripeEventViewSet,
     )
 
@@ -89,3 +95,9 @@ for order, (view, _slug) in enumerate(REPORTS, start=101):
 @hooks.register("register_permissions")
 def permission_on_the_ledgers_lines() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="payments", codename="view_ledgerline")
+
+
+@hooks.register("construct_homepage_panels")
+def what_keeps_invoices_waiting(request: HttpRequest, panels: list[Any]) -> None:
+    if may_see_panel(request):
+        panels.append(InvoicingPanel())

@@ -199,5 +199,47 @@ def order(*, seats: int = 1, email: str = "", language: str = "nl", **facts: Any
     )
 
 
+def seller(**facts: Any) -> Any:
+    """Particulars an invoice can be issued with, of nobody: no enterprise number is given out below 0200.000.000."""
+    from payments.models import SellerSettings  # noqa: PLC0415
+
+    made = SellerSettings.load()
+    particulars = {
+        "legal_name": "Best Practice Tour vzw",
+        "street": "Proefplein 1",
+        "postal_code": "1000",
+        "city": "Brussel",
+        "email": "facturatie@example.org",
+        "enterprise_number": "0123456749",
+        "vat_number": "BE0123456749",
+        "iban": "BE17999123456721",
+    }
+    for name, value in (particulars | facts).items():
+        setattr(made, name, value)
+    made.full_clean()
+    made.save()
+    return made
+
+
+def billing(registration: Any, **facts: Any) -> Any:
+    """Billing details of a Belgian public body, complete."""
+    from payments.models import BillingDetails  # noqa: PLC0415
+
+    particulars = {
+        "kind": "public",
+        "name": "Gemeente Proef, dienst aankoop",
+        "street": "Markt 1",
+        "postal_code": "9000",
+        "city": "Gent",
+        "email": "facturen@example.org",
+        "enterprise_number": "0198765470",
+        "purchase_order": "BB-2027-0042",
+    }
+    made = BillingDetails(registration=registration, **(particulars | facts))
+    made.full_clean()
+    made.save()
+    return made
+
+
 def has_payments() -> bool:
     return apps.is_installed("payments")

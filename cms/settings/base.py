@@ -164,6 +164,9 @@ STRIPE_WEBHOOK_SECRET = environment.text("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "")
 STRIPE_CHECKOUT_ORIGIN = environment.text("STRIPE_CHECKOUT_ORIGIN", "https://checkout.stripe.com")
 
+# The register of VAT numbers; empty: never asked. https://ec.europa.eu/taxation_customs/vies/rest-api
+VIES_URL = environment.text("VIES_URL", "")
+
 SELF = "'self'"
 NONE = "'none'"
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

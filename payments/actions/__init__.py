@@ -1,8 +1,13 @@
 """The deeds of the payments chapter: ask, learn what happened, give back, write it down."""
 
+from payments.actions.billing import record_vies, set_billing
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
+from payments.actions.crediting import credit_refund, issue_credit_note
+from payments.actions.dispatching import export, follow_letters, mark_failed, mark_sent, send_again
 from payments.actions.disputes import sync_dispute, sync_warning
+from payments.actions.invoicing import invoice_payment, issue_invoice
+from payments.actions.issuing import issue_missing
 from payments.actions.notices import hear_what_was_missed, process_notice, receive_notice
 from payments.actions.payouts import sync_payout
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
@@ -11,11 +16,23 @@ __all__ = [
     "CannotDecide",
     "NothingToPay",
     "carry_out_refund",
+    "credit_refund",
     "decide",
+    "export",
+    "follow_letters",
     "give_back",
     "hear_what_was_missed",
+    "invoice_payment",
+    "issue_credit_note",
+    "issue_invoice",
+    "issue_missing",
+    "mark_failed",
+    "mark_sent",
     "process_notice",
     "receive_notice",
+    "record_vies",
+    "send_again",
+    "set_billing",
     "start_checkout",
     "sync_checkout",
     "sync_dispute",

@@ -21,6 +21,7 @@ from events.models import Event, Registration
 from events.refusals import SeatGone
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_fee, book_payment, book_unmatched, plan_payment
+from payments.actions.invoicing import invoice_payment
 from payments.actions.refunds import give_back
 from payments.dues import balance
 from payments.models import Concern, Payment, Refund
@@ -286,6 +287,7 @@ def _settle(payment: Payment, at: datetime) -> None:
             give_back(registration=registration, reason=reason, at=at)
             Payment.objects.filter(pk=payment.pk).update(settled_at=at)
         events.offer_free_seats(event, at=at)
+        invoice_payment(payment=payment, at=at)  # its number is the last lock
 
 
 def _follow_slow_payment(payment: Payment, at: datetime) -> None:

@@ -11,6 +11,7 @@ from events import letters
 from events.models import Registration
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_failed_refund, book_refund, plan_payment, plan_refund
+from payments.actions.crediting import credit_refund
 from payments.dues import ZERO, Share, allot, balance, open_shares, turned
 from payments.models import Concern, Payment, Refund, RefundLine
 
@@ -164,8 +165,8 @@ def _mirror(pk: int, told: gateway.StripeRefund, at: datetime) -> Refund:
         refund.status = status
         refund.note = told.failure[:250]
     refund.save(update_fields=["refund_id", "status", "note"])
-    if told.has_left:
-        book_refund(refund, source=told.refund_id, occurred_at=told.created_at, at=at)
+    if told.has_left and book_refund(refund, source=told.refund_id, occurred_at=told.created_at, at=at):
+        credit_refund(refund=refund, at=at)
     if refund.status == Refund.Status.FAILED:
         # The money did not arrive: we owe it again, and somebody has to find another way.
         book_failed_refund(refund, source=told.refund_id, occurred_at=at, at=at)

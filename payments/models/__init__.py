@@ -1,25 +1,44 @@
-"""Money: one row per attempt to move it, and an append-only ledger of what moved."""
+"""Money: one row per attempt to move it, an append-only ledger of what moved, and the documents about it."""
 
 from payments.models.accounts import JournalAccounts
+from payments.models.billing import BillingDetails, BuyerKind
 from payments.models.closing import ClosedMonth
 from payments.models.concern import Concern
+from payments.models.dispatch import Dispatch
+from payments.models.invoice import Invoice, InvoiceLine, InvoiceVat
 from payments.models.ledger import LedgerEntry, LedgerLine
+from payments.models.numbers import DocumentKind, NumberSeries
 from payments.models.payment import Payment, PaymentLine, Refund, RefundLine
 from payments.models.payout import Dispute, Payout, PayoutItem
+from payments.models.seller import SellerSettings, VatStatus
 from payments.models.stripe_event import StripeEvent
+from payments.models.vat import Supply, VatCategory, VatRule
 
 __all__ = [
+    "BillingDetails",
+    "BuyerKind",
     "ClosedMonth",
     "Concern",
+    "Dispatch",
     "Dispute",
+    "DocumentKind",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceVat",
     "JournalAccounts",
     "LedgerEntry",
     "LedgerLine",
+    "NumberSeries",
     "Payment",
     "PaymentLine",
     "Payout",
     "PayoutItem",
     "Refund",
     "RefundLine",
+    "SellerSettings",
     "StripeEvent",
+    "Supply",
+    "VatCategory",
+    "VatRule",
+    "VatStatus",
 ]

@@ -29,6 +29,19 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         waits = models.Exists(Concern.objects.open().filter(payment=models.OuterRef("pk")))
         return self.received().filter(~waits, settled_at__isnull=True)
 
+    def for_a_seat(self) -> "PaymentQuerySet":
+        """Received and settled while their registration was confirmed: what an invoice is for."""
+        ended = models.F("registration__ended_at")
+        return self.received().filter(
+            Q(registration__ended_at__isnull=True) | Q(settled_at__lt=ended),
+            settled_at__isnull=False,
+            registration__confirmed_at__isnull=False,
+        )
+
+    def without_invoice(self) -> "PaymentQuerySet":
+        """For a seat, with no invoice of its own and paying none that was open."""
+        return self.for_a_seat().filter(invoices__isnull=True, pays__isnull=True, lines__isnull=False).distinct()
+
 
 class Payment(models.Model):
     """One attempt of a contact to pay one registration. Amounts include VAT."""
@@ -58,6 +71,15 @@ class Payment(models.Model):
     #: What came, where it is not what was asked.
     received_amount = models.DecimalField(_("received"), max_digits=10, decimal_places=2, null=True, blank=True)
     fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, null=True, blank=True)
+    #: The invoice that was open and that it pays; empty when it has an invoice of its own, or none yet.
+    pays = models.ForeignKey(
+        "payments.Invoice",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="paid_by",
+        verbose_name=_("pays invoice"),
+    )
     note = models.CharField(_("note"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)

@@ -1,0 +1,40 @@
+"""What should have been issued and was not: particulars were missing, the process died, a person decided later."""
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, Sum
+
+from payments.actions.crediting import credit_refund
+from payments.actions.invoicing import invoice_payment
+from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
+
+MOST = 200
+
+
+def waiting_payments() -> int:
+    """How many payments for a seat have no invoice yet."""
+    return Payment.objects.without_invoice().count()
+
+
+def issue_missing(*, at: datetime) -> int:
+    """Issue the invoices of settled payments and the credit notes of booked refunds that have none. Returns how many.
+
+    Nothing while the seller's particulars are incomplete. Run twice at once it issues each document once.
+    """
+    if SellerSettings.load().missing():
+        return 0
+    payments = Payment.objects.without_invoice().select_related("registration").order_by("settled_at", "pk")[:MOST]
+    issued = sum(1 for payment in payments if invoice_payment(payment=payment, at=at))
+    return issued + sum(1 for refund in _uncredited() if credit_refund(refund=refund, at=at))
+
+
+def _uncredited() -> list[Refund]:
+    """Booked refunds without a credit note, of payments whose invoice is not credited in full."""
+    notes = Invoice.objects.filter(refers_to=OuterRef("pk")).order_by().values("refers_to")
+    credited = notes.annotate(total=Sum("gross")).values("total")
+    full = Invoice.objects.annotate(credited_gross=credited).filter(credited_gross=F("gross"))
+    of_payment = Q(payment=OuterRef("payment")) | Q(paid_by=OuterRef("payment"))
+    open_invoices = Invoice.objects.invoices().filter(of_payment).exclude(pk__in=full.values("pk"))
+    booked = LedgerEntry.objects.filter(refund=OuterRef("pk"), kind=LedgerEntry.Kind.REFUND)
+    refunds = Refund.objects.filter(Exists(open_invoices), Exists(booked), credit_notes__isnull=True)
+    return list(refunds.order_by("created_at", "pk")[:MOST])

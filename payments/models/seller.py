@@ -1,0 +1,163 @@
+"""Who invoices: the particulars a Belgian invoice asks for, and how documents are numbered. One row, under Settings.
+
+`cms.OrganiserSettings` says who runs the Tour; what only an invoice needs stands here.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from stdnum import bic as stdnum_bic
+from stdnum import iban as stdnum_iban
+from stdnum.exceptions import ValidationError as NotANumber
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from cms.countries import COUNTRIES
+from cms.validators import normal_enterprise_number, normal_vat_number
+from payments.models.numbers import PREFIX
+
+_prefix = RegexValidator(PREFIX, _("One to four capitals."))
+
+
+class VatStatus(models.TextChoices):
+    """How the seller stands towards VAT."""
+
+    LIABLE = "liable", _("Liable for VAT")
+    EXEMPT = "exempt", _("Exempt (article 44 of the VAT Code)")
+    SMALL = "small", _("Small business scheme (article 56bis of the VAT Code)")
+
+
+@register_setting(icon="form")
+class SellerSettings(BaseGenericSetting):
+    """Copied onto every document when it is issued, so a change here changes no invoice that is out."""
+
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
+    email = models.EmailField(_("e-mail for questions about invoices"), blank=True)
+    enterprise_number = models.CharField(
+        _("enterprise number"), max_length=20, blank=True, help_text=_("Belgium: ten digits.")
+    )
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    vat_status = models.CharField(_("VAT status"), max_length=8, choices=VatStatus, default=VatStatus.LIABLE)
+    iban = models.CharField(_("IBAN"), max_length=42, blank=True)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    peppol_id = models.CharField(
+        _("Peppol id"),
+        max_length=60,
+        blank=True,
+        help_text=_("With its scheme, for instance 0208:0123456749. Empty: the enterprise number."),
+    )
+    invoice_prefix = models.CharField(
+        _("letters before an invoice's number"),
+        max_length=4,
+        default="F",
+        validators=[_prefix],
+        help_text=_("Another prefix takes effect with the series of the next year."),
+    )
+    credit_note_prefix = models.CharField(
+        _("letters before a credit note's number"), max_length=4, default="C", validators=[_prefix]
+    )
+    payment_days = models.PositiveSmallIntegerField(
+        _("days to pay"), default=30, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("legal_name", "street", "postal_code", "city", "country", "email")],
+            heading=_("Seller"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("enterprise_number", "vat_number", "vat_status", "peppol_id")],
+            heading=_("Numbers"),
+        ),
+        MultiFieldPanel([FieldPanel(name) for name in ("iban", "bic", "payment_days")], heading=_("Being paid")),
+        MultiFieldPanel(
+            [FieldPanel("invoice_prefix"), FieldPanel("credit_note_prefix")], heading=_("Numbering of documents")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("seller on invoices")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(invoice_prefix=models.F("credit_note_prefix")),
+                name="seller_prefixes_differ",
+                violation_error_message=_("Invoices and credit notes need different letters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+    def clean(self) -> None:
+        """Write the numbers in their normal form. Raises ValidationError for each that fails its check digits."""
+        super().clean()
+        problems: dict[str, Any] = {}
+        checks = {
+            "vat_number": lambda: normal_vat_number(self.vat_number),
+            "enterprise_number": lambda: normal_enterprise_number(self.enterprise_number, self.country),
+            "iban": lambda: normal_iban(self.iban),
+            "bic": lambda: normal_bic(self.bic),
+            "peppol_id": lambda: normal_peppol_id(self.peppol_id),
+        }
+        for name, check in checks.items():
+            try:
+                setattr(self, name, check())
+            except ValidationError as error:
+                problems[name] = error
+        if problems:
+            raise ValidationError(problems)
+
+    def missing(self) -> list[str]:
+        """What an invoice cannot go without and is not filled in, in words; empty when invoices can be issued."""
+        wanted = ["legal_name", "street", "postal_code", "city", "enterprise_number", "iban"]
+        if self.vat_status == VatStatus.LIABLE:
+            wanted.append("vat_number")
+        return [str(self._meta.get_field(name).verbose_name) for name in wanted if not getattr(self, name)]
+
+
+def normal_iban(value: str) -> str:
+    """Without spaces, in capitals. Raises ValidationError when its check digits fail."""
+    if not value.strip():
+        return ""
+    try:
+        # The country's own structure is checked by its banks; the check digits catch what people mistype.
+        return str(stdnum_iban.validate(value, check_country=False))
+    except NotANumber:
+        raise ValidationError(
+            _("%(number)s is not a valid IBAN."), code="iban", params={"number": value[:42]}
+        ) from None
+
+
+def normal_bic(value: str) -> str:
+    """Raises ValidationError for what cannot be a bank's code."""
+    if not value.strip():
+        return ""
+    try:
+        return str(stdnum_bic.validate(value))
+    except NotANumber:
+        raise ValidationError(_("%(number)s is not a valid BIC."), code="bic", params={"number": value[:20]}) from None
+
+
+def normal_peppol_id(value: str) -> str:
+    """ "0208:0123456749": scheme and number. A Belgian one has an enterprise number's check digits.
+
+    Peppol's rule PEPPOL-COMMON-R043 checks the same. Raises ValidationError.
+    """
+    value = "".join(value.split())
+    if not value:
+        return ""
+    scheme, colon, number = value.partition(":")
+    if not (colon and scheme.isdigit() and len(scheme) == 4 and number):
+        raise ValidationError(
+            _("Write a Peppol id as scheme and number, for instance 0208:0123456749."), code="peppol_id"
+        )
+    if scheme == "0208":
+        number = normal_enterprise_number(number, "BE")
+    return f"{scheme}:{number}"

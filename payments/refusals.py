@@ -1,0 +1,52 @@
+"""What the deeds about documents refuse, each with a translated sentence."""
+
+from django.utils.translation import gettext as _
+
+from cms.templatetags.cms_tags import money
+from events.refusals import Refusal
+
+
+class NothingToInvoice(Refusal):
+    code = "nothing_to_invoice"
+
+    def text(self) -> str:
+        return _("There is nothing to invoice: the seats are free, or are on an invoice already.")
+
+
+class SellerIncomplete(Refusal):
+    """Facts: missing, the names of what is not filled in."""
+
+    code = "seller_incomplete"
+
+    def text(self) -> str:
+        return _("Nothing can be invoiced before these particulars of the seller are filled in: %(missing)s.") % {
+            "missing": ", ".join(self.facts["missing"])
+        }
+
+
+class NothingToCredit(Refusal):
+    code = "nothing_to_credit"
+    status = 422
+
+    def text(self) -> str:
+        return _("Give the amount to credit, in euro and cents and above 0, of at least one seat.")
+
+
+class NotAnInvoice(Refusal):
+    code = "not_an_invoice"
+
+    def text(self) -> str:
+        return _("A credit note cannot be credited: choose its invoice.")
+
+
+class TooMuchCredited(Refusal):
+    """Facts: left, what is left to credit of the seat, VAT included; name, whose seat."""
+
+    code = "too_much_credited"
+    status = 422
+
+    def text(self) -> str:
+        return _("Of %(name)s at most %(left)s is left to credit.") % {
+            "name": self.facts["name"],
+            "left": money(self.facts["left"]),
+        }
