@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -78,16 +79,33 @@ class BulkForm(forms.Form):
         return facts
 
 
-class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
-    """GET shows; POST asks once more what it will do (`step=ask`), then does it row by row, and says what failed."""
+class VisitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+    """A screen about who comes to one visit. Seeing the visit itself is not enough: `needs` says what else is."""
 
     model = Event
     permission_required = "view"
+    needs = "events.view_registration"
+    object: Event
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perms({VisitView.needs, self.needs}):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "event": self.object}
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+
+class CockpitView(VisitView):
+    """GET shows; POST asks once more what it will do (`step=ask`), then does it row by row, and says what failed."""
+
     template_name = "events/admin/cockpit.html"
     page_title = gettext_lazy("Cockpit")
     header_icon = "calendar-alt"
     form_class = BulkForm
-    object: Event
 
     @cached_property
     def at(self) -> datetime:
@@ -96,12 +114,6 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
     @cached_property
     def may_act(self) -> bool:
         return bool(self.request.user.has_perm("events.change_registration"))
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "event": self.object}
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -315,28 +327,14 @@ class DeskForm(forms.Form):
         )
 
 
-class DeskView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+class DeskView(VisitView):
     """Register somebody who telephones. They get the same letters, with their own page to pay and change."""
 
-    model = Event
-    permission_required = "view"
+    needs = "events.change_registration"
     template_name = "events/admin/desk.html"
     page_title = gettext_lazy("Register somebody")
     header_icon = "plus"
     form_class = DeskForm
-    object: Event
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("events.change_registration"):
-            messages.error(request, _("You may not register people."))
-            return redirect("tour_events:index")
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "event": self.object}
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
 
     def form_valid(self, form: DeskForm) -> HttpResponse:
         try:
