@@ -16,6 +16,7 @@ from events.actions.line import (
     offer_seats,
     take_free_seats,
 )
+from events.actions.posting import mark_bounced, send_again
 from events.actions.registering import (
     Approver,
     Attending,
@@ -52,6 +53,7 @@ __all__ = [
     "foresee",
     "grant",
     "mark_attendance",
+    "mark_bounced",
     "may_withdraw",
     "move",
     "must_take",
@@ -64,6 +66,7 @@ __all__ = [
     "release_hold",
     "remind",
     "seats_by_state",
+    "send_again",
     "substitute",
     "take_free_seats",
     "ticket_types",

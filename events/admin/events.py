@@ -22,7 +22,9 @@ from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditVi
 from cms.countries import COUNTRIES
 from events import actions
 from events.actions.running import Consequences
-from events.admin.cockpit import CockpitView, DeskView
+from events.admin.cockpit import CockpitView
+from events.admin.desk import DeskView
+from events.admin.needs import NeedsView
 from events.admin.read_only import FigureColumn
 from events.models import Event
 from events.refusals import Refusal
@@ -190,6 +192,7 @@ class EventViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             path("cockpit/<int:pk>/", self.construct_view(CockpitView), name="cockpit"),
             path("desk/<int:pk>/", self.construct_view(DeskView), name="desk"),
+            path("needs/<int:pk>/", self.construct_view(NeedsView), name="needs"),
         ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

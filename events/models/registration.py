@@ -222,6 +222,11 @@ class Registration(models.Model):
         return live.aggregate(total=Sum("price_incl_vat"))["total"] or Decimal("0.00")
 
     @property
+    def participants(self) -> str:
+        """Who comes, one line. Reads what was prefetched."""
+        return ", ".join(seat.name for seat in self.attendees.all() if seat.released_at is None)
+
+    @property
     def entitlement(self) -> "Entitlement | None":
         """The one that counts now. Reads what was prefetched."""
         return next((found for found in self.entitlements.all() if found.withdrawn_at is None), None)

@@ -29,6 +29,7 @@ EVENTS_SCREENS = {
     **{f"tour_events:{name}": DESK for name in ("add", "edit", "delete", "history", "history_results", "usage")},
     "tour_events:cockpit": WHO_COMES,
     "tour_events:desk": DESK,
+    "tour_events:needs": DESK,
     **{f"tour_registrations:{name}": WHO_COMES for name in ("index", "index_results", "inspect")},
     **{f"tour_registrations:{name}": DESK for name in DEEDS},
     **{f"tour_registrations:{name}": DESK for name in ("person", "attendance", "letter")},
