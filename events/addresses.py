@@ -1,5 +1,7 @@
 """Absolute addresses of a registration's pages, in the registration's own language."""
 
+import uuid
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
@@ -36,6 +38,16 @@ def approval_url(approval: Approval) -> str:
 def seat_url(seat: Attendee) -> str:
     """One person's own page: "I cannot come"."""
     return _url(seat.registration, "seat", seat.token)
+
+
+def own_seat_url(registration: Registration, calendar_uid: uuid.UUID) -> str:
+    """The same page by the calendar entry noted earlier: it is dead when somebody else has the seat now."""
+    return _url(registration, "seat", Attendee.token_of(calendar_uid))
+
+
+def desk_url(registration: Registration) -> str:
+    """Where an organiser sees it, in the back office."""
+    return absolute(reverse("tour_registrations:inspect", args=[registration.pk]))
 
 
 def page_url(registration: Registration) -> str:

@@ -36,6 +36,7 @@ class EventsConfig(Plugin):
             "events.change_registration",
             "events.view_attendee",
             "events.view_letter",
+            "events.view_needs",
         ],
         "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
     }

@@ -11,7 +11,7 @@ from icalendar import Calendar, vCalAddress
 from icalendar import Event as CalendarEvent
 
 from cms.models import OrganiserSettings
-from events.addresses import manage_url, page_url
+from events.addresses import page_url
 from events.models import Attendee, Event, Registration
 
 
@@ -27,12 +27,20 @@ def entry_of_seat(seat: Attendee) -> Entry:
 
 
 def entry_of_contact(registration: Registration) -> Entry:
-    """For a contact who does not come along: it ends when the registration does."""
-    return Entry(f"registration-{registration.reference}", int(registration.is_ended))
+    """The contact's own seat, also when it was given up together with the registration; else one for who stays home."""
+    own = registration.attendees.filter(email__iexact=registration.email)
+    seat = own.filter(released_at=registration.ended_at).order_by("pk").first()
+    return (
+        entry_of_seat(seat) if seat else Entry(f"registration-{registration.reference}", registration.calendar_sequence)
+    )
 
 
-def calendar_file(registration: Registration, *, entry: Entry, at: datetime, method: str = "PUBLISH") -> bytes:
+def calendar_file(
+    registration: Registration, *, entry: Entry, at: datetime, method: str = "PUBLISH", link: str = ""
+) -> bytes:
     """An ICS file: the visit, in the registrant's language, CRLF lines folded at 75 octets.
+
+    `link` is the reader's own page, and stands in the description: say nothing and there is none.
 
     METHOD PUBLISH puts it in the calendar or changes it there, CANCEL takes it out (RFC 5546, 3.2.1 and 3.2.5). Neither
     carries an ATTENDEE: it is the reader's own note of the visit, not an invitation to answer.
@@ -45,7 +53,7 @@ def calendar_file(registration: Registration, *, entry: Entry, at: datetime, met
     calendar.add("method", method)
     visit = CalendarEvent()
     visit.add("uid", uid(entry))
-    visit.add("sequence", event.calendar_sequence + entry.sequence)
+    visit.add("sequence", entry.sequence)
     visit.add("dtstamp", at.astimezone(UTC))
     zone = timezone.get_default_timezone()
     visit.add("dtstart", event.starts_at.astimezone(zone))
@@ -53,7 +61,7 @@ def calendar_file(registration: Registration, *, entry: Entry, at: datetime, met
     visit.add("summary", page.title if page else event.name)
     visit.add("location", event.address)
     visit.add("url", page_url(registration))
-    visit.add("description", f"{registration.reference}\n{manage_url(registration)}")
+    visit.add("description", f"{registration.reference}\n{link}".strip())
     cancelled = method == "CANCEL" or event.status == Event.Status.CANCELLED
     visit.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     organiser = OrganiserSettings.load()

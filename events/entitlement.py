@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.models import Attendee, EmailDomain, Entitlement, Event, Membership, OrganisationCode, Scheme, TicketType
-from events.models.membership import MembershipQuerySet, covers
+from events.models.membership import MembershipQuerySet, covers, is_generic
 from events.models.registration import AttendeeQuerySet
 from events.refusals import (
     CodeExpired,
@@ -181,7 +181,7 @@ def _by_code(
 def _by_mailbox(event: Event, email: str, for_schemes: dict[int | None, TicketType]) -> Decision | None:
     domain = email.rpartition("@")[2].strip().lower()
     known = EmailDomain.objects.filter(domain=domain, verified_on__isnull=False).select_related("organisation").first()
-    if known is None or not for_schemes:
+    if known is None or not for_schemes or is_generic(domain):
         return None
     memberships = Membership.objects.filter(organisation=known.organisation).entitling_on(event.date)
     best = _cheapest(memberships, for_schemes)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
-from events import money_letters
-from events.letter_parts import Body, Button, Facts, Kind, given_reason, manage_button, until_words
+from events import desk_letters, money_letters, visit_letters
+from events.letter_parts import Body, Button, Facts, Kind, given_reason, manage_button, organisers_word, until_words
 
 
 def confirmed(facts: Facts) -> Body:
@@ -24,6 +24,7 @@ def confirmed(facts: Facts) -> Body:
             _("We received your payment of %(amount)s. Thank you.") % {"amount": money(paid)}
             if paid
             else _("Your registration is free of charge."),
+            *organisers_word(facts),
             _(
                 "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
                 "somebody else is glad to have it."
@@ -78,6 +79,7 @@ def approved(facts: Facts) -> Body:
         _("Approved, now to be paid: %(title)s") % facts,
         [
             _("Your registration was approved."),
+            *organisers_word(facts),
             _(
                 "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, VAT included."
             )
@@ -99,6 +101,22 @@ def waiting(facts: Facts) -> Body:
                 "last 24 hours we tell everyone waiting: whoever is first has the place."
             ),
             _("You pay nothing while you wait."),
+        ],
+        manage_button(facts),
+        shows_seats=True,
+    )
+
+
+def rest_waits(facts: Facts) -> Body:
+    return Body(
+        _("The others of your group wait on: %(title)s") % facts,
+        [
+            _(
+                "You took some of the places for your group (%(first)s). The others keep their place on the waiting list, "
+                "under a reference of their own: %(reference)s."
+            )
+            % {"first": facts.get("first", "?"), "reference": facts["reference"]},
+            _("They are offered a place in the order of the list. You pay nothing for them while they wait."),
         ],
         manage_button(facts),
         shows_seats=True,
@@ -286,75 +304,6 @@ def substituted(facts: Facts) -> Body:
     )
 
 
-def visit_changed(facts: Facts) -> Body:
-    return Body(
-        _("Changed: %(title)s") % facts,
-        [
-            _(
-                "Date, time or place of the visit changed. Below is how it is now; the calendar file changes your entry."
-            ),
-            *given_reason(facts),
-            _("Can you no longer come? Say so with the link below."),
-        ],
-        Button(_("I cannot come"), facts["seat_url"]),
-    )
-
-
-def visit_cancelled(facts: Facts) -> Body:
-    return Body(
-        _("The visit is cancelled: %(title)s") % facts,
-        [
-            _("We are sorry: this visit does not take place."),
-            *given_reason(facts),
-            _("Whatever was paid is paid back in full."),
-        ],
-    )
-
-
-def moved(facts: Facts) -> Body:
-    return Body(
-        _("Moved to another visit: %(title)s") % facts,
-        [
-            _("Your registration was moved from %(before)s to the visit below.") % {"before": facts.get("before", "?")},
-            *given_reason(facts),
-            _("Does it not suit you? You can cancel free of charge with the link below."),
-        ],
-        manage_button(facts),
-        shows_seats=True,
-    )
-
-
-def reminder_week(facts: Facts) -> Body:
-    return Body(
-        _("In a week: %(title)s") % facts,
-        [
-            _("The visit is a week from now."),
-            _("Cannot come? Say so with the link below: somebody else is glad to have your place."),
-        ],
-        Button(_("I cannot come"), facts["seat_url"]),
-    )
-
-
-def reminder_day(facts: Facts) -> Body:
-    return Body(
-        _("Tomorrow: %(title)s") % facts,
-        [_("The visit is tomorrow. We look forward to seeing you.")],
-        Button(_("I cannot come"), facts["seat_url"]),
-    )
-
-
-def names_due(facts: Facts) -> Body:
-    return Body(
-        _("Who is coming? %(title)s") % facts,
-        [
-            _("Of some of your places we do not know the name yet. The host wants to know by %(day)s who comes.")
-            % until_words(facts["names_due_at"]),
-        ],
-        manage_button(facts, _("Fill in the names")),
-        shows_seats=True,
-    )
-
-
 def message(facts: Facts) -> Body:
     return Body(
         f"{facts.get('subject', '')}: {facts['title']}", str(facts.get("text", "")).split("\n\n"), manage_button(facts)
@@ -367,6 +316,7 @@ CATALOGUE: dict[str, Kind] = {
     "confirm_mailbox": Kind(gettext_lazy("Confirm the mailbox"), confirm_mailbox),
     "held": Kind(gettext_lazy("Held until paid"), held),
     "waiting": Kind(gettext_lazy("On the waiting list"), waiting),
+    "rest_waits": Kind(gettext_lazy("The rest of a group waits on"), rest_waits),
     "offer": Kind(gettext_lazy("Offer of a place"), offer),
     "offer_expired": Kind(gettext_lazy("Offer passed"), offer_expired),
     "last_call": Kind(gettext_lazy("Last call to the waiting list"), last_call),
@@ -376,8 +326,8 @@ CATALOGUE: dict[str, Kind] = {
     "approved": Kind(gettext_lazy("Approved, to be paid"), approved),
     "rejected": Kind(gettext_lazy("Not approved"), rejected),
     "approval_lapsed": Kind(gettext_lazy("No approval in time"), approval_lapsed),
-    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), cancelled),
-    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), withdrawn),
+    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), cancelled, "CANCEL"),
+    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), withdrawn, "CANCEL"),
     "seat_cancelled": Kind(gettext_lazy("Cancelled, to whoever had the seat"), seat_cancelled, "CANCEL"),
     "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), seat_passed_on, "CANCEL"),
     "substituted": Kind(gettext_lazy("Name changed"), substituted),
@@ -388,11 +338,14 @@ CATALOGUE: dict[str, Kind] = {
     "credit_note": Kind(gettext_lazy("Credit note"), money_letters.credit_note),
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),
-    "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_changed, "PUBLISH"),
-    "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_cancelled, "CANCEL"),
-    "moved": Kind(gettext_lazy("Moved to another visit"), moved, "PUBLISH"),
-    "reminder_week": Kind(gettext_lazy("Reminder a week before"), reminder_week),
-    "reminder_day": Kind(gettext_lazy("Reminder a day before"), reminder_day),
-    "names_due": Kind(gettext_lazy("Names wanted"), names_due),
+    "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_letters.visit_changed, "PUBLISH"),
+    "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_letters.visit_cancelled, "CANCEL"),
+    "moved": Kind(gettext_lazy("Moved to another visit"), visit_letters.moved, "PUBLISH"),
+    "reminder_week": Kind(gettext_lazy("Reminder a week before"), visit_letters.reminder_week, is_reminder=True),
+    "reminder_day": Kind(gettext_lazy("Reminder a day before"), visit_letters.reminder_day, is_reminder=True),
+    "names_due": Kind(gettext_lazy("Names wanted"), visit_letters.names_due, is_reminder=True),
+    "approval_waits": Kind(gettext_lazy("To the organiser: approve or not"), desk_letters.approval_waits),
+    "approval_lapses": Kind(gettext_lazy("To the organiser: last day to approve"), desk_letters.approval_lapses),
+    "seats_kept": Kind(gettext_lazy("To the organiser: seats stay free for a group"), desk_letters.seats_kept),
     "message": Kind(gettext_lazy("Message from the organiser"), message),
 }

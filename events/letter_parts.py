@@ -36,6 +36,8 @@ class Kind:
     name: str | Promise
     write: Callable[[Facts], Body]
     calendar: str = ""
+    #: Says how near the visit is: worthless once it has begun.
+    is_reminder: bool = False
 
 
 def manage_button(facts: Facts, label: str = "") -> Button:
@@ -44,6 +46,12 @@ def manage_button(facts: Facts, label: str = "") -> Button:
 
 def given_reason(facts: Facts) -> list[str]:
     return [facts["why"]] if facts.get("why") else []
+
+
+def organisers_word(facts: Facts) -> list[str]:
+    """What the organiser wrote when approving."""
+    remark = facts["approval_remark"]
+    return [_("A word from the organiser: %(remark)s") % {"remark": remark}] if remark else []
 
 
 def until_words(moment: Any) -> Facts:

@@ -4,11 +4,13 @@ What each says stands in events.letter_catalogue. Because the row is written in 
 occasion, a letter is neither lost nor sent twice, whatever happens to the mail server.
 """
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -18,7 +20,15 @@ from django_tasks import task
 
 from cms import plugins
 from cms.models import OrganiserSettings
-from events.addresses import approval_url, confirm_mailbox_url, manage_url, offer_url, page_url, seat_url
+from events.addresses import (
+    approval_url,
+    confirm_mailbox_url,
+    desk_url,
+    manage_url,
+    offer_url,
+    own_seat_url,
+    page_url,
+)
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
@@ -51,9 +61,11 @@ def write(
 ) -> Letter | None:
     """Owe the contact (or `recipient`) a letter; it is sent after the transaction commits. None when written before.
 
-    `attendee` is the seat it is about, when it is about one. Raises KeyError for a kind the catalogue does not have.
+    `attendee` is the seat it is about, when it is about one. The calendar entry of a kind with a calendar file is noted
+    now, with its version: by the time the letter goes out both may be somebody else's. Raises KeyError for a kind the
+    catalogue does not have.
     """
-    CATALOGUE[kind]
+    noted = _noted_entry(CATALOGUE[kind].calendar, registration) if attendee is None else {}
     letter, is_new = Letter.objects.get_or_create(
         registration=registration,
         kind=kind,
@@ -61,7 +73,7 @@ def write(
         defaults={
             "recipient": recipient or registration.email,
             "attendee": attendee,
-            "facts": facts or {},
+            "facts": noted | (facts or {}),
             "created_at": at,
             "next_attempt_at": at,
         },
@@ -70,6 +82,25 @@ def write(
         return None
     transaction.on_commit(partial(deliver.enqueue, letter.pk), robust=True)
     return letter
+
+
+def _noted_entry(method: str, registration: Registration) -> dict[str, Any]:
+    """The contact's own entry. One that is not confirmed has none; one that never was has none to take away."""
+    has_one = {"PUBLISH": registration.status == Registration.Status.CONFIRMED, "CANCEL": registration.is_ended}
+    if not has_one.get(method) or registration.confirmed_at is None:
+        return {}
+    entry = entry_of_contact(registration)
+    return {"entry": entry.name, "sequence": entry.sequence}
+
+
+def write_to_organiser(
+    kind: str, registration: Registration, *, at: datetime, occasion: str = "", facts: dict[str, Any] | None = None
+) -> Letter | None:
+    """Owe whoever runs the Tour a letter about this registration, in the office's own language. None when written."""
+    facts = {"language": settings.LANGUAGE_CODE, "for_desk": True, "first_name": OrganiserSettings.load().name} | (
+        facts or {}
+    )
+    return write(kind, registration, at=at, occasion=occasion, facts=facts, recipient=organiser_email())
 
 
 def write_to_seats(
@@ -89,7 +120,12 @@ def write_to_seats(
     for seat in seats:
         if not seat.is_named:
             continue
-        own = {"uid": str(seat.calendar_uid), "sequence": seat.calendar_sequence, "first_name": seat.first_name}
+        own = {
+            "uid": str(seat.calendar_uid),
+            "entry": entry_of_seat(seat).name,
+            "sequence": seat.calendar_sequence,
+            "first_name": seat.first_name,
+        }
         written += None is not write(
             kind,
             registration,
@@ -118,6 +154,8 @@ def write_for_status(registration: Registration, *, at: datetime) -> None:
             facts = {"approval": approval.pk, "first_name": approval.name}
             occasion = str(approval.pk)
             write("approval_request", registration, at=at, occasion=occasion, facts=facts, recipient=approval.email)
+        for approval in registration.approvals.open().filter(asked=Approval.Asked.ORGANISER):
+            write_to_organiser("approval_waits", registration, occasion=str(approval.pk), at=at)
 
 
 @task()
@@ -140,6 +178,9 @@ def send(letter_id: int, *, at: datetime) -> bool:
         )
         if letter is None:
             return False
+        if _is_overtaken(letter, at):
+            letter.delete()
+            return False
         letter.attempts += 1
         try:
             message(letter, at=at).send()
@@ -155,6 +196,21 @@ def send(letter_id: int, *, at: datetime) -> bool:
         return letter.sent_at is not None
 
 
+def _is_overtaken(letter: Letter, at: datetime) -> bool:
+    """Not owed any more: the seat is somebody else's by now, or a reminder of a visit that has begun.
+
+    A letter that takes an entry out of a calendar is for the person who had it, whoever has the seat now.
+    """
+    kind = CATALOGUE[letter.kind]
+    changed_hands = (
+        letter.attendee is not None
+        and "uid" in letter.facts
+        and letter.facts["uid"] != str(letter.attendee.calendar_uid)
+        and kind.calendar != "CANCEL"
+    )
+    return changed_hands or (kind.is_reminder and letter.registration.event.starts_at <= at)
+
+
 def send_due(*, at: datetime) -> int:
     """Send every letter whose next attempt has come. Returns how many went out."""
     return sum(send(pk, at=at) for pk in Letter.objects.due(at).order_by("pk").values_list("pk", flat=True)[:500])
@@ -164,8 +220,9 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     """The mail as it goes out: text, HTML, a calendar file where the kind has one, and what later chapters add."""
     registration = letter.registration
     kind = CATALOGUE[letter.kind]
-    with override(registration.language):
-        facts = context(letter)
+    language = letter.facts.get("language") or registration.language
+    with override(language):
+        facts = context(letter, at=at)
         body: Body = kind.write(facts)
         page = facts | {"body": body}
         mail = EmailMultiAlternatives(
@@ -173,34 +230,38 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
             body=render_to_string("emails/letter.txt", page).strip() + "\n",
             to=[letter.recipient],
             reply_to=[facts["organiser"].email],
-            headers={"Auto-Submitted": "auto-generated", "Content-Language": registration.language},
+            headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
         )
         mail.attach_alternative(render_to_string("emails/letter.html", page), "text/html")
-    if kind.calendar and (entry := _entry(letter)):
-        content = calendar_file(registration, entry=entry, method=kind.calendar, at=at)
+    if kind.calendar and "entry" in letter.facts:
+        entry = Entry(letter.facts["entry"], int(letter.facts["sequence"]))
+        link = "" if kind.calendar == "CANCEL" else facts["own_url"]
+        content = calendar_file(registration, entry=entry, method=kind.calendar, at=at, link=link)
         mail.attach("best-practice-tour.ics", content, f"text/calendar; method={kind.calendar}")
     for name, file, content_type in plugins.attachments(letter):
         mail.attach(name, file, content_type)
     return mail
 
 
-def _entry(letter: Letter) -> Entry | None:
-    """Whose entry in whose calendar the letter's file is about."""
+def _own_url(letter: Letter) -> str:
+    """The one page this letter's reader may open: whoever has the manage page's address may do everything there."""
     if "uid" in letter.facts:
-        return Entry(f"seat-{letter.facts['uid']}", int(letter.facts["sequence"]))
-    seats = letter.registration.attendees.live()
-    own = seats.filter(email__iexact=letter.recipient).first()
-    return entry_of_seat(own) if own else entry_of_contact(letter.registration)
+        return own_seat_url(letter.registration, uuid.UUID(letter.facts["uid"]))
+    if letter.facts.get("for_desk"):
+        return desk_url(letter.registration)
+    return page_url(letter.registration) if "approval" in letter.facts else manage_url(letter.registration)
 
 
-def context(letter: Letter) -> dict[str, Any]:
+def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     """What the letter's writer and template can say. What was noted with the letter wins over how it is now."""
     registration = letter.registration
     event = registration.event
     settlement = installed()
     page = event.page_in(registration.language)
     approval = Approval.objects.filter(pk=letter.facts["approval"]).first() if "approval" in letter.facts else None
-    seat = letter.attendee
+    own_url = _own_url(letter)
+    is_contacts = own_url == manage_url(registration)
+    said = registration.approvals.filter(asked=Approval.Asked.ORGANISER, answer=Approval.Answer.APPROVED).first()
     return {
         "event": event,
         "title": page.title if page else event.name,
@@ -217,11 +278,15 @@ def context(letter: Letter) -> dict[str, Any]:
         "money": settlement.state(registration) if settlement else None,
         "place_in_line": registration.place_in_line(),
         "organiser": OrganiserSettings.load(),
-        "manage_url": manage_url(registration),
-        "confirm_mailbox_url": confirm_mailbox_url(registration),
-        "offer_url": offer_url(registration),
+        "own_url": own_url,
+        "manage_url": own_url,
+        "seat_url": own_url,
+        "confirm_mailbox_url": confirm_mailbox_url(registration) if is_contacts else "",
+        "offer_url": offer_url(registration) if is_contacts else "",
         "approval_url": approval_url(approval) if approval else "",
-        "seat_url": seat_url(seat) if seat else manage_url(registration),
+        "is_contacts": is_contacts,
+        "approval_remark": said.remark if said else "",
+        "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),
         "language": registration.language,
         "intro": event.letter_intro,

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import actions
-from events.calendar import calendar_file, entry_of_contact, entry_of_seat
+from events.addresses import manage_url
+from events.calendar import calendar_file, entry_of_contact
 from events.forms import ApprovalForm, AttendeeForm
 from events.models import Approval, Attendee, Registration
 from events.refusals import Refusal
@@ -332,9 +333,8 @@ def calendar(request: HttpRequest, registration: Registration) -> HttpResponse:
     """The visit as a calendar file, for a confirmed registration."""
     if registration.status != Status.CONFIRMED:
         raise Http404
-    own = registration.attendees.live().filter(email__iexact=registration.email).first()
-    entry = entry_of_seat(own) if own else entry_of_contact(registration)
-    content = calendar_file(registration, entry=entry, at=timezone.now())
+    entry, link = entry_of_contact(registration), manage_url(registration)
+    content = calendar_file(registration, entry=entry, at=timezone.now(), link=link)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="best-practice-tour.ics"'
     return response

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.templatetags.cms_tags import money
-from events.letter_parts import Body, Facts, given_reason, manage_button
+from events.letter_parts import Body, Facts, given_reason, manage_button, until_words
 
 REASONS = {
     "seat_gone": gettext_lazy(
@@ -75,12 +75,29 @@ def credit_note(facts: Facts) -> Body:
     )
 
 
+def _still_held(facts: Facts) -> list[str]:
+    """Nothing is certain yet: they were not paid for when the price changed."""
+    if not facts.get("was_held") or facts["status"] != "held":
+        return []
+    return [
+        _(
+            "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, "
+            "VAT included."
+        )
+        % {**until_words(facts["hold_expires_at"]), "amount": money(facts["total"])}
+    ]
+
+
 def granted(facts: Facts) -> Body:
     return Body(
         _("Your price was corrected: %(title)s") % facts,
         [
-            _("Your organisation comes at the price for members. What you paid too much is paid back."),
+            _("Your organisation comes at the price for members. What you paid too much is paid back.")
+            if not facts.get("was_held")
+            else _("Your organisation comes at the price for members. It now comes to %(amount)s, VAT included.")
+            % {"amount": money(facts["total"])},
             *given_reason(facts),
+            *_still_held(facts),
         ],
         manage_button(facts),
         shows_seats=True,
@@ -94,7 +111,7 @@ def price_changed(facts: Facts) -> Body:
             _("The price for members does not apply to your registration. It comes to %(amount)s, VAT included.")
             % {"amount": money(facts["total"])},
             *given_reason(facts),
-            _("Your places stay yours. Pay the difference with the link below."),
+            *(_still_held(facts) or [_("Your places stay yours. Pay the difference with the link below.")]),
         ],
         manage_button(facts, _("Pay or see your registration")),
         shows_seats=True,

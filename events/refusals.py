@@ -159,6 +159,47 @@ class TooLateToChange(Refusal):
         return _("The visit has started: names can no longer be changed.")
 
 
+class NotStartedYet(Refusal):
+    code = "not_started_yet"
+
+    def text(self) -> str:
+        return _("The visit has not started yet: nobody can be absent.")
+
+
+class AskTheOrganiser(Refusal):
+    """The host would rather not receive them. Says nothing about why, nor that there is a list."""
+
+    code = "ask_the_organiser"
+    field = "attendees"
+
+    def text(self) -> str:
+        return _("This name cannot be filled in here. Please write to the organiser.")
+
+
+class StaysCancelled(Refusal):
+    code = "stays_cancelled"
+    field = "status"
+
+    def text(self) -> str:
+        return _("This visit was cancelled and everybody was told: it stays cancelled. Make a new visit instead.")
+
+
+class MoreThanThereAre(Refusal):
+    """More seats than the visit has, so that no waiting would help."""
+
+    code = "more_than_capacity"
+    field = "attendees"
+    status = 422
+
+    def text(self) -> str:
+        capacity = self.facts["capacity"]
+        return ngettext(
+            "This visit has room for %(capacity)s person: register no more than that.",
+            "This visit has room for %(capacity)s people: register no more than that.",
+            capacity,
+        ) % {"capacity": capacity}
+
+
 class VisitStarted(Refusal):
     code = "visit_started"
 

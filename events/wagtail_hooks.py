@@ -28,8 +28,10 @@ def tour() -> TourGroup:
 
 @hooks.register("register_permissions")
 def permissions_on_what_hangs_on_a_registration() -> QuerySet[Permission]:
-    """Attendees and letters have no list of their own; a group can be allowed to see them all the same."""
-    return Permission.objects.filter(content_type__app_label="events", codename__in=["view_attendee", "view_letter"])
+    """Attendees, letters and needs have no list of their own; a group can be allowed to see them all the same."""
+    return Permission.objects.filter(
+        content_type__app_label="events", codename__in=["view_attendee", "view_letter", "view_needs"]
+    )
 
 
 @hooks.register("insert_global_admin_css")

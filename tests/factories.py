@@ -241,5 +241,37 @@ def billing(registration: Any, **facts: Any) -> Any:
     return made
 
 
+def payment_page(registration: Any, *, at: datetime) -> Any:
+    """The attempt behind a payment page, as it is written before Stripe is called; None when nothing is to be paid."""
+    from payments.actions.checkout import NothingToPay, _attempt  # noqa: PLC0415
+
+    try:
+        return _attempt(registration, at)
+    except NothingToPay:
+        return None
+
+
+def open_pages() -> list[Any]:
+    from payments.models import Payment  # noqa: PLC0415
+
+    return list(Payment.objects.under_way().order_by("pk"))
+
+
+def receive(payment: Any, *, at: datetime) -> None:
+    """The money of this page is in, as the payments chapter books it, with what follows: seats, or the money back."""
+    from payments.actions.bookkeeping import book_payment  # noqa: PLC0415
+    from payments.actions.checkout import _settle  # noqa: PLC0415
+
+    payment.status, payment.paid_at = "paid", at
+    payment.save(update_fields=["status", "paid_at"])
+    book_payment(payment, source=f"ch_{payment.pk}", occurred_at=at, at=at)
+    _settle(payment, at)
+
+
+def pay(registration: Any, *, at: datetime) -> None:
+    """Everything that is due is paid."""
+    receive(payment_page(registration, at=at), at=at)
+
+
 def has_payments() -> bool:
     return apps.is_installed("payments")

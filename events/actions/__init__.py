@@ -4,8 +4,10 @@ from events.actions.approving import approve, reject
 from events.actions.cancelling import cancel, cancellation_fee, may_withdraw, withdraw_from
 from events.actions.changing import grant, mark_attendance, substitute, withdraw_entitlement
 from events.actions.confirming import confirm, confirm_mailbox
-from events.actions.forgetting import erase_person, person_data, purge
-from events.actions.holds import end_lapsed_holds, expire_holds, extend_hold, release_hold
+from events.actions.forgetting import erase_person, purge
+from events.actions.holds import expire_holds, extend_hold, release_hold
+from events.actions.knowing import person_data
+from events.actions.lapsing import end_lapsed_holds
 from events.actions.line import (
     accept_offer,
     accept_part,
@@ -14,6 +16,7 @@ from events.actions.line import (
     offer_seats,
     take_free_seats,
 )
+from events.actions.posting import mark_bounced, send_again
 from events.actions.registering import (
     Approver,
     Attending,
@@ -50,6 +53,7 @@ __all__ = [
     "foresee",
     "grant",
     "mark_attendance",
+    "mark_bounced",
     "may_withdraw",
     "move",
     "must_take",
@@ -62,6 +66,7 @@ __all__ = [
     "release_hold",
     "remind",
     "seats_by_state",
+    "send_again",
     "substitute",
     "take_free_seats",
     "ticket_types",

@@ -6,8 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from events import letters
-from events.actions.holds import end_lapsed_holds
-from events.actions.line import offer_free_seats
+from events.actions.line import clear_lapsed, offer_free_seats
 from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, end, lock_registration
 from events.history import told
 from events.locks import lock_event
@@ -17,19 +16,21 @@ from events.refusals import AnsweredAlready, NothingToApprove
 
 @told("approve")
 @transaction.atomic
-def approve(*, approval: Approval, at: datetime, by: Any = None, remark: str = "") -> Registration:
+def approve(*, approval: Approval, at: datetime, by: Any = None, remark: str = "", why: str = "") -> Registration:
     """Yes. When nobody else has to say it, the registration goes on: to be paid, or confirmed.
 
-    `by` is the organiser who answers; an approver is known by the link. Done twice it changes nothing. Raises
-    AnsweredAlready after a no, NothingToApprove when the registration does not wait for a yes any more.
+    The organiser's `remark` stands in the letter that says so, `why` stays private. `by` is the organiser who answers;
+    an approver is known by the link. Done twice it changes nothing. Raises AnsweredAlready after a no, NothingToApprove
+    when the registration does not wait for a yes any more.
     """
     event = lock_event(approval.registration.event_id)
-    end_lapsed_holds(event, at=at)
+    clear_lapsed(event, at=at)
     registration = lock_registration(approval.registration_id)
     approval = Approval.objects.get(pk=approval.pk)
     if approval.answer == Approval.Answer.APPROVED:
         return registration
     _must_be_open(approval, registration)
+    _note(approval, why)
     _answer(approval, Approval.Answer.APPROVED, at, by, remark)
     if registration.status == Status.AWAITING_APPROVAL and not registration.approvals.open().exists():
         advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
@@ -44,14 +45,13 @@ def reject(*, approval: Approval, at: datetime, by: Any = None, remark: str = ""
     Done twice it changes nothing. Raises AnsweredAlready after a yes, NothingToApprove.
     """
     event = lock_event(approval.registration.event_id)
-    end_lapsed_holds(event, at=at)
+    clear_lapsed(event, at=at)
     registration = lock_registration(approval.registration_id)
     approval = Approval.objects.get(pk=approval.pk)
     if approval.answer == Approval.Answer.REJECTED:
         return registration
     _must_be_open(approval, registration)
-    if why:
-        approval.private_note = f"{approval.private_note} {why}".strip()[:250]
+    _note(approval, why)
     _answer(approval, Approval.Answer.REJECTED, at, by, remark)
     end(registration, Status.CANCELLED, at=at)
     facts = {"asked": approval.asked, "remark": remark, "name": approval.name}
@@ -65,6 +65,10 @@ def _must_be_open(approval: Approval, registration: Registration) -> None:
         raise AnsweredAlready
     if registration.status not in (Status.AWAITING_APPROVAL, Status.WAITING, Status.OFFERED):
         raise NothingToApprove
+
+
+def _note(approval: Approval, why: str) -> None:
+    approval.private_note = f"{approval.private_note} {why}".strip()[:250]
 
 
 def _answer(approval: Approval, answer: str, at: datetime, by: Any, remark: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from events import letters
-from events.actions.line import fit_offer, offer_free_seats
-from events.actions.steps import Status, end, give_back, give_up, lock_registration, stop_asking
+from events.actions.line import clear_lapsed, fit_offer, offer_free_seats
+from events.actions.steps import Status, advance, end, give_back, give_up, lock_registration, stop_asking
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Event, Registration
@@ -36,6 +36,7 @@ def cancel(
     TooLateToCancel once the visit has started (not to an organiser), UnknownAttendee.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     mine = list(registration.attendees.order_by("pk"))
     if unknown := set(attendee_ids) - {attendee.pk for attendee in mine}:
@@ -57,12 +58,15 @@ def withdraw_from(*, registration: Registration, at: datetime) -> Registration:
     Done twice it changes nothing. Raises NoWithdrawal when the event grants none or its days are over.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     if registration.is_ended:
         return registration
     if not may_withdraw(registration, event, at=at):
         raise NoWithdrawal
     live = list(registration.attendees.live().order_by("pk"))
+    # The whole order is undone: what was kept of seats given up earlier goes back too.
+    registration.attendees.exclude(fee_kept=0).update(fee_kept=ZERO)
     return _leave(registration, event, live, live, at, free_of_charge=True, reason="withdrawn")
 
 
@@ -120,5 +124,7 @@ def _leave(
         gone = Attendee.objects.filter(pk__in=[seat.pk for seat in leaving]).order_by("pk")
         letters.write_to_seats("seat_cancelled", registration, gone, facts={"why": why}, at=at)
     give_back(registration, reason, at=at)
+    if was_held and not registration.is_ended and not registration.total_incl_vat:
+        advance(registration, event, at=at)  # only the paid seats went: nothing is owed for the others
     offer_free_seats(event, at=at)
     return registration

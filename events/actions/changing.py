@@ -7,18 +7,21 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from events import letters
+from events.actions.line import clear_lapsed
 from events.actions.registering import Attending
-from events.actions.steps import State, Status, enter, give_back, lock_registration
+from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, give_back, lock_registration, stop_asking
 from events.entitlement import decide_for, normal_price
 from events.history import told
 from events.locks import lock_event
-from events.models import Attendee, Entitlement, Event, Membership, Needs, Registration, TicketType
+from events.models import Attendee, Entitlement, Event, Membership, Needs, Registration, TicketType, Veto
 from events.models.registration import new_calendar_uid
 from events.refusals import (
     AlreadyRegistered,
+    AskTheOrganiser,
     NotEntitled,
     NothingForYou,
     NothingToChange,
+    NotStartedYet,
     PaymentUnavailable,
     TooLateToChange,
     UnknownAttendee,
@@ -33,7 +36,7 @@ def substitute(
 
     Payment and history stay with the seat; both people get word, and each calendar its own change. Done twice it
     changes nothing. Raises UnknownAttendee, NothingToChange for a seat that was given up, TooLateToChange,
-    AlreadyRegistered.
+    AlreadyRegistered, AskTheOrganiser when the host would rather not receive this person's organisation.
     """
     try:
         return _substitute(registration=registration, attendee_id=attendee_id, person=person, at=at, by=by, why=why)
@@ -47,6 +50,7 @@ def _substitute(
     *, registration: Registration, attendee_id: int, person: Attending, at: datetime, by: Any, why: str
 ) -> Attendee:
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     seat = registration.attendees.filter(pk=attendee_id).first()
     if seat is None:
@@ -60,6 +64,8 @@ def _substitute(
     others = event.attendees.live().exclude(pk=seat.pk).annotate(lower=Lower("email"))
     if others.filter(lower=person.email.lower()).exists():
         raise AlreadyRegistered(email=person.email)
+    if by is None and Veto.objects.filter(event=event).of_mailboxes([person.email]).exists():
+        raise AskTheOrganiser
     before = seat.name if seat.is_named else ""
     is_other_person = seat.email.lower() != person.email.lower()
     has_seat = registration.status == Status.CONFIRMED
@@ -75,8 +81,8 @@ def _substitute(
     seat.first_name, seat.last_name, seat.email = person.first_name, person.last_name, person.email
     fields = ["first_name", "last_name", "email"]
     if is_other_person:
-        seat.calendar_uid, seat.calendar_sequence = new_calendar_uid(), 0
-        fields += ["calendar_uid", "calendar_sequence"]
+        seat.calendar_uid, seat.calendar_sequence, seat.attended = new_calendar_uid(), 0, None
+        fields += ["calendar_uid", "calendar_sequence", "attended"]
     seat.save(update_fields=fields)
     if is_other_person:
         # What the former person needs says nothing about the new one.
@@ -103,6 +109,7 @@ def grant(*, registration: Registration, membership: Membership, at: datetime, b
     Raises NothingToChange for a registration that ended, CodeWithoutBenefit when the event has no price for it.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     if registration.is_ended:
         raise NothingToChange
@@ -134,6 +141,7 @@ def withdraw_entitlement(*, registration: Registration, at: datetime, by: Any, w
     NothingForYou when the event is for members only, PaymentUnavailable when nothing can be asked here.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     if registration.is_ended:
         raise NothingToChange
@@ -164,19 +172,29 @@ def _reprice(registration: Registration, event: Event, kind: TicketType) -> None
 
 
 def _after_new_price(registration: Registration, event: Event, letter: str, why: str, at: datetime) -> None:
-    if registration.status == Status.HELD and not registration.total_incl_vat:
-        enter(registration, State(Status.CONFIRMED), at=at)
-        letters.write_for_status(registration, at=at)
-    else:
-        letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts={"why": why}, at=at)
+    """Where the registration stands with its new price, and the letter that says so."""
+    was_held = registration.status == Status.HELD
+    if was_held:
+        stop_asking(registration, at=at)  # the open page asks for the old price
+    if was_held or registration.status == Status.UNCONFIRMED_EMAIL:
+        # An organiser's word needs no mailbox; and whoever is told by mail has longer to pay than at the screen.
+        advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
+    if not (was_held and registration.status == Status.CONFIRMED):
+        facts = {"why": why, "was_held": registration.status == Status.HELD}
+        letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     give_back(registration, letter, at=at)
 
 
 @told("attendance")
 @transaction.atomic
 def mark_attendance(*, attendee: Attendee, attended: bool | None, at: datetime, by: Any) -> Attendee:
-    """Was there, was not, or not known. Only a seat that was kept can be a no-show; raises NothingToChange."""
-    lock_event(attendee.event_id)
+    """Was there, was not, or not known. Only a seat that was kept can be a no-show; raises NothingToChange.
+
+    Raises NotStartedYet: nobody is absent before the visit begins.
+    """
+    event = lock_event(attendee.event_id)
+    if at < event.starts_at:
+        raise NotStartedYet
     seat = Attendee.objects.select_related("registration").get(pk=attendee.pk)
     if seat.released_at is not None or seat.registration.status != Status.CONFIRMED:
         raise NothingToChange

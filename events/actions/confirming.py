@@ -5,11 +5,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from events import letters
-from events.actions.holds import end_lapsed_holds
+from events.actions.line import clear_lapsed
 from events.actions.steps import State, Status, advance, enter, lock_registration
+from events.entitlement import quota_of
 from events.history import told
 from events.locks import lock_event
-from events.models import Entitlement, Event, Registration
+from events.models import Approval, Entitlement, Event, Membership, Registration
+from events.models.registration import AttendeeQuerySet
 from events.refusals import NothingToConfirm, SeatGone
 
 
@@ -21,7 +23,7 @@ def confirm_mailbox(*, registration: Registration, at: datetime) -> Registration
     Done twice it changes nothing. Raises NothingToConfirm when the registration waits for no mailbox (any more).
     """
     event = lock_event(registration.event_id)
-    end_lapsed_holds(event, at=at)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     proven = (
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
@@ -74,4 +76,19 @@ def _take_back(event: Event, registration: Registration, at: datetime) -> None:
     event.count_seats(at)
     if event.seats_for_newcomers(at) < seats.count():
         raise SeatGone
+    _must_fit_quota(event, registration, seats, at)
     seats.update(released_at=None)
+
+
+def _must_fit_quota(event: Event, registration: Registration, seats: AttendeeQuerySet, at: datetime) -> None:
+    """The organisation's quota may be used up by now. What an organiser allowed beyond it stays allowed."""
+    entitlement = registration.entitlements.current().select_related("membership__scheme").first()
+    if entitlement is None or entitlement.proof == Entitlement.Proof.DECISION:
+        return
+    if registration.approvals.filter(asked=Approval.Asked.ORGANISER, answer=Approval.Answer.APPROVED).exists():
+        return
+    Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=entitlement.membership_id)
+    wanted = seats.filter(released_at__isnull=False, ticket_type__scheme=entitlement.membership.scheme).count()
+    left = quota_of(entitlement.membership, event=event, at=at).left
+    if left is not None and wanted > left:
+        raise SeatGone

@@ -1,4 +1,4 @@
-"""Privacy: what we know of one person, forgetting it, and deleting by the clock what has served.
+"""Privacy: forgetting one person on request, and deleting by the clock what has served.
 
 Periods: see docs/operations.md. Invoices, payments and counts stay: the law asks for the first two, the Tour for the
 third; they keep no name once the person is forgotten, but for what stands on a document.
@@ -11,7 +11,6 @@ import pgtrigger
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from events.history import told
 from events.models import Approval, Attendee, Consent, Letter, Needs, Registration
@@ -22,127 +21,149 @@ REGISTRATION_KEPT = timedelta(days=730)
 DRAFT_KEPT = timedelta(days=30)
 
 FORGOTTEN = "forgotten"
-
-
-def person_data(email: str) -> dict[str, Any]:
-    """Everything kept under this address, as plain JSON: what an access request (GDPR, article 15) is answered with."""
-    contacts = Registration.objects.filter(email__iexact=email).select_related("event").order_by("pk")
-    seats = Attendee.objects.filter(email__iexact=email).select_related("event", "registration", "ticket_type")
-    return {
-        "email": email,
-        "as_contact": [_registration(registration) for registration in contacts],
-        "as_participant": [_seat(seat) for seat in seats.order_by("pk")],
-        "as_approver": [
-            {"registration": asked.registration.reference, "name": asked.name, "answer": asked.answer}
-            for asked in Approval.objects.filter(email__iexact=email).select_related("registration").order_by("pk")
-        ],
-        "letters": [
-            {"kind": letter.kind, "written_at": letter.created_at.isoformat(), "sent": letter.sent_at is not None}
-            for letter in Letter.objects.filter(recipient__iexact=email).order_by("pk")
-        ],
-    }
-
-
-def _registration(registration: Registration) -> dict[str, Any]:
-    return {
-        "reference": registration.reference,
-        "visit": registration.event.name,
-        "status": registration.status,
-        "name": registration.contact_name,
-        "phone": registration.phone,
-        "organisation": registration.organisation_name,
-        "enterprise_number": registration.enterprise_number,
-        "vat_number": registration.vat_number,
-        "registered_at": registration.created_at.isoformat(),
-        "terms_accepted_at": registration.accepted_terms_at.isoformat(),
-    }
-
-
-def _seat(seat: Attendee) -> dict[str, Any]:
-    needs = Needs.objects.filter(attendee=seat).first()
-    fields = ("diet", "access", "shoe_size", "clothing_size", "licence_plate")
-    return {
-        "reference": seat.registration.reference,
-        "visit": seat.event.name,
-        "date": seat.event.date.isoformat(),
-        "name": seat.name,
-        "ticket": seat.ticket_type.name,
-        "price_incl_vat": f"{seat.price_incl_vat:.2f}",
-        "given_up_at": seat.released_at.isoformat() if seat.released_at else None,
-        "attended": seat.attended,
-        "needs": {name: getattr(needs, name) for name in fields if getattr(needs, name)} if needs else {},
-        "consents": [
-            {
-                "purpose": consent.purpose,
-                "wording": consent.wording,
-                "given_at": consent.given_at.isoformat(),
-                "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
-            }
-            for consent in seat.consents.all()
-        ],
-    }
+NOWHERE = f"{FORGOTTEN}@invalid.invalid"
+#: Their reason is about the visit, or is the proof that somebody was forgotten.
+IMPERSONAL = ("change_event", "cancel_event", "import_members", "erase", "purge")
 
 
 @told("erase")
 @transaction.atomic
 def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> int:
-    """Forget this address: names, contact data, needs, letters, and the same in the history. Returns rows changed.
+    """Forget this address wherever it stands: as contact, participant, approver, or as who had a seat before.
 
-    Seats of visits to come have to be given up first: whoever still comes is still known (they are left as they are).
-    Counts, prices and payments stay.
+    Names, contact data, needs and letters go; their name goes from the letters of others and from the history with its
+    reasons. Seats of visits to come have to be given up first: whoever still comes is still known (they are left as
+    they are). Counts, prices and payments stay. Returns in how many places something was forgotten.
     """
     over = Q(event__ends_at__lt=at)
-    contacts = Registration.objects.filter(email__iexact=email).filter(over | Q(status__in=Registration.ENDED))
-    seats = Attendee.objects.filter(email__iexact=email).filter(over | Q(released_at__isnull=False))
-    return _forget(contacts, seats, at)
+    contacts = Registration.objects.filter(email__iexact=email)
+    seats = Attendee.objects.filter(email__iexact=email)
+    approvals = Approval.objects.filter(email__iexact=email)
+    gone_contacts = list(contacts.filter(over | Q(status__in=Registration.ENDED)).values_list("pk", flat=True))
+    gone_seats = list(seats.filter(over | Q(released_at__isnull=False)).values_list("pk", flat=True))
+    gone_approvals = list(
+        approvals.filter(
+            ~Q(answer="") | Q(registration__status__in=Registration.ENDED) | Q(registration__event__ends_at__lt=at)
+        ).values_list("pk", flat=True)
+    )
+    still_contact = list(contacts.exclude(pk__in=gone_contacts).values_list("pk", flat=True))
+    still_comes = seats.exclude(pk__in=gone_seats)
+    still_asked = approvals.exclude(pk__in=gone_approvals)
+    busy = {*still_contact, *still_comes.values_list("registration", flat=True)}
+    busy |= {*still_asked.values_list("registration", flat=True)}
+
+    of_registrations, of_seats = _changes("Registration"), _changes("Attendee")
+    rows = of_registrations.filter(email__iexact=email).exclude(pgh_obj_id__in=still_contact)
+    seat_rows = of_seats.filter(email__iexact=email).exclude(pgh_obj_id__in=still_comes.values("pk"))
+    names = _names(contacts, seats, rows, seat_rows)
+    names |= {(name, "") for name in approvals.values_list("name", flat=True) if name}
+    touched = {
+        *gone_contacts,
+        *Attendee.objects.filter(pk__in=gone_seats).values_list("registration", flat=True),
+        *seat_rows.values_list("registration_id", flat=True),
+        *rows.values_list("pgh_obj_id", flat=True),
+        *Approval.objects.filter(pk__in=gone_approvals).values_list("registration", flat=True),
+    }
+    places = len(gone_contacts) + len(gone_seats) + len(gone_approvals)
+    places += seat_rows.exclude(pgh_obj_id__in=gone_seats).values("pgh_obj_id").distinct().count()
+
+    mine = Letter.objects.filter(recipient__iexact=email).exclude(registration__in=busy)
+    mine.delete()
+    Letter.objects.filter(registration__in=gone_contacts, attendee__isnull=True).delete()
+    Letter.objects.filter(attendee__in=gone_seats, recipient__iexact=email).delete()
+    for letter in Letter.objects.filter(registration__in=touched):
+        facts = _without(letter.facts, names)
+        if facts != letter.facts:
+            Letter.objects.filter(pk=letter.pk).update(facts=facts)
+    Approval.objects.filter(Q(pk__in=gone_approvals) | Q(registration__in=gone_contacts)).update(
+        name="", email=NOWHERE, remark=""
+    )
+    _forget_history(rows | of_registrations.filter(pgh_obj_id__in=gone_contacts), seat_rows)
+    _forget_rows(gone_contacts, gone_seats)
+    return places
 
 
-def _forget(contacts: QuerySet[Registration], seats: QuerySet[Attendee], at: datetime) -> int:
-    contact_pks = list(contacts.values_list("pk", flat=True))
-    seat_pks = list(seats.values_list("pk", flat=True))
+def _names(*rows: QuerySet[Any]) -> set[tuple[str, str]]:
+    return {pair for found in rows for pair in found.values_list("first_name", "last_name") if any(pair)}
+
+
+def _without(facts: Any, names: set[tuple[str, str]]) -> Any:
+    """The facts of a letter with these people's names taken out, wherever they stand."""
+    if isinstance(facts, dict):
+        return {key: _without(value, names) for key, value in facts.items()}
+    if isinstance(facts, list):
+        return [_without(value, names) for value in facts]
+    if not isinstance(facts, str):
+        return facts
+    for first, last in names:
+        if facts == first:
+            return FORGOTTEN
+        facts = facts.replace(f"{first} {last}".strip(), FORGOTTEN)
+    return facts
+
+
+def _changes(name: str) -> Any:
+    return apps.get_model("events", f"{name}Change")._default_manager.all()
+
+
+def _forget_history(registration_rows: Any, seat_rows: Any) -> None:
+    """History is append-only; a person's right to be forgotten is the one thing above that."""
+    # The reason why somebody took a seat over stands with the next one's row: every row of the seat is looked at.
+    of_seats = _changes("Attendee").filter(pgh_obj_id__in=list(seat_rows.values_list("pgh_obj_id", flat=True)))
+    contexts = {pk for rows in (registration_rows, of_seats) for pk in rows.values_list("pgh_context_id", flat=True)}
+    with pgtrigger.ignore("events.RegistrationChange:append_only", "events.AttendeeChange:append_only"):
+        for rows in (registration_rows, seat_rows):
+            named = _changes(rows.model.__name__.removesuffix("Change")).filter(
+                pk__in=list(rows.values_list("pk", flat=True))
+            )
+            named.exclude(email="").update(first_name=FORGOTTEN, last_name="", email=NOWHERE)
+    said = apps.get_model("pghistory", "Context")._default_manager
+    for context in said.filter(pk__in=contexts).exclude(metadata__deed__in=IMPERSONAL).exclude(metadata__why=""):
+        context.metadata["why"] = ""
+        context.save(update_fields=["metadata"])
+
+
+def _forget_rows(contact_pks: list[int], seat_pks: list[int]) -> None:
     Needs.objects.filter(attendee__in=seat_pks).delete()
     Consent.objects.filter(attendee__in=seat_pks).delete()
-    Letter.objects.filter(Q(registration__in=contact_pks, attendee__isnull=True) | Q(attendee__in=seat_pks)).delete()
-    Approval.objects.filter(registration__in=contact_pks).update(name="", email=f"{FORGOTTEN}@invalid.invalid")
     for pk in contact_pks:
         Registration.objects.filter(pk=pk).update(
             first_name=FORGOTTEN, last_name=str(pk), email=f"{FORGOTTEN}-{pk}@invalid.invalid", phone=""
         )
     for pk in seat_pks:
-        Attendee.objects.filter(pk=pk).update(
+        Attendee.objects.filter(pk=pk).exclude(email="").update(
             first_name=FORGOTTEN, last_name=str(pk), email=f"{FORGOTTEN}-{pk}@invalid.invalid"
         )
-    _forget_in_history(contact_pks, seat_pks)
-    return len(contact_pks) + len(seat_pks)
-
-
-def _forget_in_history(contact_pks: list[int], seat_pks: list[int]) -> None:
-    """History is append-only; a person's right to be forgotten is the one thing above that."""
-    registrations, attendees = (apps.get_model("events", f"{name}Change") for name in ("Registration", "Attendee"))
-    with pgtrigger.ignore("events.RegistrationChange:append_only", "events.AttendeeChange:append_only"):
-        gone = {"first_name": FORGOTTEN, "last_name": "", "email": f"{FORGOTTEN}@invalid.invalid"}
-        registrations._default_manager.filter(pgh_obj_id__in=contact_pks).update(**gone)
-        attendees._default_manager.filter(pgh_obj_id__in=seat_pks).update(**gone)
 
 
 @told("purge")
 def purge(*, at: datetime) -> dict[str, int]:
     """Delete or pseudonymise what has served. Returns how much of each. Run again it finds nothing."""
-    today = timezone.localtime(at).date()
     with transaction.atomic():
-        needs = Needs.objects.filter(purge_on__lte=today)
+        needs = Needs.objects.served(at)
         Consent.objects.filter(attendee__needs__in=needs, purpose=Consent.Purpose.NEEDS).delete()
         needs_gone, _rows = needs.delete()
-    known = ~Q(first_name=FORGOTTEN)
-    old = Registration.objects.filter(known, event__ends_at__lt=at - REGISTRATION_KEPT)
-    drafts = Registration.objects.filter(
-        known, status__in=Registration.ENDED, confirmed_at__isnull=True, ended_at__lt=at - DRAFT_KEPT
-    )
+    known = Registration.objects.filter(forgotten_at__isnull=True)
+    old = known.filter(event__ends_at__lt=at - REGISTRATION_KEPT)
+    drafts = known.filter(status__in=Registration.ENDED, confirmed_at__isnull=True, ended_at__lt=at - DRAFT_KEPT)
     forgotten = 0
     for registrations in (old, drafts):
         with transaction.atomic():
-            pks = list(registrations.values_list("pk", flat=True)[:500])
-            seats = Attendee.objects.filter(registration__in=pks)
-            _forget(Registration.objects.filter(pk__in=pks), seats, at)
+            pks = list(registrations.order_by("pk").values_list("pk", flat=True)[:500])
+            _forget_wholly(pks, at)
             forgotten += len(pks)
     return {"needs": needs_gone, "registrations": forgotten}
+
+
+def _forget_wholly(pks: list[int], at: datetime) -> None:
+    """These registrations keep nobody: contact, participants now and before, approver, letters, history."""
+    seats = Attendee.objects.filter(registration__in=pks)
+    seat_pks = list(seats.values_list("pk", flat=True))
+    Letter.objects.filter(registration__in=pks).delete()
+    Approval.objects.filter(registration__in=pks).update(name="", email=NOWHERE, remark="", private_note="")
+    _forget_history(
+        _changes("Registration").filter(pgh_obj_id__in=pks), _changes("Attendee").filter(pgh_obj_id__in=seat_pks)
+    )
+    _forget_rows(pks, seat_pks)
+    # The change itself wrote names once more, as they were made up: nothing of a person is in them.
+    Registration.objects.filter(pk__in=pks).update(forgotten_at=at)

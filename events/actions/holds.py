@@ -1,38 +1,16 @@
-"""Ending what was held and not used in time. One function for the duty and for whoever needs the seat now."""
+"""Holds by the clock: ended by the duty, given up when a payment failed, held longer while one is under way."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from events import letters
-from events.actions.line import offer_free_seats, put_back
+from events.actions.lapsing import end_lapsed_holds
+from events.actions.line import offer_free_seats
 from events.actions.steps import Status, end, lock_registration
 from events.history import told
 from events.locks import lock_event
-from events.models import Event, Offer, Registration
-
-
-def end_lapsed_holds(event: Event, *, at: datetime) -> int:
-    """End the holds that ran out. The caller holds the event's lock. Returns how many registrations it touched."""
-    lapsed = list(event.registrations.lapsed(at).select_for_update(of=("self",), no_key=True).order_by("pk"))
-    for registration in lapsed:
-        if registration.status == Status.OFFERED:
-            _end_offer(registration, at)
-            continue
-        was_unanswered = registration.status == Status.AWAITING_APPROVAL
-        end(registration, Status.EXPIRED, at=at)
-        letters.write("approval_lapsed" if was_unanswered else "hold_expired", registration, at=at)
-    return len(lapsed)
-
-
-def _end_offer(registration: Registration, at: datetime) -> None:
-    """Not answered: out of the line. A group that was offered a part keeps its place, and waits for all its seats."""
-    offer = registration.offers.open().get()
-    if registration.attendees.live().filter(offer__isnull=True).exists():
-        put_back(registration, Offer.Answer.EXPIRED, at=at)
-    else:
-        end(registration, Status.EXPIRED, at=at)
-    letters.write("offer_expired", registration, occasion=str(offer.pk), at=at)
+from events.models import Event, Registration
 
 
 @told("expire")
@@ -51,7 +29,7 @@ def expire_holds(*, at: datetime) -> int:
     ):
         with transaction.atomic():
             event = lock_event(event_id)
-            ended += end_lapsed_holds(event, at=at)
+            ended += end_lapsed_holds(event, at=at)  # counted here; offering finds nothing left to end
             offer_free_seats(event, at=at)
     return ended
 

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from events import letters
+from events.actions.lapsing import end_lapsed_holds, put_back
 from events.actions.steps import HOLD_TO_PAY, State, Status, advance, end, enter, lock_registration
 from events.history import told
 from events.locks import lock_event
@@ -14,15 +16,21 @@ from events.refusals import NotInLine, OfferGone, SeatsTaken, VisitStarted
 
 #: An offer that would leave less time is not made; those waiting are told together in the last call.
 SHORTEST_OFFER = timedelta(hours=2)
+#: Nobody is called out of bed for a place: the last call waits until seven. Hours of the Tour's own clock.
+QUIET_FROM, QUIET_UNTIL = 21, 7
+#: More of them would be a nuisance, not a service.
+MOST_LAST_CALLS = 2
 
 
 def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
-    """Offer the free seats to the line, in its order. The caller holds the event's lock and ended what lapsed.
+    """End what lapsed, and offer the free seats to the line, in its order. The caller holds the event's lock.
 
     A group gets all its seats or, when it asked for that, a part. Nobody passes it: while there are too few seats for
-    the group in front, they stay free for it, and the cockpit says so. In the last 24 hours nobody is offered anything:
-    everyone waiting is told, and the first to take it has it.
+    the group in front, they stay free for it; the organiser is told at once, and the cockpit says so. A group larger
+    than the visit can never be served and is passed. In the last 24 hours nobody is offered anything: everyone waiting
+    is told, and the first to take it has it.
     """
+    end_lapsed_holds(event, at=at)
     if event.status != Event.Status.SCHEDULED or at >= event.starts_at:
         return []
     event.count_seats(at)
@@ -39,11 +47,23 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     line = Registration.objects.waiting_in_order(event).select_for_update(of=("self",), no_key=True)
     for registration in list(line):
         seats = list(registration.attendees.live().order_by("pk"))
-        if not free or (len(seats) > free and not registration.accepts_part):
+        if len(seats) > event.capacity and not registration.accepts_part:
+            continue
+        if not free:
+            break
+        if len(seats) > free and not registration.accepts_part:
+            # Closed for everybody else by one group: whoever runs the visit hears of it, once a group.
+            letters.write_to_organiser("seats_kept", registration, facts={"free": free, "wanted": len(seats)}, at=at)
             break
         offers.append(_offer(registration, seats[:free], expires_at, at))
         free -= min(free, len(seats))
     return offers
+
+
+def clear_lapsed(event: Event, *, at: datetime) -> None:
+    """What a deed does first, under the event's lock: nobody acts on a hold that ran out, and the line moves up."""
+    if end_lapsed_holds(event, at=at):
+        offer_free_seats(event, at=at)
 
 
 def _offer(registration: Registration, seats: list[Attendee], expires_at: datetime, at: datetime) -> Offer:
@@ -55,9 +75,19 @@ def _offer(registration: Registration, seats: list[Attendee], expires_at: dateti
 
 
 def _call_everyone(event: Event, free: int, at: datetime) -> None:
-    """Once an hour at most, however many seats come free in it."""
+    """One letter for each time that seats come free, at most two a person, and none at night."""
+    if not QUIET_UNTIL <= timezone.localtime(at, timezone.get_default_timezone()).hour < QUIET_FROM:
+        return  # the duty calls them at seven, if the seats are still free then
     for registration in Registration.objects.waiting_in_order(event):
-        letters.write("last_call", registration, occasion=f"{at:%Y-%m-%d %H}", facts={"seats": free}, at=at)
+        earlier = list(registration.letters.filter(kind="last_call").order_by("created_at", "pk"))
+        if len(earlier) >= MOST_LAST_CALLS:
+            continue
+        if earlier:
+            told = earlier[-1]
+            came_free = event.attendees.filter(released_at__gt=told.created_at).exists()
+            if not came_free and free <= int(told.facts["seats"]):
+                continue
+        letters.write("last_call", registration, occasion=str(len(earlier) + 1), facts={"seats": free}, at=at)
 
 
 @told("offer_seats")
@@ -84,6 +114,7 @@ def accept_offer(*, registration: Registration, at: datetime, proves_mailbox: bo
     the offer ran out, was declined or withdrawn.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     offer = registration.offers.last()
     if offer is not None and offer.answer == Offer.Answer.ACCEPTED and not registration.is_ended:
@@ -92,7 +123,7 @@ def accept_offer(*, registration: Registration, at: datetime, proves_mailbox: bo
         raise OfferGone
     if at >= event.starts_at:
         raise VisitStarted
-    _split_off(registration, registration.attendees.live().filter(offer__isnull=True))
+    _split_off(registration, registration.attendees.live().filter(offer__isnull=True), at=at)
     return _take(registration, event, offer, at=at, proves_mailbox=proves_mailbox)
 
 
@@ -108,8 +139,12 @@ def _take(
     return advance(registration, event, at=at, time_to_pay=offer.expires_at - at)
 
 
-def _split_off(registration: Registration, rest: AttendeeQuerySet) -> None:
-    """The rest of a group keeps its place in the line: the copy has the same class and the same moment."""
+def _split_off(registration: Registration, rest: AttendeeQuerySet, *, at: datetime) -> None:
+    """The rest of a group keeps its place in the line: the copy has the same class and the same moment.
+
+    It also has the same entitlement and the same questions to answer: who has to approve a group has to approve each
+    part of it, and what was answered counts for each.
+    """
     rest_pks = list(rest.values_list("pk", flat=True))
     if not rest_pks:
         return
@@ -128,7 +163,13 @@ def _split_off(registration: Registration, rest: AttendeeQuerySet) -> None:
         entitlement._state.adding = True
         entitlement.registration = copy
         entitlement.save()
+    for approval in registration.approvals.all():
+        approval.pk = None
+        approval._state.adding = True
+        approval.registration = copy
+        approval.save()
     Attendee.objects.filter(pk__in=rest_pks).update(registration=copy)
+    letters.write("rest_waits", copy, facts={"first": registration.reference}, at=at)
 
 
 @told("decline_offer")
@@ -139,6 +180,7 @@ def decline_offer(*, registration: Registration, at: datetime) -> Registration:
     Done twice it changes nothing. Raises OfferGone when there is no offer to decline.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     offer = registration.offers.last()
     if offer is not None and offer.answer == Offer.Answer.DECLINED:
@@ -164,20 +206,12 @@ def fit_offer(registration: Registration, *, at: datetime) -> None:
     enter(registration, State(Status.WAITING), at=at)
 
 
-def put_back(registration: Registration, answer: str, *, at: datetime) -> None:
-    """A group did not take a part: it waits on, in its old place, for all its seats."""
-    registration.offers.open().update(answer=answer, answered_at=at)
-    registration.attendees.live().update(offer=None)
-    registration.accepts_part = False
-    registration.save(update_fields=["accepts_part"])
-    enter(registration, State(Status.WAITING), at=at)
-
-
 @told("accept_part")
 @transaction.atomic
 def accept_part(*, registration: Registration, at: datetime) -> Registration:
     """A waiting group says that fewer seats are welcome too; what is free now is offered at once. Raises NotInLine."""
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     if registration.status != Status.WAITING:
         raise NotInLine
@@ -196,6 +230,7 @@ def take_free_seats(*, registration: Registration, at: datetime, proves_mailbox:
     Raises NotInLine when it does not wait (any more), SeatsTaken when too few are free, VisitStarted.
     """
     event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     if at >= event.starts_at:
         raise VisitStarted
@@ -210,5 +245,5 @@ def take_free_seats(*, registration: Registration, at: datetime, proves_mailbox:
     expires_at = min(event.starts_at, at + HOLD_TO_PAY)
     offer = Offer.objects.create(registration=registration, seats=len(given), made_at=at, expires_at=expires_at)
     Attendee.objects.filter(pk__in=[seat.pk for seat in given]).update(offer=offer)
-    _split_off(registration, registration.attendees.live().filter(offer__isnull=True))
+    _split_off(registration, registration.attendees.live().filter(offer__isnull=True), at=at)
     return _take(registration, event, offer, at=at, proves_mailbox=proves_mailbox)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -41,6 +42,8 @@ class Result(NamedTuple):
     #: "new", "changed", "same" or "wrong".
     outcome: str
     errors: list[str]
+    #: What is or would be another value than before, old and new.
+    changes: Sequence[str] = ()
 
 
 class UnreadableFile(Exception):
@@ -88,10 +91,12 @@ def _cell(value: Any) -> str:
 def import_members(*, rows: list[dict[str, str]], dry_run: bool, at: datetime, by: Any = None) -> list[Result]:
     """Make the member list agree with the table. A dry run writes nothing; nor does a table with a wrong row.
 
-    An organisation is known by its enterprise number, else by its name. Nothing is ever deleted: a membership ends by
-    its last day.
+    An organisation is known by its enterprise number, else by its name. A column the file lacks, or a row ends before,
+    changes nothing; an empty cell empties. Nothing is ever deleted: a membership ends by its last day.
     """
     with transaction.atomic():
+        # One import at a time: two in opposite order would wait for each other's rows.
+        list(Scheme.objects.select_for_update(no_key=True).order_by("pk"))
         results = [_row(number, row) for number, row in enumerate(rows, start=2) if any(row.values())]
         if dry_run or any(result.outcome == "wrong" for result in results):
             transaction.set_rollback(True)
@@ -99,84 +104,105 @@ def import_members(*, rows: list[dict[str, str]], dry_run: bool, at: datetime, b
 
 
 def _row(number: int, row: dict[str, str]) -> Result:
-    name = row.get("organisation", "")
+    name = row.get("organisation", "").replace("\x00", "")
+    found = Found()
     try:
+        if any("\x00" in cell for cell in row.values()):
+            raise ValidationError(_("A cell holds a sign that cannot be kept (NUL)."))
         with transaction.atomic():
-            return Result(number, name, _write(row), [])
+            _write(row, found)
     except ValidationError as error:
         return Result(number, name, "wrong", list(error.messages))
+    outcome = "new" if found.is_new else "changed" if found.changes else "same"
+    return Result(number, name, outcome, [], found.changes)
 
 
-def _write(row: dict[str, str]) -> str:
-    """Raises ValidationError with everything that is wrong with the row."""
+@dataclass
+class Found:
+    """What one row turned out to change: "evidence: a list -> a letter"."""
+
+    is_new: bool = False
+    changes: list[str] = field(default_factory=list)
+
+    def note(self, row: Any, name: str, value: Any) -> None:
+        """Set a field to its new value, and remember it when that is another one."""
+        before = getattr(row, name)
+        if before != value:
+            setattr(row, name, value)
+            label = row._meta.get_field(name).verbose_name
+            self.changes.append(f"{label}: {_said(before)} → {_said(value)}")
+
+
+def _said(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
+
+
+def _write(row: dict[str, str], found: Found) -> None:
+    """Raises ValidationError with everything that is wrong with the row. A column the file lacks changes nothing."""
     country = (row.get("country") or "BE").upper()
     enterprise_number = normal_enterprise_number(row.get("enterprise_number", ""), country)
-    scheme = Scheme.objects.filter(slug=row["scheme"]).first()
+    slug = row.get("scheme", "")
+    scheme = Scheme.objects.filter(slug=slug).first()
     if scheme is None:
-        raise ValidationError(_("There is no scheme “%(slug)s”.") % {"slug": row["scheme"]})
+        raise ValidationError(_("There is no scheme “%(slug)s”.") % {"slug": slug})
     role = row.get("role") or Membership.Role.PURCHASER
     if role not in Membership.Role:
         raise ValidationError(_("The role is “purchaser” or “facilitator”."))
-    organisation, outcome = _organisation(row, country, enterprise_number)
-    outcome = _membership(organisation, scheme, role, row, outcome)
+    organisation = _organisation(row, country, enterprise_number, found)
+    _membership(organisation, scheme, role, row, found)
     for domain in row.get("domains", "").replace(",", " ").split():
-        found = EmailDomain.objects.filter(domain=domain.strip().lower().lstrip("@")).first()
-        if found is None:
-            found, outcome = EmailDomain(organisation=organisation, domain=domain), _more(outcome)
-            found.full_clean()
-            found.save()
-        elif found.organisation_id != organisation.pk:
-            raise ValidationError(
-                _("%(domain)s belongs to %(other)s.") % {"domain": domain, "other": found.organisation}
-            )
-    if code := row.get("code"):
-        known = OrganisationCode.objects.written(code).first()
+        known = EmailDomain.objects.filter(domain=domain.strip().lower().lstrip("@")).first()
         if known is None:
-            known, outcome = OrganisationCode(organisation=organisation, code=code), _more(outcome)
+            known = EmailDomain(organisation=organisation, domain=domain)
             known.full_clean()
             known.save()
+            found.changes.append(f"{EmailDomain._meta.verbose_name}: + {known.domain}")
         elif known.organisation_id != organisation.pk:
+            raise ValidationError(
+                _("%(domain)s belongs to %(other)s.") % {"domain": domain, "other": known.organisation}
+            )
+    if code := row.get("code"):
+        written = OrganisationCode.objects.written(code).first()
+        if written is None:
+            written = OrganisationCode(organisation=organisation, code=code)
+            written.full_clean()
+            written.save()
+            found.changes.append(f"{OrganisationCode._meta.verbose_name}: + {written.code}")
+        elif written.organisation_id != organisation.pk:
             raise ValidationError(_("The code %(code)s belongs to another organisation.") % {"code": code})
-    return outcome
 
 
-def _more(outcome: str) -> str:
-    return outcome if outcome == "new" else "changed"
-
-
-def _organisation(row: dict[str, str], country: str, enterprise_number: str) -> tuple[Organisation, str]:
+def _organisation(row: dict[str, str], country: str, enterprise_number: str, found: Found) -> Organisation:
     known = None
+    name = row.get("organisation", "")
     if enterprise_number:
         known = Organisation.objects.filter(enterprise_number=enterprise_number).first()
-    known = known or Organisation.objects.filter(name__iexact=row["organisation"]).first()
-    outcome = "new" if known is None else "same"
-    organisation = known or Organisation(name=row["organisation"], country=country)
+    known = known or Organisation.objects.filter(name__iexact=name).first()
+    found.is_new = known is None
+    organisation = known or Organisation(name=name, country=country)
+    before = len(found.changes)
     facts = {"enterprise_number": enterprise_number, "municipality": row.get("municipality", "")}
-    for field, value in facts.items():
-        if value and getattr(organisation, field) != value:
-            setattr(organisation, field, value)
-            outcome = _more(outcome)
-    if outcome != "same":
+    for field_name, value in facts.items():
+        if value:
+            found.note(organisation, field_name, value)
+    if found.is_new or len(found.changes) > before:
         organisation.full_clean()
         organisation.save()
-    return organisation, outcome
+    return organisation
 
 
-def _membership(organisation: Organisation, scheme: Scheme, role: str, row: dict[str, str], outcome: str) -> str:
+def _membership(organisation: Organisation, scheme: Scheme, role: str, row: dict[str, str], found: Found) -> None:
     known = Membership.objects.filter(organisation=organisation, scheme=scheme, role=role).first()
     membership = known or Membership(organisation=organisation, scheme=scheme, role=role)
-    facts = {
-        "valid_from": _day(row.get("valid_from", "")),
-        "valid_until": _day(row.get("valid_until", "")),
-        "evidence": row.get("evidence", ""),
-    }
-    if known is not None and all(getattr(known, field) == value for field, value in facts.items()):
-        return outcome
-    for field, value in facts.items():
-        setattr(membership, field, value)
-    membership.full_clean()
-    membership.save()
-    return _more(outcome)
+    before = len(found.changes)
+    for name in ("valid_from", "valid_until", "evidence"):
+        if name in row:
+            found.note(membership, name, row[name] if name == "evidence" else _day(row[name]))
+    if known is None and not found.is_new:
+        found.changes.append(f"{Membership._meta.verbose_name}: + {scheme}")
+    if known is None or len(found.changes) > before:
+        membership.full_clean()
+        membership.save()
 
 
 def _day(written: str) -> date | None:

@@ -10,11 +10,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from events import letters
-from events.actions.holds import end_lapsed_holds
-from events.actions.line import offer_free_seats
+from events.actions.line import clear_lapsed, offer_free_seats
 from events.actions.steps import State, next_state
 from events.entitlement import Decision, decide, decide_for, quota_of
 from events.history import told
@@ -33,13 +31,13 @@ from events.models import (
     Veto,
 )
 from events.models.event import Availability
-from events.models.privacy import NEEDS_KEPT
 from events.refusals import (
     AlreadyRegistered,
     EventCancelled,
     FullyBooked,
     InvoiceUnavailable,
     KeyReused,
+    MoreThanThereAre,
     NamesDue,
     NotOpenYet,
     PaymentUnavailable,
@@ -103,6 +101,8 @@ class Order:
     channel: str = Registration.Channel.SITE
     #: An organiser decided that this membership counts, without a code or a mailbox.
     membership: Membership | None = None
+    #: The class in the line, when an organiser sets it; else it follows from the membership.
+    line: str = ""
     #: The sentence they agreed to about their needs, as it stood there; empty when nothing was asked.
     needs_wording: str = ""
     idempotency_key: str | None = field(default=None, compare=False)
@@ -195,7 +195,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
     event = lock_event(event.pk)
     if earlier := _earlier(order, digest):
         return earlier  # the same request came in twice at once, and the other one was first
-    end_lapsed_holds(event, at=at)
+    clear_lapsed(event, at=at)
     event.count_seats(at)
     if email := _registered_already(event, order):
         raise AlreadyRegistered(email=email)
@@ -220,7 +220,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
         billing_method=order.billing_method,
         purchase_order=order.purchase_order,
         channel=order.channel,
-        line=Registration.Line.OTHER if decision.membership is None else Registration.Line.MEMBER,
+        line=order.line or (Registration.Line.MEMBER if decision.membership else Registration.Line.OTHER),
         accepts_part=order.accepts_part and len(seats) > 1,
         terms=list(CancellationStep.objects.filter(event=event).values_list("days_before", "fee_percent")),
         withdrawal_until=None if event.withdrawal_days is None else at + timedelta(days=event.withdrawal_days),
@@ -262,7 +262,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
 def must_take(event: Event, seats: int, *, at: datetime) -> int:
     """How many seats a newcomer may take now. A question, also asked before the order to say it in time.
 
-    Raises EventCancelled, NotOpenYet, RegistrationClosed, or FullyBooked where there is no waiting list.
+    Raises EventCancelled, NotOpenYet, RegistrationClosed, MoreThanThereAre, or FullyBooked without a waiting list.
     """
     match event.availability(at):
         case Availability.CANCELLED:
@@ -274,6 +274,8 @@ def must_take(event: Event, seats: int, *, at: datetime) -> int:
     free = event.seats_for_newcomers(at)
     if free < seats and not event.waiting_list:
         raise FullyBooked(left=free)
+    if seats > event.capacity:
+        raise MoreThanThereAre(capacity=event.capacity)  # waiting would never help
     return free
 
 
@@ -306,22 +308,25 @@ def _approvals(
 
 
 def _is_vetoed(event: Event, order: Order, decision: Decision) -> bool:
-    """Whether the host would rather not receive this organisation, known by its membership, numbers, domain or name."""
+    """Whether the host would rather not receive them.
+
+    They are known by membership, numbers, name, or the mail domain of the contact or a colleague.
+    """
     contact = order.contact
-    same = Q(organisation__name__iexact=contact.organisation_name.strip()) | Q(
-        organisation__email_domains__domain=contact.email.rpartition("@")[2].lower()
-    )
+    same = Q(organisation__name__iexact=contact.organisation_name.strip())
     if contact.enterprise_number:
         same |= Q(organisation__enterprise_number=contact.enterprise_number)
     if contact.vat_number:
         same |= Q(organisation__vat_number=contact.vat_number)
     if decision.membership is not None:
         same |= Q(organisation=decision.membership.organisation_id)
-    return Veto.objects.filter(same, event=event).exists()
+    vetoes = Veto.objects.filter(event=event)
+    mailboxes = [contact.email, *(person.email for person in order.attendees)]
+    return vetoes.filter(same).exists() or vetoes.of_mailboxes(mailboxes).exists()
 
 
 def _keep_needs(event: Event, order: Order, seats: list[Attendee], at: datetime) -> None:
-    """Only what this event asks for, only with the sentence they agreed to, and with the day it is deleted."""
+    """Only what this event asks for, and only with the sentence they agreed to."""
     asked = {
         "diet": event.asks_needs,
         "access": event.asks_needs,
@@ -329,12 +334,11 @@ def _keep_needs(event: Event, order: Order, seats: list[Attendee], at: datetime)
         "clothing_size": event.asks_equipment,
         "licence_plate": event.asks_plate,
     }
-    purge_on = (timezone.localtime(event.ends_at) + NEEDS_KEPT).date()
     for seat, person in zip(seats, order.attendees, strict=True):
         told_us = {name: value for name, value in person.needs if value and asked.get(name)}
         if not told_us or not order.needs_wording:
             continue
-        Needs.objects.create(attendee=seat, purge_on=purge_on, **told_us)
+        Needs.objects.create(attendee=seat, **told_us)
         Consent.objects.create(attendee=seat, purpose=Consent.Purpose.NEEDS, wording=order.needs_wording, given_at=at)
 
 

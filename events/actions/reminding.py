@@ -6,11 +6,13 @@ from django.db import transaction
 
 from events import letters
 from events.actions.steps import Status
-from events.models import Attendee, Event, Registration
+from events.models import Approval, Attendee, Event, Letter, Registration
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 #: The names are asked for so long before they are due.
 NAMES_AHEAD = timedelta(days=3)
+#: Whoever was asked so short ago needs no reminder.
+SOON_ENOUGH = timedelta(hours=12)
 
 
 def remind(*, at: datetime) -> int:
@@ -27,14 +29,38 @@ def remind(*, at: datetime) -> int:
             .named()
             .filter(event=event, registration__status=Status.CONFIRMED)
             .filter(registration__confirmed_at__lt=event.starts_at - ahead)
-            .exclude(letters__kind=kind)
+            .exclude(pk__in=Letter.objects.filter(kind=kind, occasion__startswith=_occasion(event)).values("attendee"))
             .select_related("registration")
             .order_by("pk")
         )
         for seat in seats:
             with transaction.atomic():
-                written += letters.write_to_seats(kind, seat.registration, [seat], at=at)
-    return written + _ask_for_names(at)
+                written += letters.write_to_seats(kind, seat.registration, [seat], occasion=_occasion(event), at=at)
+    return written + _ask_for_names(at) + _remind_organiser(at)
+
+
+def _occasion(event: Event) -> str:
+    """Once for each visit and each date of it: moved to another date it comes near once more."""
+    return f"{event.pk}/{event.date:%Y%m%d}"
+
+
+def _remind_organiser(at: datetime) -> int:
+    """The day before the places of whoever waits for the organiser's yes are given up."""
+    written = 0
+    asked = Approval.objects.open().filter(
+        asked=Approval.Asked.ORGANISER,
+        registration__status=Status.AWAITING_APPROVAL,
+        registration__hold_expires_at__gt=at,
+        registration__hold_expires_at__lte=at + DAY,
+        asked_at__lte=at - SOON_ENOUGH,
+    )
+    for approval in asked.select_related("registration").order_by("pk"):
+        with transaction.atomic():
+            letter = letters.write_to_organiser(
+                "approval_lapses", approval.registration, occasion=str(approval.pk), at=at
+            )
+            written += letter is not None
+    return written
 
 
 def _ask_for_names(at: datetime) -> int:
@@ -49,5 +75,6 @@ def _ask_for_names(at: datetime) -> int:
     for registration in unnamed.distinct().order_by("pk"):
         if at >= registration.event.names_due_at - NAMES_AHEAD:
             with transaction.atomic():
-                written += letters.write("names_due", registration, at=at) is not None
+                occasion = _occasion(registration.event)
+                written += letters.write("names_due", registration, occasion=occasion, at=at) is not None
     return written

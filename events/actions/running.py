@@ -1,36 +1,48 @@
 """What an organiser does with a visit that has registrations: change it, cancel it, move people, write to them.
 
-What a change will cause is said by `foresee` before it is done, and done by `change_event`: the same figures.
+What a change will cause is said by `foresee` before it is done, and done by `change_event`: the same deed.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Max, Q, Sum
 
 from events import letters
-from events.actions.holds import end_lapsed_holds
-from events.actions.line import offer_free_seats
+from events.actions.lapsing import end_lapsed_holds
+from events.actions.line import SHORTEST_OFFER, clear_lapsed, offer_free_seats
 from events.actions.steps import Status, end, give_back, lock_registration
 from events.history import told
 from events.locks import lock_event
-from events.models import Attendee, Event, Registration
-from events.refusals import AlreadyRegistered, FullyBooked, NothingToChange, VisitStarted
+from events.models import Attendee, Event, Letter, Offer, Registration
+from events.refusals import (
+    AlreadyRegistered,
+    FullyBooked,
+    MoreThanThereAre,
+    NothingToChange,
+    StaysCancelled,
+    VisitStarted,
+)
 from events.settlement import installed
 
 #: What stands in a calendar; when it changes, everybody who comes is told and every calendar file is a newer one.
 IN_CALENDAR = frozenset(["starts_at", "ends_at", "venue", "street", "postal_code", "city", "country"])
 
+#: What hangs on an event and is edited in its form.
+CHILDREN = ("ticket_types", "vetoes", "cancellation_steps")
+ZERO = Decimal("0.00")
+INSTANT = timedelta(seconds=1)
+
 
 class Consequences(NamedTuple):
     """What a change will cause, in numbers."""
 
-    #: Letters that go out because date or place change, or because the visit is cancelled.
+    #: Letters that go out, of whatever kind.
     letters: int = 0
-    #: Seats that come free for the waiting list.
+    #: Seats offered to the waiting list.
     offers: int = 0
     #: Seats taken beyond the new capacity: nobody loses one, nobody new gets one.
     over_capacity: int = 0
@@ -38,61 +50,113 @@ class Consequences(NamedTuple):
     paid_back: Decimal = Decimal("0.00")
     #: Registrations that keep the price they were made at.
     keep_their_price: int = 0
+    #: Registrations that may cancel free of charge from now on, against the terms they were made under.
+    free_to_cancel: int = 0
 
     def __bool__(self) -> bool:
         return any(self)
 
 
 def foresee(
-    event: Event, *, changed: Collection[str], capacity: int, status: str, new_prices: bool, at: datetime
+    *, event: Event, changed: Collection[str], at: datetime, new_prices: bool = False, why: str = ""
 ) -> Consequences:
-    """What saving these changes of an event will cause. A question: it writes nothing."""
-    live = event.registrations.exclude(status__in=Registration.ENDED)
-    coming = Attendee.objects.live().filter(registration__in=live.filter(status=Status.CONFIRMED)).named()
-    taken, waiting = event.attendees.all().counts(at)
-    if "status" in changed and status == Event.Status.CANCELLED:
-        return Consequences(letters=coming.count() + live.count(), paid_back=_in_hand(event))
-    free = max(0, capacity - taken) if "capacity" in changed else 0
-    return Consequences(
-        letters=coming.count() if IN_CALENDAR.intersection(changed) and event.status == Event.Status.SCHEDULED else 0,
-        offers=min(free, waiting),
-        over_capacity=max(0, taken - capacity) if "capacity" in changed else 0,
-        keep_their_price=live.count() if new_prices else 0,
-    )
+    """What saving these changes of an event will cause: the deed itself is done, counted, and undone.
+
+    So what is said is what will happen. Takes the event's lock as the deed does. Raises what change_event raises.
+    """
+    fields = set(changed) - set(CHILDREN)
+    live = list(event.registrations.exclude(status__in=Registration.ENDED).values_list("pk", flat=True))
+    with_terms = event.registrations.filter(pk__in=live).exclude(terms=[]).count()
+    letters_before = _latest(Letter.objects.filter(registration__event=event.pk))
+    offers_before = _latest(Offer.objects.filter(registration__event=event.pk))
+    with transaction.atomic():
+        after = change_event(event=event, changed=fields, at=at, why=why)
+        after.count_seats(at)
+        mine = Q(registration__event=event.pk)
+        consequences = Consequences(
+            letters=Letter.objects.filter(mine, pk__gt=letters_before).count(),
+            offers=Offer.objects.filter(mine, pk__gt=offers_before).aggregate(n=Sum("seats"))["n"] or 0,
+            over_capacity=max(0, after.seats_taken(at) - after.capacity) if "capacity" in fields else 0,
+            paid_back=_too_much(live) if after.status == Event.Status.CANCELLED else ZERO,
+            keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
+            free_to_cancel=with_terms - event.registrations.filter(pk__in=live).exclude(terms=[]).count(),
+        )
+        transaction.set_rollback(True)
+    return consequences
 
 
-def _in_hand(event: Event) -> Decimal:
+def _latest(rows: Any) -> int:
+    return int(rows.aggregate(latest=Max("pk"))["latest"] or 0)
+
+
+def _too_much(registrations: Collection[int]) -> Decimal:
+    """What these paid beyond what their seats owe now, VAT included."""
     settlement = installed()
-    if settlement is None:
-        return Decimal("0.00")
-    states = (settlement.state(registration) for registration in event.registrations.all())
-    return sum((state.paid - state.refunded for state in states), start=Decimal("0.00"))
+    total = ZERO
+    for registration in Registration.objects.filter(pk__in=registrations) if settlement else []:
+        money = settlement.state(registration)  # type: ignore[union-attr]
+        owed = sum((seat.owed for seat in registration.attendees.all()), start=ZERO)
+        total += max(ZERO, money.paid - money.refunded - owed)
+    return total
 
 
 @told("change_event")
 @transaction.atomic
 def change_event(*, event: Event, changed: Collection[str], at: datetime, by: Any = None, why: str = "") -> Event:
-    """Save an event whose fields were changed on this instance, and do what follows from it.
+    """Save these changes of an event, and do what follows from them. Returns the event as it is now.
 
-    `changed` names the fields. Date or place: everybody who comes gets a letter with a newer calendar file. Capacity:
-    free seats are offered to the line. Cancelled: see cancel_event. The lock is taken before anything is written.
+    `changed` names the fields and child relations that were changed on this instance: only those are written, onto the
+    row as it is under the lock, so that what somebody else changed meanwhile stays. Date or place: everybody is told,
+    who comes with a newer calendar file, and may cancel free of charge; holds and offers end when the visit starts.
+    Capacity: free seats are offered to the line. Cancelled: see cancel_event. Raises StaysCancelled.
     """
-    before = lock_event(event.pk)
-    if "status" in changed and event.status == Event.Status.CANCELLED:
-        event.status = before.status
-        event.save()
-        return cancel_event(event=event, at=at, by=by, why=why)
-    if IN_CALENDAR.intersection(changed):
-        event.calendar_sequence = before.calendar_sequence + 1
-    event.save()
-    end_lapsed_holds(event, at=at)
-    if IN_CALENDAR.intersection(changed) and event.status == Event.Status.SCHEDULED:
-        for registration in event.registrations.filter(status=Status.CONFIRMED).order_by("pk"):
-            seats = registration.attendees.live().order_by("pk")
-            occasion = str(event.calendar_sequence)
-            letters.write_to_seats("visit_changed", registration, seats, at=at, occasion=occasion, facts={"why": why})
-    offer_free_seats(event, at=at)
-    return event
+    locked = lock_event(event.pk)
+    fields = [name for name in changed if name not in CHILDREN and getattr(event, name) != getattr(locked, name)]
+    is_cancelled_now = "status" in fields and event.status == Event.Status.CANCELLED
+    if "status" in fields and locked.status == Event.Status.CANCELLED:
+        raise StaysCancelled
+    if is_cancelled_now:
+        fields.remove("status")
+    for name in fields:
+        setattr(locked, name, getattr(event, name))
+    is_elsewhere = bool(IN_CALENDAR.intersection(fields))
+    if is_elsewhere:
+        locked.calendar_sequence += 1
+        fields.append("calendar_sequence")
+    if fields:
+        locked.save(update_fields=fields)
+    for name in CHILDREN:
+        if name in changed:
+            getattr(event, name).commit()
+    if is_cancelled_now:
+        return cancel_event(event=locked, at=at, by=by, why=why)
+    end_lapsed_holds(locked, at=at)
+    if is_elsewhere and locked.status == Event.Status.SCHEDULED:
+        _tell_and_let_go(locked, at, why)
+    offer_free_seats(locked, at=at)
+    return locked
+
+
+def _tell_and_let_go(event: Event, at: datetime, why: str) -> None:
+    """It is another date or place than they said yes to: everybody hears it, and nobody is held to the terms."""
+    live = event.registrations.exclude(status__in=Registration.ENDED)
+    event.attendees.live().update(calendar_sequence=F("calendar_sequence") + 1)
+    live.update(calendar_sequence=F("calendar_sequence") + 1, terms=[])
+    live.filter(hold_expires_at__gt=event.starts_at).update(hold_expires_at=event.starts_at)
+    live.filter(pay_by__gt=event.starts_at).update(pay_by=event.starts_at)
+    for offer in Offer.objects.open().filter(registration__event=event, expires_at__gt=event.last_call_at):
+        # Not in the past, so that an offer that ends now is ended by what ends every offer.
+        offer.expires_at = max(event.last_call_at, min(at + SHORTEST_OFFER, event.starts_at), offer.made_at + INSTANT)
+        offer.save(update_fields=["expires_at"])
+        live.filter(pk=offer.registration_id).update(hold_expires_at=offer.expires_at)
+    occasion, facts = f"{event.pk}/{event.calendar_sequence}", {"why": why}
+    for registration in live.order_by("pk"):
+        seats: list[Attendee] = []
+        if registration.status == Status.CONFIRMED:
+            seats = list(registration.attendees.live().named().order_by("pk"))
+            letters.write_to_seats("visit_changed", registration, seats, at=at, occasion=occasion, facts=facts)
+        if registration.email.lower() not in {seat.email.lower() for seat in seats}:
+            letters.write("visit_changed", registration, at=at, occasion=occasion, facts=facts)
 
 
 @told("cancel_event")
@@ -105,9 +169,7 @@ def cancel_event(*, event: Event, at: datetime, by: Any = None, why: str = "") -
     event = lock_event(event.pk)
     if event.status == Event.Status.CANCELLED:
         return event
-    Event.objects.filter(pk=event.pk).update(
-        status=Event.Status.CANCELLED, calendar_sequence=F("calendar_sequence") + 1
-    )
+    Event.objects.filter(pk=event.pk).update(status=Event.Status.CANCELLED)
     event.refresh_from_db()
     facts = {"why": why}
     going = event.registrations.exclude(status__in=Registration.ENDED).select_for_update(of=("self",), no_key=True)
@@ -131,10 +193,12 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     """The same people to another visit, at the price they had. Both visits are locked, the older row first.
 
     Raises NothingToChange for one that ended or has no seats yet, VisitStarted, FullyBooked when there are too few
-    free seats (an organiser raises the capacity first), AlreadyRegistered.
+    free seats (an organiser raises the capacity first), MoreThanThereAre, AlreadyRegistered.
     """
     first, second = sorted([registration.event_id, to.pk])
     locked = {pk: lock_event(pk) for pk in (first, second)}
+    for event in locked.values():
+        clear_lapsed(event, at=at)
     registration = lock_registration(registration.pk)
     if registration.event_id not in locked:
         raise NothingToChange  # somebody moved it elsewhere a moment ago
@@ -144,6 +208,8 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     if to.starts_at <= at or to.status != Event.Status.SCHEDULED:
         raise VisitStarted
     seats = registration.attendees.live()
+    if seats.count() > to.capacity:
+        raise MoreThanThereAre(capacity=to.capacity)
     if registration.status == Status.CONFIRMED:
         to.count_seats(at)
         if to.seats_left(at) < seats.count():
@@ -155,13 +221,17 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
         raise AlreadyRegistered(email=registration.email) from None
     registration.event = to
     registration.terms = []  # moved by us: cancelling is free of charge from now on
-    registration.save(update_fields=["event", "terms"])
+    registration.calendar_sequence += 1
+    registration.save(update_fields=["event", "terms", "calendar_sequence"])
     facts = {"before": before.name, "why": why}
-    letters.write("moved", registration, occasion=f"{before.pk}-{to.pk}", facts=facts, at=at)
+    occasion = f"{before.pk}-{to.pk}-{at:%Y%m%d%H%M%S}"
+    letters.write("moved", registration, occasion=occasion, facts=facts, at=at)
     if registration.status == Status.CONFIRMED:
         colleagues = seats.exclude(email__iexact=registration.email).order_by("pk")
-        letters.write_to_seats("moved", registration, colleagues, occasion=f"{before.pk}-{to.pk}", facts=facts, at=at)
+        letters.write_to_seats("moved", registration, colleagues, occasion=occasion, facts=facts, at=at)
     offer_free_seats(before, at=at)
+    offer_free_seats(to, at=at)
+    registration.refresh_from_db()
     return registration
 
 

@@ -101,7 +101,8 @@ def end(registration: Registration, status: str, *, at: datetime) -> None:
     registration.status = status
     registration.hold_expires_at = None
     registration.ended_at = at
-    registration.save(update_fields=["status", "hold_expires_at", "ended_at"])
+    registration.calendar_sequence += 1
+    registration.save(update_fields=["status", "hold_expires_at", "ended_at", "calendar_sequence"])
     if was_to_be_paid:
         stop_asking(registration, at=at)
 

@@ -1,33 +1,35 @@
 """One visit as its organiser runs it: what is taken, who waits, what there is to do; and deeds on many at once."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Count, Prefetch, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events import actions
-from events.actions import Approver, Attending, Contact, Order
-from events.models import Approval, Attendee, Event, Letter, Membership, Registration
-from events.models.registration import MAX_ATTENDEES
+from events.admin.needs import NEEDS_COUNTED, coming_needs, label
+from events.admin.told import event_history
+from events.admin.visit_view import VisitView
+from events.models import Approval, Attendee, Event, Letter, Registration
+from events.models.registration import RegistrationQuerySet
 from events.refusals import Refusal
+from events.settlement import installed
 
 Status = Registration.Status
-#: More is a list with filters: the registrations' own.
-MOST = 500
+#: Rows on a page of the cockpit; a deed on many may be for all pages at once.
+ROWS = 100
 
 
 class ToDo(NamedTuple):
@@ -44,14 +46,16 @@ class BulkForm(forms.Form):
         label=gettext_lazy("With the ticked registrations"),
         choices=[
             ("approve", gettext_lazy("Approve")),
+            ("reject", gettext_lazy("Do not approve")),
             ("message", gettext_lazy("Write to the contacts")),
             ("cancel", gettext_lazy("Cancel all their seats")),
             ("move", gettext_lazy("Move to another visit")),
         ],
     )
-    chosen = forms.ModelMultipleChoiceField(
-        queryset=Registration.objects.none(),
-        error_messages={"required": gettext_lazy("Tick at least one registration.")},
+    chosen = forms.ModelMultipleChoiceField(queryset=Registration.objects.none(), required=False)
+    everyone = forms.BooleanField(
+        label=gettext_lazy("All registrations of the list, on every page"),
+        required=False,
     )
     to = forms.ModelChoiceField(label=gettext_lazy("To the visit"), queryset=Event.objects.none(), required=False)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=120, required=False)
@@ -63,14 +67,19 @@ class BulkForm(forms.Form):
     )
     free_of_charge = forms.BooleanField(label=gettext_lazy("Keep nothing of the price"), required=False)
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, listed: QuerySet[Registration], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.listed = listed
         self.fields["chosen"].queryset = event.registrations.all()  # type: ignore[attr-defined]
         coming = Event.objects.filter(status=Event.Status.SCHEDULED, starts_at__gt=timezone.now())
         self.fields["to"].queryset = coming.exclude(pk=event.pk)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}
+        if facts.get("everyone"):
+            facts["chosen"] = self.listed
+        elif "chosen" in facts and not facts["chosen"]:
+            self.add_error("chosen", _("Tick at least one registration."))
         needed = {"message": ("subject", "text"), "cancel": ("text",), "move": ("to", "text")}
         for name in needed.get(facts.get("deed", ""), ()):
             if not facts.get(name):
@@ -78,16 +87,13 @@ class BulkForm(forms.Form):
         return facts
 
 
-class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+class CockpitView(VisitView):
     """GET shows; POST asks once more what it will do (`step=ask`), then does it row by row, and says what failed."""
 
-    model = Event
-    permission_required = "view"
     template_name = "events/admin/cockpit.html"
     page_title = gettext_lazy("Cockpit")
     header_icon = "calendar-alt"
     form_class = BulkForm
-    object: Event
 
     @cached_property
     def at(self) -> datetime:
@@ -98,10 +104,17 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
         return bool(self.request.user.has_perm("events.change_registration"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "event": self.object}
+        return {**super().get_form_kwargs(), "listed": self.listed()}
 
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
+    @cached_property
+    def status(self) -> str:
+        """The one state that is listed, empty for all."""
+        asked = self.request.GET.get("status", "")
+        return asked if asked in Status.values else ""
+
+    def listed(self) -> RegistrationQuerySet:
+        registrations = Registration.objects.filter(event=self.object).order_by("status", "created_at", "pk")
+        return registrations.filter(status=self.status) if self.status else registrations
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -139,7 +152,8 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
         """One row. Raises a Refusal; the others go on."""
         user, at = self.request.user, self.at
         deeds: dict[str, Callable[[], Any]] = {
-            "approve": lambda: self._approve(registration),
+            "approve": lambda: self._answer(registration, actions.approve, facts["text"]),
+            "reject": lambda: self._answer(registration, actions.reject, facts["text"]),
             "message": lambda: actions.write_message(
                 registration=registration,
                 subject=facts["subject"],
@@ -154,11 +168,11 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
         }
         return deeds[facts["deed"]]() is not False
 
-    def _approve(self, registration: Registration) -> bool:
+    def _answer(self, registration: Registration, deed: Callable[..., Any], remark: str) -> bool:
         asked = registration.approvals.open().filter(asked=Approval.Asked.ORGANISER).first()
         if asked is None:
             return False
-        actions.approve(approval=asked, at=self.at, by=self.request.user)
+        deed(approval=asked, at=self.at, by=self.request.user, remark=remark)
         return True
 
     def to_dos(self) -> list[ToDo]:
@@ -183,7 +197,7 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
             (
                 Letter.objects.given_up().filter(of_event).count(),
                 lambda n: ngettext("%(n)s letter could not be delivered", "%(n)s letters could not be delivered", n),
-                listed,
+                f"{listed}&letters=lost",
             ),
             (
                 max(0, event.seats_taken(self.at) - event.capacity),
@@ -212,11 +226,12 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
         event.count_seats(self.at)
         states = actions.seats_by_state(event)
         registrations = (
-            event.registrations.with_total()
+            self.listed()
+            .with_total()
             .annotate(unanswered=Count("approvals", filter=Q(approvals__answer=""), distinct=True))
             .prefetch_related(Prefetch("attendees", Attendee.objects.live().order_by("pk")))
-            .order_by("status", "created_at", "pk")
         )
+        page = Paginator(registrations, ROWS).get_page(self.request.GET.get("p"))
         context = super().get_context_data(**kwargs)
         return context | {
             "event": event,
@@ -226,7 +241,14 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
             "fill": min(100, round(100 * event.seats_taken(self.at) / event.capacity)),
             "waiting": states.get(Status.WAITING, 0),
             "to_dos": self.to_dos(),
-            "registrations": list(registrations[:MOST]),
+            "page": page,
+            "registrations": list(page.object_list),
+            "statuses": [(value, label) for value, label in Status.choices if value in states],
+            "listed_status": self.status,
+            "due": self.due(),
+            "needs": self.needs_counted(),
+            "may_see_needs": self.request.user.has_perm("events.view_needs"),
+            "history": event_history(event),
             "line": {
                 pk: place
                 for place, pk in enumerate(
@@ -237,121 +259,24 @@ class CockpitView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
             "batch": f"{self.at:%Y%m%d%H%M%S}",
         }
 
+    def due(self) -> Decimal | None:
+        """What is still to be paid for seats that are held, and by whom a price changed for; None without payments."""
+        settlement = installed()
+        if settlement is None:
+            return None
+        held = self.object.attendees.live().filter(registration__status=Status.HELD)
+        due = held.aggregate(sum=Sum("price_incl_vat"))["sum"] or Decimal("0.00")
+        repriced = self.object.registrations.filter(
+            status=Status.CONFIRMED, entitlements__withdrawn_at__isnull=False
+        ).distinct()
+        return sum((settlement.state(registration).due for registration in repriced), start=due)
 
-class DeskForm(forms.Form):
-    """Somebody on the phone. One line of the list is one seat; an empty list is the contact alone."""
-
-    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    organisation_name = forms.CharField(label=gettext_lazy("Organisation"), max_length=200)
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=[("nl", gettext_lazy("Dutch")), ("en", gettext_lazy("English"))]
-    )
-    people = forms.CharField(
-        label=gettext_lazy("Participants"),
-        required=False,
-        help_text=gettext_lazy(
-            "One a line: first name; last name; e-mail. A line with a question mark is a name to follow. Empty: the "
-            "contact alone."
-        ),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    membership = forms.ModelChoiceField(
-        label=gettext_lazy("Price for members, by your decision"),
-        queryset=Membership.objects.select_related("organisation", "scheme"),
-        required=False,
-    )
-    approver_email = forms.EmailField(label=gettext_lazy("E-mail of the approver"), required=False)
-    why = forms.CharField(label=gettext_lazy("Reason"), max_length=250, required=False)
-    accept_terms = forms.BooleanField(
-        label=gettext_lazy("I told them the price and the terms, and they accept both"),
-        error_messages={"required": gettext_lazy("Accept the terms to register.")},
-    )
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        self.event = event
-        super().__init__(*args, **kwargs)
-        field = self.fields["membership"]
-        field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
-
-    def clean_people(self) -> list[Attending]:
-        people = []
-        check = forms.EmailField(max_length=254)
-        for number, line in enumerate(filter(str.strip, self.cleaned_data["people"].splitlines()), start=1):
-            parts = [part.strip() for part in line.split(";")]
-            if parts == ["?"]:
-                people.append(Attending())
-                continue
-            if len(parts) != 3 or not all(parts):
-                raise forms.ValidationError(
-                    _("Line %(number)s: write first name; last name; e-mail.") % {"number": number}
-                )
-            people.append(Attending(parts[0][:80], parts[1][:80], check.clean(parts[2])))
-        if len(people) > MAX_ATTENDEES:
-            raise forms.ValidationError(_("At most %(max)s people in one registration.") % {"max": MAX_ATTENDEES})
-        return people
-
-    def clean(self) -> dict[str, Any]:
-        facts: dict[str, Any] = super().clean() or {}
-        if facts.get("membership") and not facts.get("why"):
-            self.add_error("why", _("Say why: it is the evidence for the price."))
-        return facts
-
-    def order(self) -> Order:
-        facts = self.cleaned_data
-        contact = Contact(
-            facts["first_name"], facts["last_name"], facts["email"], facts["organisation_name"], facts["phone"]
-        )
-        approver = facts["approver_email"]
-        return Order(
-            contact=contact,
-            attendees=tuple(facts["people"]) or (Attending(contact.first_name, contact.last_name, contact.email),),
-            language=facts["language"],
-            membership=facts["membership"],
-            approver=Approver(approver, approver) if approver else None,
-            channel=Registration.Channel.DESK,
-        )
-
-
-class DeskView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
-    """Register somebody who telephones. They get the same letters, with their own page to pay and change."""
-
-    model = Event
-    permission_required = "view"
-    template_name = "events/admin/desk.html"
-    page_title = gettext_lazy("Register somebody")
-    header_icon = "plus"
-    form_class = DeskForm
-    object: Event
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("events.change_registration"):
-            messages.error(request, _("You may not register people."))
-            return redirect("tour_events:index")
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "event": self.object}
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def form_valid(self, form: DeskForm) -> HttpResponse:
-        try:
-            registration = actions.register(
-                event=self.object,
-                order=form.order(),
-                at=timezone.now(),
-                by=self.request.user,
-                why=form.cleaned_data["why"],
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.text())
-            return self.form_invalid(form)
-        messages.success(self.request, f"{registration.reference}: {registration.get_status_display()}")
-        return redirect("tour_registrations:inspect", registration.pk)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "event": self.object}
+    def needs_counted(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """(what, [(answer, people)]): what a kitchen or a wardrobe needs to know, without a name."""
+        rows = list(coming_needs(self.object))
+        counted = []
+        for name in NEEDS_COUNTED:
+            answers = Counter(value.strip() for row in rows if (value := getattr(row, name)).strip())
+            if answers:
+                counted.append((label(name), sorted(answers.items())))
+        return counted

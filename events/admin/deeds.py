@@ -200,7 +200,9 @@ class ApproveView(AnswerView):
 
     def act(self, facts: dict[str, Any]) -> None:
         assert self.approval is not None  # noqa: S101  (the form is not shown otherwise)
-        actions.approve(approval=self.approval, at=timezone.now(), by=self.request.user, remark=facts["remark"])
+        actions.approve(
+            approval=self.approval, at=timezone.now(), by=self.request.user, remark=facts["remark"], why=facts["why"]
+        )
 
 
 class RejectView(AnswerView):

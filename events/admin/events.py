@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,15 +17,19 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView, GuardedInlinePanel
 from cms.countries import COUNTRIES
 from cms.templatetags.cms_tags import clock, long_date, money
 from events import actions
-from events.actions.running import IN_CALENDAR, Consequences
-from events.admin.cockpit import CockpitView, DeskView
+from events.actions.running import Consequences
+from events.admin.cockpit import CockpitView
+from events.admin.desk import DeskView
+from events.admin.needs import NeedsView
 from events.admin.read_only import FigureColumn
 from events.models import Event
+from events.refusals import Refusal
 
 
 def state_word(event: Event, at: datetime) -> str:
@@ -104,13 +107,19 @@ class EventIndexView(generic.IndexView):
 class EventEditView(GuardedEditView):
     """Says what a change will cause before it is done: `foreseen` is "yes" once it was seen, "back" to go back."""
 
-    #: Changes of these concern people who are registered already.
-    WEIGHTY = frozenset(["status", "capacity", *IN_CALENDAR])
-
     def form_valid(self, form: Any) -> HttpResponse:
         if self.request.POST.get("foreseen") == "back":
             return self.render_to_response(self.get_context_data(form=form))
-        if (foreseen := self._foresee(form)) and self.request.POST.get("foreseen") != "yes":
+        try:
+            return self._ask_or_save(form)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text())
+            self.produced_error_message = self.get_error_message()
+            response: HttpResponse = self.form_invalid(form)
+            return response
+
+    def _ask_or_save(self, form: Any) -> HttpResponse:
+        if self.request.POST.get("foreseen") != "yes" and (foreseen := self._foresee(form)):
             posted = [(name, value) for name in self.request.POST for value in self.request.POST.getlist(name)]
             own = {"csrfmiddlewaretoken", "foreseen", "why"}
             context = self.get_context_data(form=form) | {
@@ -122,32 +131,27 @@ class EventEditView(GuardedEditView):
 
     def _foresee(self, form: Any) -> Consequences:
         prices = form.formsets.get("ticket_types")
-        before = Event.objects.get(pk=form.instance.pk)
         return actions.foresee(
-            before,
+            event=form.instance,
             changed=form.changed_data,
-            capacity=form.cleaned_data["capacity"],
-            status=form.cleaned_data["status"],
             new_prices=bool(prices and any("price_excl_vat" in row.changed_data for row in prices)),
             at=timezone.now(),
         )
 
     def save_instance(self) -> Event:
-        changed = set(self.form.changed_data)
-        if not self.WEIGHTY.intersection(changed):
-            saved: Event = super().save_instance()
-            return saved
-        with transaction.atomic():
-            # The rows below it first; what follows from its own fields is the deed's.
-            event: Event = self.form.save(commit=False)
-            actions.change_event(
-                event=event,
-                changed=changed,
-                at=timezone.now(),
-                by=self.request.user,
-                why=self.request.POST.get("why", "").replace("\x00", "").strip()[:250],
-            )
-        return event
+        """Every save goes through the deed: only what was changed here is written, onto the row as it is now."""
+        event: Event = self.form.save(commit=False)
+        rows = [name for name, formset in self.form.formsets.items() if formset.has_changed()]
+        saved = actions.change_event(
+            event=event,
+            changed=[*self.form.changed_data, *rows],
+            at=timezone.now(),
+            by=self.request.user,
+            why=self.request.POST.get("why", "").replace("\x00", "").strip()[:250],
+        )
+        self.has_content_changes = self.form.has_changed()
+        log(instance=saved, action="wagtail.edit", content_changed=self.has_content_changes)
+        return saved
 
 
 class EventInspectView(InspectView):
@@ -210,6 +214,7 @@ class EventViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             path("cockpit/<int:pk>/", self.construct_view(CockpitView), name="cockpit"),
             path("desk/<int:pk>/", self.construct_view(DeskView), name="desk"),
+            path("needs/<int:pk>/", self.construct_view(NeedsView), name="needs"),
         ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

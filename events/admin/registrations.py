@@ -6,18 +6,20 @@ import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.plugins import slot_functions
-from events import letters
+from events import actions, letters
 from events.addresses import manage_url
 from events.admin.deeds import DEEDS, AttendanceView
 from events.admin.people import PersonView
@@ -45,9 +47,20 @@ class RegistrationFilterSet(WagtailFilterSet):
         label=gettext_lazy("Registered between"), widget=DateRangePickerWidget
     )
 
+    letters = django_filters.ChoiceFilter(
+        label=gettext_lazy("Letters"),
+        method="filter_letters",
+        choices=[("lost", gettext_lazy("Could not be delivered"))],
+        empty_label=gettext_lazy("All"),
+    )
+
     class Meta:
         model = Registration
         fields: list[str] = []
+
+    def filter_letters(self, queryset: Any, name: str, value: str) -> QuerySet[Registration]:
+        found: QuerySet[Registration] = queryset.filter(pk__in=Letter.objects.given_up().values("registration"))
+        return found
 
 
 class RegistrationIndexView(ReadOnlyIndexView):
@@ -63,7 +76,9 @@ class RegistrationIndexView(ReadOnlyIndexView):
     )
 
     def get_base_queryset(self) -> QuerySet[Registration]:
-        return Registration.objects.with_total().select_related("event")
+        registrations = Registration.objects.with_total().select_related("event")
+        # Only the file names the participants.
+        return registrations.prefetch_related("attendees") if self.is_export else registrations
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -178,9 +193,33 @@ class LetterView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not self.request.user.has_perm("events.view_letter"):
             raise PermissionDenied
-        letter = get_object_or_404(Letter, pk=self.kwargs["letter"], registration=self.object)
+        letter = self.letter
         mail = letters.message(letter, at=timezone.now())
-        return {**super().get_context_data(**kwargs), "letter": letter, "mail": mail, "html": mail.alternatives[0][0]}
+        context = {"letter": letter, "mail": mail, "html": mail.alternatives[0][0]}
+        lost = Letter.objects.given_up().filter(pk=letter.pk).exists()
+        may_act = self.user_has_permission("change")
+        context |= {
+            "may_send_again": may_act and lost,
+            "may_mark": may_act and letter.sent_at and not letter.bounced_at,
+        }
+        return {**super().get_context_data(**kwargs), **context}
+
+    @cached_property
+    def letter(self) -> Letter:
+        return get_object_or_404(Letter, pk=self.kwargs["letter"], registration=self.object)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`step` is "again" (send it once more) or "bounced" (it came back, with `reason`)."""
+        if not (self.user_has_permission("change") and request.user.has_perm("events.view_letter")):
+            raise PermissionDenied
+        at = timezone.now()
+        if request.POST.get("step") == "again":
+            actions.send_again(letter=self.letter, at=at)
+            messages.success(request, gettext("The letter is sent again."))
+        elif request.POST.get("step") == "bounced":
+            actions.mark_bounced(letter=self.letter, reason=request.POST.get("reason", ""), at=at)
+            messages.success(request, gettext("Noted: the letter came back."))
+        return redirect("tour_registrations:letter", self.object.pk, self.letter.pk)
 
 
 class RegistrationViewSet(ReadOnlyViewSet):
@@ -213,6 +252,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         "purchase_order",
         "seats",
         "total",
+        "participants",
     ]
     export_headings = {
         "get_status_display": gettext_lazy("Status"),
@@ -222,6 +262,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         "get_billing_method_display": gettext_lazy("Payment"),
         "seats": gettext_lazy("Seats"),
         "total": gettext_lazy("Total incl. VAT"),
+        "participants": gettext_lazy("Participants"),
     }
 
     def get_urlpatterns(self) -> list[URLPattern]:

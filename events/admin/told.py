@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from events.admin.spreadsheets import local
-from events.models import Attendee, Registration
+from events.models import Attendee, Event, Registration, TicketType
 
 DEEDS = {
     "register": _("Registered"),
@@ -52,10 +52,21 @@ class Change(NamedTuple):
 
 def history(registration: Registration) -> list[Change]:
     """Everything that changed on a registration and its seats, newest first. Four queries, however long it is."""
-    rows = [
+    return _told([
         *_rows("RegistrationChange", Registration, [registration.pk]),
         *_rows("AttendeeChange", Attendee, list(registration.attendees.values_list("pk", flat=True))),
-    ]
+    ])  # fmt: skip
+
+
+def event_history(event: Event) -> list[Change]:
+    """Everything that changed on a visit and its prices, newest first. Four queries, however long it is."""
+    return _told([
+        *_rows("EventChange", Event, [event.pk]),
+        *_rows("TicketTypeChange", TicketType, list(event.ticket_types.values_list("pk", flat=True))),
+    ])  # fmt: skip
+
+
+def _told(rows: list[dict[str, Any]]) -> list[Change]:
     users = {
         user.pk: str(user.get_full_name() or user)
         for user in get_user_model().objects.filter(pk__in={row["by"] for row in rows if row["by"]})
@@ -89,11 +100,17 @@ def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
                 "by": said.get("by") or said.get("user"),
                 "deed": said.get("deed", ""),
                 "why": said.get("why", ""),
-                "about": f"{row.first_name} {row.last_name}".strip() if model is Attendee else "",
+                "about": _about(row, model),
                 "changes": changes,
             })  # fmt: skip
         before = row
     return rows
+
+
+def _about(row: Any, model: Any) -> str:
+    if model is Attendee:
+        return f"{row.first_name} {row.last_name}".strip()
+    return str(row.name_nl) if model is TicketType else ""
 
 
 def _changes(fields: list[Any], before: Any, after: Any) -> list[tuple[str, str, str]]:

@@ -19,7 +19,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(sent_at__isnull=True, next_attempt_at__lte=at)
 
     def given_up(self) -> "LetterQuerySet":
-        return self.filter(sent_at__isnull=True, next_attempt_at__isnull=True)
+        """Not delivered, and nobody but a person can change that: every attempt failed, or it came back."""
+        return self.filter(Q(sent_at__isnull=True, next_attempt_at__isnull=True) | Q(bounced_at__isnull=False))
 
 
 class Letter(models.Model):
@@ -37,6 +38,8 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt at"), null=True, blank=True, default=timezone.now)
     last_error = models.CharField(_("last error"), max_length=250, blank=True)
+    #: It went out and came back; why stands in last_error.
+    bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 

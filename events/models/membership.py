@@ -17,6 +17,8 @@ from modelcluster.fields import ParentalKey
 
 from events.words import in_active_language
 
+#: Providers with a domain for each country: whatever comes after the dot is theirs too.
+GENERIC_NAMES = ("hotmail", "live", "outlook", "yahoo", "gmail", "googlemail", "gmx", "msn", "ymail", "rocketmail")
 #: Everybody can have an address here, so it proves nothing about an organisation.
 GENERIC_DOMAINS = frozenset(
     [
@@ -59,8 +61,28 @@ GENERIC_DOMAINS = frozenset(
         "orange.fr",
         "laposte.net",
         "free.fr",
+        "belgacom.be",
+        "voo.be",
+        "base.be",
+        "casema.nl",
+        "chello.nl",
+        "chello.be",
+        "brutele.be",
+        "upcmail.nl",
+        "quicknet.nl",
+        "wanadoo.fr",
+        "sfr.fr",
+        "t-online.de",
     ]
 )
+
+
+def is_generic(domain: str) -> bool:
+    """Whether anybody can have an address at this domain ("hotmail.fr", "yahoo.co.uk")."""
+    domain = domain.strip().lower()
+    name, _dot, rest = domain.partition(".")
+    is_everywhere = name in GENERIC_NAMES and len(rest) <= len("com.au")
+    return domain in GENERIC_DOMAINS or is_everywhere
 
 
 def covers(row: "Scheme | Membership | OrganisationCode", day: date) -> bool:
@@ -239,7 +261,7 @@ class EmailDomain(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.domain in GENERIC_DOMAINS:
+        if is_generic(self.domain):
             raise ValidationError({"domain": _("Anybody can have an address at %(domain)s.") % {"domain": self.domain}})
 
 

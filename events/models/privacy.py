@@ -1,14 +1,22 @@
 """What somebody needs on the day, apart from everything else and gone soon after; and who agreed to what."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.registration import Attendee
 
 #: Diet and access needs can tell about health or belief (GDPR, article 9): they go a week after the visit.
 NEEDS_KEPT = timedelta(days=7)
+
+
+class NeedsQuerySet(models.QuerySet["Needs"]):
+    def served(self, at: datetime) -> "NeedsQuerySet":
+        """Whose day of deletion has come: so many days after the visit as it is planned now, moved or not."""
+        midnight = datetime.combine(timezone.localtime(at).date() - NEEDS_KEPT + timedelta(days=1), time.min)
+        return self.filter(attendee__event__ends_at__lt=timezone.make_aware(midnight, timezone.get_default_timezone()))
 
 
 class Needs(models.Model):
@@ -20,16 +28,21 @@ class Needs(models.Model):
     shoe_size = models.CharField(_("shoe size"), max_length=10, blank=True)
     clothing_size = models.CharField(_("clothing size"), max_length=10, blank=True)
     licence_plate = models.CharField(_("licence plate"), max_length=20, blank=True)
-    purge_on = models.DateField(_("deleted on"))
+
+    objects = NeedsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("needs")
         verbose_name_plural = _("needs")
         ordering = ["attendee"]
-        indexes = [models.Index(fields=["purge_on"], name="needs_purge_on")]
 
     def __str__(self) -> str:
         return str(self.attendee)
+
+    @property
+    def purge_on(self) -> date:
+        """Derived, so that another date for the visit, or a move to another visit, moves it too."""
+        return (timezone.localtime(self.attendee.event.ends_at) + NEEDS_KEPT).date()
 
 
 class Consent(models.Model):

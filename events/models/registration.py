@@ -163,6 +163,10 @@ class Registration(models.Model):
     pay_by = models.DateTimeField(_("to be paid by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    #: Version of the entry in the calendar of a contact who does not come along; it only ever grows.
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    #: The clock or a request made it anonymous, with everything that hangs on it.
+    forgotten_at = models.DateTimeField(_("forgotten at"), null=True, blank=True)
     #: What a client sent as Idempotency-Key, and a digest of its request: the same order is never taken twice.
     idempotency_key = models.CharField(max_length=255, null=True, blank=True, unique=True)
     request_digest = models.CharField(max_length=64, blank=True)
@@ -216,6 +220,11 @@ class Registration(models.Model):
             return self.total
         live = self.attendees.filter(released_at__isnull=True)
         return live.aggregate(total=Sum("price_incl_vat"))["total"] or Decimal("0.00")
+
+    @property
+    def participants(self) -> str:
+        """Who comes, one line. Reads what was prefetched."""
+        return ", ".join(seat.name for seat in self.attendees.all() if seat.released_at is None)
 
     @property
     def entitlement(self) -> "Entitlement | None":
@@ -276,10 +285,12 @@ def takes_a_seat(at: datetime) -> Q:
 
 
 #: Wants a seat and has none; also the rest of a group of which a part was offered seats.
-WAITS = Q(released_at__isnull=True) & (
+_WAITS = Q(released_at__isnull=True) & (
     Q(registration__status=Registration.Status.WAITING)
     | Q(registration__status=Registration.Status.OFFERED, offer__isnull=True)
 )
+#: See AttendeeQuerySet.in_line.
+_SERVABLE = Q(size__lte=F("event__capacity")) | Q(registration__accepts_part=True)
 
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
@@ -294,12 +305,21 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         return self.filter(takes_a_seat(at))
 
     def in_line(self) -> "AttendeeQuerySet":
-        return self.filter(WAITS)
+        """Those the free seats are kept for. A group larger than the visit, glad with nothing less than all its
+        seats, can never be served: it keeps nothing from others. (Its capacity was lowered after it came.)
+        """
+        return self.filter(pk__in=Attendee.objects.filter(_WAITS).with_size().filter(_SERVABLE).values("pk"))
+
+    def with_size(self) -> "AttendeeQuerySet":
+        """With `size`: how many live seats their registration has."""
+        of_group = Attendee.objects.filter(registration=models.OuterRef("registration"), released_at__isnull=True)
+        size = of_group.order_by().values("registration").annotate(n=models.Count("pk")).values("n")
+        return self.annotate(size=models.Subquery(size))
 
     def counts(self, at: datetime) -> tuple[int, int]:
         """(seats taken, seats waited for), in one statement."""
-        sums = self.aggregate(
-            taken=models.Count("pk", filter=takes_a_seat(at)), waiting=models.Count("pk", filter=WAITS)
+        sums = self.with_size().aggregate(
+            taken=models.Count("pk", filter=takes_a_seat(at)), waiting=models.Count("pk", filter=_WAITS & _SERVABLE)
         )
         return sums["taken"], sums["waiting"]
 
@@ -389,7 +409,12 @@ class Attendee(models.Model):
     @property
     def token(self) -> str:
         """Stands in this person's own mails. It dies when somebody else takes the seat."""
-        return _seat_signer.sign(self.calendar_uid.hex)
+        return self.token_of(self.calendar_uid)
+
+    @staticmethod
+    def token_of(calendar_uid: uuid.UUID) -> str:
+        """The token of whoever has, or had, this calendar entry."""
+        return _seat_signer.sign(calendar_uid.hex)
 
     @classmethod
     def calendar_uid_in(cls, token: str) -> uuid.UUID | None:

@@ -70,6 +70,13 @@ class Ladder:
         return [(starts_at - timedelta(days=rung.days_before), rung.fee_percent) for rung in self.rungs]
 
 
+class VetoQuerySet(models.QuerySet["Veto"]):
+    def of_mailboxes(self, emails: Iterable[str]) -> "VetoQuerySet":
+        """Whose organisation has the domain of one of these addresses."""
+        domains = {email.rpartition("@")[2].strip().lower() for email in emails if email}
+        return self.filter(organisation__email_domains__domain__in=domains)
+
+
 class Veto(models.Model):
     """A host would rather not receive this organisation: its registrations wait for the organiser. Never shown."""
 
@@ -78,6 +85,8 @@ class Veto(models.Model):
         "cms.Organisation", on_delete=models.CASCADE, related_name="vetoes", verbose_name=_("organisation")
     )
     reason = models.CharField(_("reason (private)"), max_length=250, blank=True)
+
+    objects = VetoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("veto of the host")

@@ -1,16 +1,19 @@
 """The organiser's desk: the cockpit, many at once, somebody on the phone, and what a change will cause."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.users.models import UserProfile
 
-from events import actions
-from events.models import Approval, Letter, Membership, Registration
+from events import actions, letters
+from events.models import Approval, Event, Letter, Membership, Needs, Registration
+from events.refusals import NotStartedYet
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +76,7 @@ def test_the_cockpit_asks_the_same_number_of_queries_for_one_and_for_thirty(
         register(made, now)
     organiser.get(cockpit(made))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(26):
         organiser.get(cockpit(made))
 
 
@@ -221,6 +224,7 @@ def test_a_persons_data_is_for_organisers(now, group: str) -> None:
 
 def test_attendance_is_noted_and_taken_back(organiser: Client, now) -> None:
     registration = register(event(now), now, seats=2)
+    Event.objects.update(starts_at=now - timedelta(hours=1))
     an, bo = registration.attendees.order_by("pk")
     url = reverse("tour_registrations:attendance", args=[registration.pk])
 
@@ -253,8 +257,158 @@ def test_two_thousand_registrations_ask_no_more_queries_than_one(
     seat.__class__.objects.bulk_create([made_one.seat for made_one in rows])
     organiser.get(cockpit(made))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(26):
         organiser.get(cockpit(made))
     with django_assert_num_queries(11):
         page = organiser.get(reverse("tour_registrations:index"))
     assert page.context["paginator"].count == 2001
+
+
+def test_many_are_refused_at_once_with_a_word_for_each(organiser: Client, now) -> None:
+    made = event(now, requires_approval=True)
+    both = [register(made, now), register(made, now)]
+
+    bulk(organiser, made, "do", *both, deed="reject", text="De gastheer heeft geen plaats.")
+
+    assert {r.status for r in Registration.objects.all()} == {Status.CANCELLED}
+    assert {letter.facts["remark"] for letter in Letter.objects.filter(kind="rejected")} == {
+        "De gastheer heeft geen plaats."
+    }
+
+
+def test_a_deed_on_everyone_reaches_every_page_of_the_list_as_it_is_filtered(organiser: Client, now) -> None:
+    made = event(now, capacity=200, waiting_list=True)
+    Registration.objects.bulk_create(
+        [
+            Registration(
+                event=made, status="confirmed", language="nl", first_name="An", last_name=str(number),
+                accepted_terms_at=now, email=f"an{number}@example.org", organisation_name="Stad", confirmed_at=now,
+            )
+            for number in range(101)
+        ]
+    )  # fmt: skip
+    gone = register(made, now)
+    actions.cancel(registration=gone, at=now)
+    page = organiser.get(cockpit(made))
+    assert (len(page.context["registrations"]), page.context["page"].paginator.count) == (100, 102)
+    assert len(organiser.get(f"{cockpit(made)}?p=2").context["registrations"]) == 2
+
+    facts = {"step": "do", "deed": "message", "everyone": "on", "subject": "Parking", "text": "Kaai.", "batch": "b"}
+    organiser.post(f"{cockpit(made)}?status=confirmed", facts)
+
+    assert Letter.objects.filter(kind="message").count() == 101
+
+
+def test_a_letter_that_was_given_up_is_found_from_the_to_do_and_sent_again(
+    organiser: Client, now, mailoutbox, django_capture_on_commit_callbacks
+) -> None:
+    made = event(now)
+    registration, _other = register(made, now), register(made, now)
+    letter = registration.letters.get()
+    Letter.objects.update(sent_at=now, next_attempt_at=None)
+    Letter.objects.filter(pk=letter.pk).update(sent_at=None, attempts=8, last_error="dood")
+    to_do = next(to_do for to_do in organiser.get(cockpit(made)).context["to_dos"] if "letter" in to_do.text)
+
+    listed = organiser.get(to_do.url).context["object_list"]
+    assert [found.pk for found in listed] == [registration.pk]
+    url = reverse("tour_registrations:letter", args=[registration.pk, letter.pk])
+    assert "Send it again" in organiser.get(url).content.decode()
+    organiser.post(url, {"step": "again"})
+
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.last_error, letter.next_attempt_at is not None) == (0, "", True)
+    assert letters.send(letter.pk, at=timezone.now())
+
+
+def test_a_letter_that_came_back_is_seen_by_the_organiser_with_the_reason(organiser: Client, now) -> None:
+    made = event(now)
+    registration = register(made, now)
+    letter = registration.letters.get()
+    Letter.objects.update(sent_at=now, next_attempt_at=None)
+
+    call_command("mark_bounced", registration.email.upper(), "550 unknown user")
+
+    texts = [to_do.text for to_do in organiser.get(cockpit(made)).context["to_dos"]]
+    assert "1 letter could not be delivered" in texts
+    page = organiser.get(reverse("tour_registrations:letter", args=[registration.pk, letter.pk])).content.decode()
+    assert "550 unknown user" in page
+    with pytest.raises(CommandError):
+        call_command("mark_bounced", "niemand@example.org", "x")
+
+
+def test_the_export_names_the_participants(organiser: Client, now) -> None:
+    register(event(now), now, seats=2)
+
+    response = organiser.get(reverse("tour_registrations:index"), {"export": "csv"})
+
+    assert "An Peeters, Bo Nr1" in b"".join(response.streaming_content).decode()
+
+
+def test_needs_are_counted_for_the_desk_and_named_for_whoever_may(organiser: Client, now) -> None:
+    made = event(now)
+    for diet in ("vegetarisch", "vegetarisch", "glutenvrij"):
+        seat = register(made, now).attendees.get()
+        Needs.objects.create(attendee=seat, diet=diet, licence_plate="1-ABC-234")
+
+    counted = organiser.get(cockpit(made)).context["needs"]
+    named = organiser.get(reverse("tour_events:needs", args=[made.pk])).content.decode()
+
+    assert [answers for _what, answers in counted] == [[("glutenvrij", 1), ("vegetarisch", 2)]]
+    assert ("An Peeters" in named, "1-ABC-234" in named) == (True, True)
+    finance = logged_in("Finance")
+    assert "The list with names" not in finance.get(cockpit(made)).content.decode()
+
+
+def test_the_cockpit_tells_what_changed_about_the_visit_and_its_prices(organiser: Client, now) -> None:
+    made = event(now)
+    made.capacity = 12
+    actions.change_event(event=made, changed=["capacity"], at=now, by=factories.user(name="els"), why="Grotere zaal")
+    kind = made.ticket_types.get()
+    kind.name_nl = "Gratis"
+    kind.save()
+
+    told = organiser.get(cockpit(made)).context["history"]
+
+    assert [(line.who, line.why, line.changes) for line in told if "capa" in str(line.changes)] == [
+        ("els", "Grotere zaal", [("capacity", "10", "12")])
+    ]
+    assert any(line.about == "Gratis" for line in told)
+
+
+def test_what_is_still_to_be_paid_stands_in_the_cockpit(organiser: Client, now) -> None:
+    if not factories.has_payments():
+        pytest.skip("money needs payments")
+    made = event(now, price="95.00")
+    register(made, now, seats=2)
+
+    assert organiser.get(cockpit(made)).context["due"] == Decimal("229.90")
+
+
+def test_the_phone_desk_sets_the_class_in_the_line(organiser: Client, now) -> None:
+    made = event(now, capacity=1, waiting_list=True)
+    register(made, now)
+    facts = {
+        "first_name": "Fa", "last_name": "Foon", "email": "fa@example.org", "organisation_name": "Stad",
+        "language": "nl", "accept_terms": "on", "line": "interested",
+    }  # fmt: skip
+
+    organiser.post(reverse("tour_events:desk", args=[made.pk]), facts)
+
+    assert Registration.objects.get(email="fa@example.org").line == "interested"
+
+
+def test_nobody_is_absent_before_the_visit_begins_and_a_successor_was_not_seen_yet(organiser: Client, now) -> None:
+    registration = register(event(now), now)
+    seat = registration.attendees.get()
+    with pytest.raises(NotStartedYet):
+        actions.mark_attendance(attendee=seat, attended=False, at=now, by=None)
+    Event.objects.update(starts_at=now - timedelta(hours=1))
+    actions.mark_attendance(attendee=seat, attended=False, at=now, by=None)
+
+    person = actions.Attending("Cas", "Claes", "cas@example.org")
+    actions.substitute(
+        registration=registration, attendee_id=seat.pk, person=person, at=now, by=factories.user(), why="Kwam toch."
+    )
+
+    seat.refresh_from_db()
+    assert seat.attended is None

@@ -154,9 +154,9 @@ def test_list_and_files_ask_the_same_number_of_queries_for_one_registration_and_
 
     with django_assert_num_queries(11):
         response = organiser.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rows = csv_of(organiser.get(f"{LIST}?export=csv"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         organiser.get(f"{LIST}?export=xlsx").getvalue()
 
     assert (len(response.context["object_list"]), len(rows)) == (count, count)

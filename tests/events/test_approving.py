@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from events import actions
-from events.actions import Approver
-from events.models import Approval, Registration
-from events.refusals import AnsweredAlready, NothingToApprove
+from events import actions, duties, letters
+from events.actions import Approver, Attending
+from events.models import Approval, Letter, Registration, Veto
+from events.refusals import AnsweredAlready, AskTheOrganiser, NothingToApprove
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,83 @@ def test_a_mail_scanners_visit_approves_nothing_and_the_form_does(client, at):
     registration.refresh_from_db()
     assert registration.status == Status.HELD
     assert client.get("/nl/approval/1.onzin/").status_code == 404
+
+
+def told_organiser(kind):
+    return list(Letter.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def test_the_organiser_is_told_at_once_that_somebody_waits_for_their_yes_and_where(at):
+    registration = asked(at, boss=False, requires_approval=True)
+
+    assert told_organiser("approval_waits") == [letters.organiser_email()]
+    mail = letters.message(Letter.objects.get(kind="approval_waits"), at=at)
+    assert f"/admin/registrations/inspect/{registration.pk}/" in mail.body
+    assert registration.manage_token not in mail.body + mail.alternatives[0][0]
+
+
+def test_the_organiser_is_reminded_the_day_before_it_lapses_and_once(at):
+    registration = asked(at, boss=False, requires_approval=True)
+    day_before = registration.hold_expires_at - timedelta(days=1)
+
+    counts = []
+    for moment in (day_before - timedelta(minutes=1), day_before, day_before + timedelta(hours=1)):
+        duties.remind(at=moment)
+        counts.append(len(told_organiser("approval_lapses")))
+
+    assert counts == [0, 1, 1]
+
+
+def test_who_answered_or_was_asked_just_now_is_not_reminded(at):
+    answered = asked(at, boss=False, requires_approval=True)
+    actions.approve(approval=answered.approvals.get(), at=at)
+    asked(at, boss=False, requires_approval=True, approval_days=1)
+
+    duties.remind(at=at + timedelta(minutes=1))
+
+    assert told_organiser("approval_lapses") == []
+
+
+def test_the_organisers_word_reaches_the_contact_and_the_reason_does_not(at):
+    registration = asked(at, boss=False, requires_approval=True)
+
+    actions.approve(
+        approval=registration.approvals.get(),
+        at=at,
+        by=factories.user(),
+        remark="Parkeer achteraan.",
+        why="Oude klant.",
+    )
+
+    said = letters.message(registration.letters.get(kind="confirmed"), at=at).body
+    assert ("Parkeer achteraan." in said, "Oude klant." in said) == (True, False)
+    assert registration.approvals.get().private_note == "Oude klant."
+
+
+@pytest.fixture
+def unwelcome(at):
+    """A visit whose host would rather not receive the people of bad.example."""
+    event = factories.event()
+    Veto.objects.create(event=event, organisation=factories.member(factories.scheme(), domain="bad.example"))
+    return event
+
+
+def test_a_veto_holds_for_a_colleague_of_that_organisation_too(at, unwelcome):
+    order = factories.order()
+    people = (*order.attendees, Attending("Vera", "Vos", "vera@Bad.example"))
+    order = order.__class__(**{**order.__dict__, "attendees": people})
+
+    registration = actions.register(event=unwelcome, order=order, at=at)
+
+    assert (registration.status, registration.approvals.get().private_note) == (Status.AWAITING_APPROVAL, "veto")
+
+
+def test_nobody_slips_in_by_substitution_but_by_an_organiser(at, unwelcome):
+    registration = actions.register(event=unwelcome, order=factories.order(), at=at)
+    seat, person = registration.attendees.get(), Attending("Vera", "Vos", "vera@bad.example")
+
+    with pytest.raises(AskTheOrganiser):
+        actions.substitute(registration=registration, attendee_id=seat.pk, person=person, at=at)
+    actions.substitute(registration=registration, attendee_id=seat.pk, person=person, at=at, by=factories.user())
+
+    assert registration.attendees.get().email == "vera@bad.example"

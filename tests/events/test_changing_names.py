@@ -128,7 +128,7 @@ def test_names_stay_once_the_visit_has_started_or_the_seat_is_gone(at):
 def test_what_the_former_person_needs_does_not_pass_to_the_next(at):
     registration = actions.register(event=factories.event(), order=factories.order(), at=at)
     seat = registration.attendees.get()
-    Needs.objects.create(attendee=seat, diet="glutenvrij", purge_on=at.date())
+    Needs.objects.create(attendee=seat, diet="glutenvrij")
     Consent.objects.create(attendee=seat, purpose="needs", wording="Ja.", given_at=at)
 
     actions.substitute(registration=registration, attendee_id=seat.pk, person=CAS, at=at)

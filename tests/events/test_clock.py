@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
-from events import actions, duties
+from events import actions, duties, letters
 from events.actions import Attending
 from events.actions.forgetting import FORGOTTEN
 from events.models import Attendee, Consent, Letter, Needs, Registration
@@ -155,3 +155,25 @@ def test_history_says_what_was_done_by_whom_and_why(at):
         "cancelled",
         {"deed": "cancel", "by": organiser.pk, "why": "Dubbel geboekt."},
     )
+
+
+@pytest.mark.parametrize(("hours", "word"), [(24, "Tomorrow"), (8, "Today")])
+def test_a_reminder_that_goes_out_late_says_how_near_the_visit_is_then(at, hours, word):
+    event = factories.event(starts_at=at + timedelta(days=30))
+    registration = actions.register(event=event, order=factories.order(language="en"), at=at)
+    duties.remind(at=event.starts_at - timedelta(days=1))
+    letter = registration.letters.get(kind="reminder_day")
+
+    subject = letters.message(letter, at=event.starts_at - timedelta(hours=hours)).subject
+
+    assert subject.startswith(f"{word}: ")
+
+
+def test_a_reminder_of_a_visit_that_has_begun_is_not_sent_any_more(at):
+    event = factories.event(starts_at=at + timedelta(days=30))
+    registration = actions.register(event=event, order=factories.order(), at=at)
+    duties.remind(at=event.starts_at - timedelta(days=1))
+
+    letters.send_due(at=event.starts_at)
+
+    assert registration.letters.filter(kind="reminder_day").count() == 0

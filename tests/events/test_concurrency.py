@@ -8,6 +8,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 
 from events import actions
+from events.actions.members import import_members
 from events.models import Event, Letter, Offer, Registration
 from events.refusals import AlreadyRegistered, FullyBooked, Refusal
 from tests import factories
@@ -205,3 +206,49 @@ def test_two_organisers_changing_the_capacity_at_once_lose_no_seat_and_offer_non
     event.refresh_from_db()
     taken, doubled = served(event, at)
     assert (taken in {3, 4}, taken >= event.capacity or not event.seats_left(at), doubled) == (True, True, [])
+
+
+def test_a_visit_cancelled_while_a_form_is_saved_stays_cancelled(at):
+    """The form was opened before, and waits for the lock with everything it read."""
+    for _round in range(5):
+        event = factories.event(capacity=30)
+        for _registration in range(5):
+            actions.register(event=event, order=factories.order(), at=at)
+        form = Event.objects.get(pk=event.pk)
+        form.capacity = 40
+
+        results = at_once(
+            [
+                lambda event=event: actions.cancel_event(event=event, at=at),
+                lambda form=form: actions.change_event(event=form, changed=["capacity"], at=at),
+            ]
+        )
+
+        assert not [result for result in results if isinstance(result, Exception)]
+        event.refresh_from_db()
+        assert (event.status, event.capacity) == ("cancelled", 40)
+        assert {registration.status for registration in event.registrations.all()} == {Status.CANCELLED}
+
+
+def test_two_imports_in_opposite_order_and_the_desk_beside_them_never_deadlock(at):
+    scheme = factories.scheme(quota_per_year=50)
+    members = [factories.member(scheme, code=f"CODE-{number}") for number in range(4)]
+    event = factories.event(scheme=scheme, capacity=60)
+    rows = [{"organisation": member.name, "scheme": scheme.slug} for member in members]
+    orders = [factories.order(organisation_code=f"CODE-{number % 4}") for number in range(6)]
+
+    results = at_once(
+        [
+            *(
+                lambda number=number: import_members(
+                    rows=[row | {"evidence": f"e{number}"} for row in (rows if number % 2 else rows[::-1])],
+                    dry_run=False,
+                    at=at,
+                )
+                for number in range(4)
+            ),
+            *(lambda order=order: actions.register(event=event, order=order, at=at) for order in orders),
+        ]
+    )
+
+    assert [result for result in results if isinstance(result, Exception)] == []

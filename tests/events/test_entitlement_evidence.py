@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from events import actions
+from events import actions, letters
 from events.entitlement import quota_of
-from events.models import Approval, Attendee, Membership, Registration, Veto
-from events.refusals import CodeWithoutBenefit, NotEntitled
+from events.models import Approval, Attendee, EmailDomain, Membership, Registration, Veto
+from events.refusals import CodeWithoutBenefit, NotEntitled, SeatGone
+from events.settlement import installed
 from tests import factories
 
 pytestmark = [
@@ -192,3 +194,91 @@ def test_the_hosts_veto_makes_the_organiser_decide_and_stays_private(scheme, mem
     actions.reject(approval=approval, at=at, by=None, why="Concurrent van de gastheer")
     letter = registration.letters.get(kind="rejected")
     assert "Concurrent" not in str(letter.facts)
+
+
+@pytest.fixture
+def closed_pages(monkeypatch):
+    """References of the registrations whose payment page was closed."""
+    closed = []
+    monkeypatch.setattr(type(installed()), "withdraw", lambda self, registration, at: closed.append(registration.pk))
+    return closed
+
+
+def test_a_price_granted_before_paying_closes_the_open_page_and_promises_no_money_back(
+    scheme, member, at, closed_pages, django_capture_on_commit_callbacks
+):
+    event = visit(scheme)
+    registration = actions.register(event=event, order=factories.order(), at=at)
+    with django_capture_on_commit_callbacks(execute=True):
+        registration = grant(registration, at)
+
+    assert (registration.status, closed_pages) == (Status.CONFIRMED, [registration.pk])
+    assert registration.letters.filter(kind="granted").count() == 0
+
+
+def test_a_price_withdrawn_before_paying_asks_for_the_new_total_and_says_the_places_are_only_held(
+    scheme, member, at, closed_pages, django_capture_on_commit_callbacks
+):
+    event = visit(scheme)
+    registration = register(event, at, seats=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        registration = actions.withdraw_entitlement(registration=registration, at=at, by=None, why="Geen lid.")
+
+    assert (registration.status, closed_pages) == (Status.HELD, [registration.pk])
+    said = letters.message(registration.letters.get(kind="price_changed"), at=at).body
+    assert "344,85" in said
+    assert ("Your places stay yours" in said, "Uw plaatsen blijven van u" in said) == (False, False)
+    assert registration.hold_expires_at == at + timedelta(hours=72)
+
+
+def test_an_organisers_decision_needs_no_mailbox(scheme, at):
+    factories.member(scheme, domain="proef.example")
+    registration = actions.register(event=visit(scheme), order=factories.order(email="an@proef.example"), at=at)
+    assert registration.status == Status.UNCONFIRMED_EMAIL
+
+    assert grant(registration, at).status == Status.CONFIRMED
+
+
+def grant(registration, at):
+    membership = Membership.objects.order_by("pk").first()
+    return actions.grant(registration=registration, membership=membership, at=at, by=None, why="Toch lid.")
+
+
+def test_who_pays_too_late_has_no_seat_beyond_the_quota(scheme, at):
+    scheme.quota_per_event = 1
+    scheme.save()
+    factories.member(scheme, code="GENT-2027")
+    event = visit(scheme)
+    late = register(event, at, seats=2)
+    after = at + timedelta(hours=5)
+    actions.expire_holds(at=after)
+    assert register(event, after).status == Status.CONFIRMED
+
+    with pytest.raises(SeatGone):
+        actions.confirm(registration=late, at=after)
+
+    assert event.attendees.live().filter(ticket_type__scheme=scheme).count() == 1
+
+
+def test_who_pays_too_late_and_is_within_the_quota_comes_after_all(scheme, member, at):
+    event = visit(scheme)
+    late = register(event, at, seats=3)
+    after = at + timedelta(hours=5)
+    actions.expire_holds(at=after)
+
+    assert actions.confirm(registration=late, at=after).status == Status.CONFIRMED
+
+
+@pytest.mark.parametrize("domain", ["hotmail.fr", "outlook.es", "live.nl", "yahoo.co.uk", "voo.be", "belgacom.be"])
+def test_a_domain_where_anybody_can_have_an_address_proves_nothing(scheme, member, at, domain):
+    row = EmailDomain(organisation=member, domain=domain, verified_on=at.date())
+    with pytest.raises(ValidationError):
+        row.full_clean()
+
+
+def test_a_domain_of_everybody_that_is_in_the_table_all_the_same_gives_no_price(scheme, member, at):
+    EmailDomain.objects.create(organisation=member, domain="hotmail.fr", verified_on=at.date())
+
+    registration = actions.register(event=visit(scheme), order=factories.order(email="an@hotmail.fr"), at=at)
+
+    assert prices(registration) == [PRICE]

@@ -174,3 +174,37 @@ def test_a_seat_given_up_by_its_owner_is_not_given_back_by_a_late_payment(at):
 
     with pytest.raises(SeatGone):
         actions.confirm(registration=registration, at=at)
+
+
+@needs_payments
+def test_who_gives_up_the_paid_seat_before_paying_keeps_the_free_one_for_good(at):
+    scheme = factories.scheme(quota_per_event=1)
+    factories.member(scheme, code="GENT-2027")
+    event = factories.event(price="95.00", scheme=scheme)
+    order = factories.order(seats=2, organisation_code="GENT-2027")
+    registration = actions.register(event=event, order=order, at=at)
+    paid = registration.attendees.get(price_incl_vat__gt=0)
+
+    registration = actions.cancel(registration=registration, attendee_ids=[paid.pk], at=at)
+
+    actions.expire_holds(at=at + timedelta(days=1))
+    registration.refresh_from_db()
+    assert registration.status == Status.CONFIRMED
+    assert registration.letters.filter(kind="confirmed").count() == 1
+
+
+@needs_payments
+def test_withdrawing_gives_back_what_was_kept_of_the_same_order_earlier(at):
+    event = factories.event(price="100.00", withdrawal_days=14)
+    CancellationStep.objects.create(event=event, days_before=30, fee_percent=50)
+    registration = actions.register(event=event, order=factories.order(seats=2), at=at)
+    factories.pay(registration, at=at)
+    first = registration.attendees.order_by("pk").first()
+    actions.cancel(registration=registration, attendee_ids=[first.pk], at=at)
+    assert registration.attendees.get(pk=first.pk).owed == Decimal("60.50")
+
+    actions.withdraw_from(registration=registration, at=at)
+
+    assert [seat.owed for seat in registration.attendees.all()] == [Decimal("0.00")] * 2
+    given_back = sum(Decimal(letter.facts["amount"]) for letter in Letter.objects.filter(kind="refund"))
+    assert given_back == Decimal("242.00")

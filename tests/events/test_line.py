@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from events import actions
+from events import actions, duties, letters
 from events.models import Event, Letter, Registration
-from events.refusals import NotInLine, OfferGone, SeatsTaken
+from events.refusals import MoreThanThereAre, NotInLine, OfferGone, SeatsTaken
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +242,148 @@ def test_somebody_who_leaves_a_group_takes_their_seat_out_of_its_offer(at):
     # The third of them was never offered a seat; now two are free, and it is.
     assert [(offer.seats, offer.answer) for offer in group.offers.order_by("pk")] == [(1, "withdrawn"), (1, "")]
     assert event.seats_left(at) == 1
+
+
+def approved_group(at, **facts):
+    """A group of three on the line of a full visit where the organiser approves, and who has the seats."""
+    event = factories.event(capacity=3, waiting_list=True, requires_approval=True, **facts)
+    seated = register(event, at, seats=3)
+    actions.approve(approval=seated.approvals.get(), at=at)
+    return event, seated, register(event, at, seats=3, accepts_part=True)
+
+
+def gives_up(registration, count, at):
+    some = [seat.pk for seat in registration.attendees.live().order_by("pk")[:count]]
+    actions.cancel(registration=registration, attendee_ids=some, at=at)
+
+
+def test_each_part_of_a_group_waits_for_the_same_yes(at):
+    _event, seated, group = approved_group(at)
+    Registration.objects.get(pk=group.pk).approvals.update(private_note="veto")
+    gives_up(seated, 2, at)
+    actions.accept_offer(registration=group, at=at)
+    rest = Registration.objects.get(split_from=group)
+    actions.approve(approval=group.approvals.get(), at=at)
+    gives_up(seated, 1, at)
+
+    rest = actions.accept_offer(registration=rest, at=at)
+
+    assert (rest.status, rest.approvals.get().private_note) == (Status.AWAITING_APPROVAL, "veto")
+    assert statuses(group) == [Status.CONFIRMED]
+
+
+def test_what_was_answered_for_a_group_counts_for_its_rest(at):
+    _event, seated, group = approved_group(at)
+    actions.approve(approval=group.approvals.get(), at=at)
+    gives_up(seated, 2, at)
+    actions.accept_offer(registration=group, at=at)
+    rest = Registration.objects.get(split_from=group)
+    gives_up(seated, 1, at)
+
+    assert actions.accept_offer(registration=rest, at=at).status == Status.CONFIRMED
+
+
+def test_the_rest_of_a_group_is_told_its_own_reference(at):
+    event, _seated = full(at, capacity=3)
+    group = register(event, at, seats=3, accepts_part=True)
+    gives_up(event.registrations.get(status=Status.CONFIRMED), 2, at)
+    actions.accept_offer(registration=group, at=at)
+    rest = Registration.objects.get(split_from=group)
+
+    letter = rest.letters.get()
+
+    assert (letter.kind, letter.recipient) == ("rest_waits", group.email)
+    said = letters.message(letter, at=at).body
+    assert rest.reference in said and group.reference in said and rest.manage_token in said
+
+
+def test_more_seats_than_the_visit_has_are_refused_with_the_number(at):
+    event = factories.event(capacity=5, waiting_list=True)
+
+    with pytest.raises(MoreThanThereAre, match="5"):
+        register(event, at, seats=6)
+
+    assert statuses(register(event, at)) == [Status.CONFIRMED]
+
+
+def test_a_group_too_large_since_the_capacity_was_lowered_keeps_nothing_from_others(at):
+    event, seated = full(at, capacity=4)
+    group, behind = register(event, at, seats=4), register(event, at)
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+
+    gives_up(seated, 3, at)
+
+    assert statuses(group, behind) == [Status.WAITING, Status.OFFERED]
+    assert statuses(register(event, at)) == [Status.CONFIRMED]
+
+
+def test_the_organiser_hears_at_once_and_once_when_a_group_closes_the_visit_for_others(at):
+    event = factories.event(capacity=3, waiting_list=True)
+    register(event, at)
+
+    group = register(event, at, seats=3)
+    register(event, at)
+
+    told = Letter.objects.get(kind="seats_kept")
+    assert (told.recipient, told.registration) == (letters.organiser_email(), group)
+    said = letters.message(told, at=at).body
+    assert f"/admin/registrations/inspect/{group.pk}/" in said
+    assert group.manage_token not in said
+
+
+def called(registration):
+    return list(registration.letters.filter(kind="last_call").order_by("pk").values_list("created_at", flat=True))
+
+
+def test_the_last_call_is_one_letter_a_freeing_two_a_person_and_none_at_night(at):
+    starts_at = at + timedelta(days=3)  # noon in Brussels
+    event = factories.event(capacity=5, waiting_list=True, starts_at=starts_at)
+    seated, waiting = register(event, at, seats=5), register(event, at, seats=5)
+    noon = event.last_call_at
+    gives_up(seated, 1, noon)
+    for minutes in range(0, 300, 10):
+        duties.offer_seats(at=noon + timedelta(minutes=minutes))
+    assert called(waiting) == [noon]
+
+    at_ten = noon + timedelta(hours=10)
+    gives_up(seated, 1, at_ten)
+    for minutes in range(0, 14 * 60, 10):
+        duties.offer_seats(at=at_ten + timedelta(minutes=minutes))
+    assert called(waiting) == [noon, noon + timedelta(hours=19)]  # seven in the morning
+
+    gives_up(seated, 1, noon + timedelta(hours=20))
+    assert len(called(waiting)) == 2
+
+
+def test_an_offer_that_lapsed_is_ended_before_anybody_else_is_offered_its_seats(at):
+    event = factories.event(capacity=3, waiting_list=True)
+    two, one = register(event, at, seats=2), register(event, at)
+    group, behind = register(event, at, seats=2, accepts_part=True), register(event, at)
+    actions.cancel(registration=one, at=at)
+    assert group.offers.get().seats == 1
+    later = at + timedelta(hours=48, seconds=1)
+
+    gives_up(two, 1, later)  # nobody ran the duties
+
+    assert statuses(group, behind) == [Status.OFFERED, Status.WAITING]
+    assert [(offer.seats, offer.answer) for offer in group.offers.order_by("pk")] == [(1, "expired"), (2, "")]
+
+
+@pytest.mark.parametrize("deed", ["cancel", "release_hold", "offer_seats", "move"])
+def test_whatever_frees_seats_ends_what_lapsed_first(at, deed):
+    event, seated = full(at, capacity=2)
+    first, second = register(event, at), register(event, at)
+    gives_up(seated, 1, at)
+    later = at + timedelta(hours=48)
+
+    if deed == "cancel":
+        actions.cancel(registration=seated, at=later)
+    elif deed == "move":
+        actions.move(registration=seated, to=factories.event(), at=later, by=None, why="x")
+    elif deed == "offer_seats":
+        actions.offer_seats(at=later)
+    else:
+        Registration.objects.filter(pk=seated.pk).update(status="held", hold_expires_at=later + timedelta(days=1))
+        actions.release_hold(registration=seated, at=later)
+
+    assert statuses(first, second) == [Status.EXPIRED, Status.OFFERED]

@@ -139,3 +139,32 @@ def test_the_look_up_is_no_list_of_all_members(client, scheme):
     page = client.get("/nl/members/", {"q": "Organisatie"})
 
     assert len(page.context["found"]) == 5
+
+
+def test_a_column_the_file_lacks_keeps_what_is_known_and_an_empty_cell_empties_it(scheme, at):
+    member = factories.member(scheme, valid_until=at.date(), evidence="Brief van 2017")
+
+    run(f"organisation;scheme\n{member.name};gdca\n".encode(), at)
+    kept = Membership.objects.get()
+    assert (kept.valid_until, kept.evidence) == (at.date(), "Brief van 2017")
+    run(f"organisation;scheme;evidence\n{member.name};gdca;\n".encode(), at)
+
+    emptied = Membership.objects.get()
+    assert (emptied.valid_until, emptied.evidence) == (at.date(), "")
+
+
+@pytest.mark.parametrize(("row", "error"), [("Gent", "Er is geen regeling"), ("Ge\x00nt;gdca", "NUL")])
+def test_a_short_row_and_an_impossible_sign_are_told_and_written_nowhere(scheme, at, row, error):
+    (result,) = run(f"organisation;scheme\n{row}\n".encode(), at)
+
+    assert result.outcome == "wrong" and error in result.errors[0]
+    assert Organisation.objects.count() == 0
+
+
+def test_a_dry_run_shows_what_is_and_what_would_be(scheme, at):
+    member = factories.member(scheme, evidence="Brief van 2017")
+
+    (result,) = run(f"organisation;scheme;evidence\n{member.name};gdca;Lijst 2019\n".encode(), at, dry_run=True)
+
+    assert (result.outcome, list(result.changes)) == ("changed", ["bewijsstuk: Brief van 2017 → Lijst 2019"])
+    assert Membership.objects.get().evidence == "Brief van 2017"

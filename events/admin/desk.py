@@ -1,0 +1,130 @@
+"""Somebody on the phone: registered by the organiser, with the same letters as everybody."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from events import actions
+from events.actions import Approver, Attending, Contact, Order
+from events.admin.visit_view import VisitView
+from events.models import Event, Membership, Registration
+from events.models.registration import MAX_ATTENDEES
+from events.refusals import Refusal
+
+
+class DeskForm(forms.Form):
+    """Somebody on the phone. One line of the list is one seat; an empty list is the contact alone."""
+
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    organisation_name = forms.CharField(label=gettext_lazy("Organisation"), max_length=200)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=[("nl", gettext_lazy("Dutch")), ("en", gettext_lazy("English"))]
+    )
+    people = forms.CharField(
+        label=gettext_lazy("Participants"),
+        required=False,
+        help_text=gettext_lazy(
+            "One a line: first name; last name; e-mail. A line with a question mark is a name to follow. Empty: the "
+            "contact alone."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    membership = forms.ModelChoiceField(
+        label=gettext_lazy("Price for members, by your decision"),
+        queryset=Membership.objects.select_related("organisation", "scheme"),
+        required=False,
+    )
+    line = forms.ChoiceField(
+        label=gettext_lazy("Class in the line"),
+        choices=[("", gettext_lazy("As the membership says")), *Registration.Line.choices],
+        required=False,
+        help_text=gettext_lazy("For when the visit is full and the line has classes."),
+    )
+    approver_email = forms.EmailField(label=gettext_lazy("E-mail of the approver"), required=False)
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=250, required=False)
+    accept_terms = forms.BooleanField(
+        label=gettext_lazy("I told them the price and the terms, and they accept both"),
+        error_messages={"required": gettext_lazy("Accept the terms to register.")},
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        self.event = event
+        super().__init__(*args, **kwargs)
+        field = self.fields["membership"]
+        field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
+
+    def clean_people(self) -> list[Attending]:
+        people = []
+        check = forms.EmailField(max_length=254)
+        for number, line in enumerate(filter(str.strip, self.cleaned_data["people"].splitlines()), start=1):
+            parts = [part.strip() for part in line.split(";")]
+            if parts == ["?"]:
+                people.append(Attending())
+                continue
+            if len(parts) != 3 or not all(parts):
+                raise forms.ValidationError(
+                    _("Line %(number)s: write first name; last name; e-mail.") % {"number": number}
+                )
+            people.append(Attending(parts[0][:80], parts[1][:80], check.clean(parts[2])))
+        if len(people) > MAX_ATTENDEES:
+            raise forms.ValidationError(_("At most %(max)s people in one registration.") % {"max": MAX_ATTENDEES})
+        return people
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        if facts.get("membership") and not facts.get("why"):
+            self.add_error("why", _("Say why: it is the evidence for the price."))
+        return facts
+
+    def order(self) -> Order:
+        facts = self.cleaned_data
+        contact = Contact(
+            facts["first_name"], facts["last_name"], facts["email"], facts["organisation_name"], facts["phone"]
+        )
+        approver = facts["approver_email"]
+        return Order(
+            contact=contact,
+            attendees=tuple(facts["people"]) or (Attending(contact.first_name, contact.last_name, contact.email),),
+            language=facts["language"],
+            membership=facts["membership"],
+            approver=Approver(approver, approver) if approver else None,
+            channel=Registration.Channel.DESK,
+            line=facts["line"],
+        )
+
+
+class DeskView(VisitView):
+    """Register somebody who telephones. They get the same letters, with their own page to pay and change."""
+
+    needs = "events.change_registration"
+    template_name = "events/admin/desk.html"
+    page_title = gettext_lazy("Register somebody")
+    header_icon = "plus"
+    form_class = DeskForm
+
+    def form_valid(self, form: DeskForm) -> HttpResponse:
+        try:
+            registration = actions.register(
+                event=self.object,
+                order=form.order(),
+                at=timezone.now(),
+                by=self.request.user,
+                why=form.cleaned_data["why"],
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.text())
+            return self.form_invalid(form)
+        messages.success(self.request, f"{registration.reference}: {registration.get_status_display()}")
+        return redirect("tour_registrations:inspect", registration.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "event": self.object}

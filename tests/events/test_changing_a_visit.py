@@ -1,0 +1,247 @@
+"""An organiser changes a visit: only what was changed is written, and what is foreseen is exactly what is done."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events import actions, duties
+from events.actions import Approver, Attending
+from events.models import CancellationStep, Event, Letter, Needs, Offer, Registration
+from events.refusals import StaysCancelled
+from tests import factories
+from tests.events.test_admin_events import EVENT_ROWS, submitted
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+needs_payments = pytest.mark.skipif(not factories.has_payments(), reason="seats are free only without payments")
+
+
+def register(event, at, **order):
+    return actions.register(event=event, order=factories.order(**order), at=at)
+
+
+def changed(event, **facts):
+    """The event as somebody's form holds it, with some fields filled in otherwise."""
+    event = Event.objects.get(pk=event.pk)
+    for name, value in facts.items():
+        setattr(event, name, value)
+    return event
+
+
+def change(event, at, **facts):
+    return actions.change_event(event=changed(event, **facts), changed=list(facts), at=at)
+
+
+def later(event, **ahead):
+    return {name: getattr(event, name) + timedelta(**ahead) for name in ("starts_at", "ends_at")}
+
+
+# --- Only what was changed, on the row as it is ---------------------------------------------------------------------
+def test_a_form_that_was_opened_before_the_cancelling_brings_nothing_back_to_life(at):
+    event = factories.event()
+    register(event, at)
+    stale = changed(event, capacity=20)
+    actions.cancel_event(event=event, at=at)
+
+    actions.change_event(event=stale, changed=["capacity"], at=at)
+
+    event.refresh_from_db()
+    assert (event.status, event.capacity) == ("cancelled", 20)
+
+
+def test_a_cancelled_visit_stays_cancelled_also_when_told_otherwise(at):
+    event = factories.event()
+    actions.cancel_event(event=event, at=at)
+
+    for status in ("scheduled", "draft"):
+        with pytest.raises(StaysCancelled):
+            change(event, at, status=status)
+
+    event.refresh_from_db()
+    assert event.status == "cancelled"
+
+
+def test_two_forms_keep_each_others_changes(at):
+    event = factories.event()
+    first, second = changed(event, capacity=20), changed(event, name="Andere naam")
+
+    actions.change_event(event=first, changed=["capacity"], at=at)
+    actions.change_event(event=second, changed=["name"], at=at)
+
+    event.refresh_from_db()
+    assert (event.capacity, event.name) == (20, "Andere naam")
+
+
+def test_the_admin_form_too_leaves_a_cancelled_visit_cancelled_and_says_so(client):
+    factories.ground()
+    client.force_login(factories.user("Organisers"))
+    event = factories.event(starts_at=timezone.now() + timedelta(days=20))
+    register(event, timezone.now())
+    url = reverse("tour_events:edit", args=[event.pk])
+    data = submitted(client.get(url), EVENT_ROWS, name="Andere naam")
+    actions.cancel_event(event=event, at=timezone.now())
+
+    response = client.post(url, data)
+
+    event.refresh_from_db()
+    assert (event.status, response.status_code) == ("cancelled", 200)
+    assert "status" in response.context["form"].errors
+    assert {r.status for r in Registration.objects.all()} == {Status.CANCELLED}
+
+
+def test_the_admin_form_saves_a_name_and_a_ticket_type_without_touching_the_rest(client):
+    factories.ground()
+    client.force_login(factories.user("Organisers"))
+    event = factories.event(starts_at=(timezone.now() + timedelta(days=20)).replace(second=0, microsecond=0))
+    url = reverse("tour_events:edit", args=[event.pk])
+    data = submitted(client.get(url), EVENT_ROWS, **{"name": "Andere naam", "ticket_types-0-name_nl": "Gratis plaats"})
+    data.pop("calendar_sequence", None)
+    Event.objects.filter(pk=event.pk).update(letter_intro_nl="")
+
+    assert client.post(url, data).status_code == 302
+
+    event.refresh_from_db()
+    assert (event.name, event.ticket_types.get().name_nl) == ("Andere naam", "Gratis plaats")
+
+
+# --- Another date or place ------------------------------------------------------------------------------------------
+def test_a_contact_who_stays_home_is_told_also_when_no_name_is_known_yet(at):
+    event = factories.event()
+    order = factories.order()
+    order = order.__class__(**{**order.__dict__, "attendees": (Attending(), Attending())})
+    registration = actions.register(event=event, order=order, at=at)
+
+    change(event, at, **later(event, days=1))
+
+    assert Letter.objects.filter(kind="visit_changed").get().recipient == registration.email
+
+
+def test_whoever_is_reminded_of_the_old_date_is_reminded_of_the_new_one(at):
+    event = factories.event(starts_at=at + timedelta(days=30))
+    register(event, at)
+    week = event.starts_at - timedelta(days=7)
+    duties.remind(at=week)
+    change(event, week, **later(event, days=30))
+
+    for _time in range(2):
+        duties.remind(at=week + timedelta(days=30))
+
+    assert Letter.objects.filter(kind="reminder_week").count() == 2
+
+
+def test_who_moves_to_a_later_visit_is_reminded_of_that_one_too(at):
+    event, other = (
+        factories.event(starts_at=at + timedelta(days=30)),
+        factories.event(starts_at=at + timedelta(days=60)),
+    )
+    registration = register(event, at)
+    duties.remind(at=event.starts_at - timedelta(days=7))
+    actions.move(registration=registration, to=other, at=event.starts_at - timedelta(days=6), by=None, why="x")
+
+    duties.remind(at=other.starts_at - timedelta(days=7))
+
+    assert Letter.objects.filter(kind="reminder_week").count() == 2
+
+
+def test_a_diet_is_kept_until_a_week_after_the_visit_as_it_is_planned_now(at):
+    event = factories.event()
+    registration = register(event, at)
+    Needs.objects.create(attendee=registration.attendees.get(), diet="glutenvrij")
+    moved = change(event, at, **later(event, days=60))
+
+    kept = []
+    for days in (-50, 6, 7):
+        duties.purge(at=moved.ends_at + timedelta(days=days))
+        kept.append(Needs.objects.count())
+
+    assert kept == [1, 1, 0]
+
+
+@needs_payments
+def test_another_date_frees_everybody_from_the_terms_they_agreed_to(at):
+    event = factories.event(price="100.00")
+    CancellationStep.objects.create(event=event, days_before=30, fee_percent=100)
+    registration = register(event, at)
+    actions.confirm(registration=registration, at=at)
+    foreseen = actions.foresee(event=changed(event, **later(event, days=10)), changed=["starts_at", "ends_at"], at=at)
+    assert foreseen.free_to_cancel == 1
+
+    change(event, at, **later(event, days=10))
+    actions.cancel(registration=registration, at=at)
+
+    assert registration.attendees.get().owed == Decimal("0.00")
+
+
+@needs_payments
+def test_a_visit_brought_forward_keeps_no_seat_held_beyond_its_start(at):
+    event = factories.event(price="95.00", capacity=2, waiting_list=True, starts_at=at + timedelta(days=30))
+    asked = register(event, at, approver=Approver("Baas", "baas@example.org"))
+    seated = register(event, at)
+    waiting = register(event, at)
+    actions.cancel(registration=seated, at=at)
+    assert Offer.objects.open().get().registration == waiting
+
+    change(event, at, **later(event, days=-28, hours=-12))
+
+    event.refresh_from_db()
+    asked.refresh_from_db()
+    waiting.refresh_from_db()
+    offer = Offer.objects.open().get()
+    assert asked.hold_expires_at == event.starts_at
+    assert (offer.expires_at, waiting.hold_expires_at) == (event.last_call_at, event.last_call_at)
+
+
+# --- What is foreseen is what is done -------------------------------------------------------------------------------
+def done(event, at, before_letters, before_offers):
+    return (
+        Letter.objects.count() - before_letters,
+        sum(offer.seats for offer in Offer.objects.order_by("pk")[before_offers:]),
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"capacity": 5},
+        {"capacity": 7},
+        {"capacity": 1},
+        {"venue": "Hal 2"},
+        {"venue": "Hal 2", "capacity": 8},
+        {"status": "cancelled"},
+        {"name": "Andere naam"},
+    ],
+)
+def test_what_is_foreseen_is_exactly_what_is_done_and_foreseeing_writes_nothing(at, facts):
+    event = factories.event(capacity=3, waiting_list=True)
+    register(event, at, seats=3)
+    register(event, at, seats=3)
+    register(event, at)
+    counts = [model.objects.count() for model in (Letter, Offer, Registration)]
+
+    foreseen = actions.foresee(event=changed(event, **facts), changed=list(facts), at=at)
+
+    assert [model.objects.count() for model in (Letter, Offer, Registration)] == counts
+    assert Event.objects.get(pk=event.pk).name == event.name
+    after = change(event, at, **facts)
+    assert (foreseen.letters, foreseen.offers) == done(event, at, *counts[:2])
+    over = after.seats_taken(at) - after.capacity if after.status == "scheduled" and "capacity" in facts else 0
+    assert foreseen.over_capacity == max(0, over)
+
+
+@needs_payments
+def test_what_a_cancelled_visit_pays_back_is_foreseen_to_the_cent(at):
+    from payments.models import Refund  # noqa: PLC0415
+
+    event = factories.event(price="95.00")
+    registration = register(event, at, seats=2)
+    factories.pay(registration, at=at)
+    foreseen = actions.foresee(event=changed(event, status="cancelled"), changed=["status"], at=at)
+
+    change(event, at, status="cancelled")
+
+    assert foreseen.paid_back == Decimal("229.90")
+    assert foreseen.paid_back == sum(refund.amount for refund in Refund.objects.all())
+    assert foreseen.letters == Letter.objects.filter(kind__in=["visit_cancelled", "refund"]).count()
