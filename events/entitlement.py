@@ -102,6 +102,26 @@ def quota_of(membership: Membership, *, event: Event, at: datetime) -> Quota:
 
     Asked again under the membership's lock when seats are given. The year is the calendar year of the visit.
     """
+    quota = _limits(membership, at)
+    if quota.per_event is None and quota.per_year is None:
+        return quota
+    used = _at_scheme_price(membership.organisation_id, membership.scheme)
+    return replace(
+        quota,
+        used_for_event=used.filter(event=event).count(),
+        used_this_year=used.filter(event__starts_at__year=timezone.localtime(event.starts_at).year).count(),
+    )
+
+
+def quota_this_year(membership: Membership, *, at: datetime) -> Quota:
+    """The same for the year of `at` and no visit in particular, for whoever looks after the members."""
+    used = _at_scheme_price(membership.organisation_id, membership.scheme)
+    year = timezone.localtime(at).year
+    return replace(_limits(membership, at), used_this_year=used.filter(event__starts_at__year=year).count())
+
+
+def _limits(membership: Membership, at: datetime) -> Quota:
+    """The limits as they are now, lowered after no-shows; nothing counted as used."""
     scheme = membership.scheme
     per_event = scheme.quota_per_event if membership.quota_per_event is None else membership.quota_per_event
     per_year = scheme.quota_per_year if membership.quota_per_year is None else membership.quota_per_year
@@ -110,17 +130,7 @@ def quota_of(membership: Membership, *, event: Event, at: datetime) -> Quota:
     if is_reduced:
         reduced = scheme.quota_after_no_shows
         per_event = reduced if per_event is None else min(per_event, reduced)
-    if per_event is None and per_year is None:
-        return Quota(None, None, no_shows, is_reduced)
-    used = _at_scheme_price(membership.organisation_id, scheme)
-    return Quota(
-        per_event,
-        per_year,
-        no_shows,
-        is_reduced,
-        used.filter(event=event).count(),
-        used.filter(event__starts_at__year=timezone.localtime(event.starts_at).year).count(),
-    )
+    return Quota(per_event, per_year, no_shows, is_reduced)
 
 
 def count_no_shows(membership: Membership, *, at: datetime) -> int:

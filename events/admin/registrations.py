@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.plugins import slot_functions
 from events import actions, letters
 from events.addresses import manage_url
+from events.admin.columns import ChooseColumnsView, chosen
 from events.admin.deeds import DEEDS, AttendanceView
 from events.admin.people import PersonView
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
@@ -63,17 +64,40 @@ class RegistrationFilterSet(WagtailFilterSet):
         return found
 
 
+#: What the list can show beside the reference; the first seven are shown until somebody chooses otherwise.
+OFFERED = (
+    Column("contact_name", label=gettext_lazy("Contact"), sort_key="last_name"),
+    Column("organisation_name", label=gettext_lazy("Organisation"), sort_key="organisation_name"),
+    Column("event", label=gettext_lazy("Event"), sort_key="event__starts_at"),
+    Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
+    FigureColumn("seats", label=gettext_lazy("Seats"), decimals=0, sort_key="seats"),
+    FigureColumn("total", label=gettext_lazy("Total incl. VAT"), sort_key="total"),
+    MomentColumn("created_at", label=gettext_lazy("Registered at"), sort_key="created_at"),
+    Column("email", label=gettext_lazy("E-mail"), sort_key="email"),
+    Column("phone", label=gettext_lazy("Phone")),
+    Column("language", label=gettext_lazy("Language"), accessor="get_language_display", sort_key="language"),
+    Column("channel", label=gettext_lazy("Made through"), accessor="get_channel_display", sort_key="channel"),
+    Column("line", label=gettext_lazy("Class in the line"), accessor="get_line_display", sort_key="line"),
+    Column("purchase_order", label=gettext_lazy("Purchase order number"), sort_key="purchase_order"),
+    MomentColumn("hold_expires_at", label=gettext_lazy("Held until"), sort_key="hold_expires_at"),
+)
+USUAL = tuple(column.name for column in OFFERED[:7])
+
+
+class RegistrationColumnsView(ChooseColumnsView):
+    model = Registration
+    screen = "tour_registrations"
+    offered = OFFERED
+    usual = USUAL
+
+
 class RegistrationIndexView(ReadOnlyIndexView):
     related = ("event",)
-    columns_after_title = (
-        Column("contact_name", label=gettext_lazy("Contact"), sort_key="last_name"),
-        Column("organisation_name", label=gettext_lazy("Organisation"), sort_key="organisation_name"),
-        Column("event", label=gettext_lazy("Event"), sort_key="event__starts_at"),
-        Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
-        FigureColumn("seats", label=gettext_lazy("Seats"), decimals=0, sort_key="seats"),
-        FigureColumn("total", label=gettext_lazy("Total incl. VAT"), sort_key="total"),
-        MomentColumn("created_at", label=gettext_lazy("Registered at"), sort_key="created_at"),
-    )
+
+    @cached_property
+    def header_more_buttons(self) -> list[HeaderButton]:
+        choose = HeaderButton(gettext("Choose columns"), url=reverse("tour_registrations:columns"), icon_name="list-ul")
+        return [*super().header_more_buttons, choose]
 
     def get_base_queryset(self) -> QuerySet[Registration]:
         registrations = Registration.objects.with_total().select_related("event")
@@ -82,7 +106,8 @@ class RegistrationIndexView(ReadOnlyIndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [self._get_title_column("reference"), *self.columns_after_title]
+        mine = chosen(self.request.user, RegistrationColumnsView.screen, OFFERED, USUAL)
+        return [self._get_title_column("reference"), *mine]
 
     def search_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
         """Every word has to be found: in the reference, the contact or the organisation, or in one of the attendees."""
@@ -269,6 +294,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             *(path(f"{name}/<int:pk>/", self.construct_view(view), name=name) for name, view in DEEDS.items()),
+            path("columns/", self.construct_view(RegistrationColumnsView), name="columns"),
             path("person/", self.construct_view(PersonView), name="person"),
             path("attendance/<int:pk>/", self.construct_view(AttendanceView), name="attendance"),
             path("letter/<int:pk>/<int:letter>/", self.construct_view(LetterView), name="letter"),

@@ -1,5 +1,6 @@
 """Events and who comes: the language-neutral facts, and the pages that tell about them."""
 
+from events.models.columns import SavedColumns
 from events.models.entitlement import Approval, Entitlement
 from events.models.event import Event, TicketType
 from events.models.letter import Letter
@@ -27,6 +28,7 @@ __all__ = [
     "Offer",
     "OrganisationCode",
     "Registration",
+    "SavedColumns",
     "Scheme",
     "TicketType",
     "Veto",
