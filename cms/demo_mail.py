@@ -1,5 +1,6 @@
 """Demo mail: every message the demonstration sends is kept as a file and can be read in the browser."""
 
+import base64
 import threading
 import time
 from collections.abc import Sequence
@@ -62,16 +63,19 @@ def _read(path: Path) -> dict[str, Any]:
             {
                 "filename": part.get_filename(),
                 "content_type": part.get_content_type(),
-                "content": _as_text(part),
+                **_content(part),
             }
             for part in message.iter_attachments()
         ],
     }
 
 
-def _as_text(part: Any) -> str:
+def _content(part: Any) -> dict[str, str]:
+    """Text as it is; anything else in base64, and then "encoding" says so."""
     content = part.get_content()
-    return content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content)
+    if isinstance(content, bytes):
+        return {"content": base64.b64encode(content).decode(), "encoding": "base64"}
+    return {"content": str(content)}
 
 
 @never_cache
@@ -107,6 +111,9 @@ def attachment(request: HttpRequest, message_id: str, number: int) -> HttpRespon
     if number >= len(attachments):
         raise Http404
     found = attachments[number]
-    response = HttpResponse(found["content"], content_type=f"{found['content_type']}; charset=utf-8")
+    is_binary = found.get("encoding") == "base64"
+    content = base64.b64decode(found["content"]) if is_binary else found["content"]
+    kind = found["content_type"] if is_binary else f"{found['content_type']}; charset=utf-8"
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{found["filename"]}"'
     return response

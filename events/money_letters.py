@@ -40,7 +40,7 @@ def invoice(facts: Facts) -> Body:
     due = Decimal(facts.get("due") or 0)
     paragraphs = [
         _("The invoice %(document)s of %(amount)s for your registration is attached.")
-        % {"document": facts["document"], "amount": money(Decimal(facts["amount"]))}
+        % {"document": facts.get("document", ""), "amount": money(Decimal(facts.get("amount") or 0))}
     ]
     if due:
         paragraphs.append(
@@ -54,7 +54,7 @@ def invoice(facts: Facts) -> Body:
     else:
         paragraphs.append(_("It is paid: nothing more is asked of you."))
     return Body(
-        _("Invoice %(document)s: %(title)s") % {"document": facts["document"], "title": facts["title"]},
+        _("Invoice %(document)s: %(title)s") % {"document": facts.get("document", ""), "title": facts["title"]},
         paragraphs,
         manage_button(facts),
     )
@@ -62,12 +62,12 @@ def invoice(facts: Facts) -> Body:
 
 def credit_note(facts: Facts) -> Body:
     return Body(
-        _("Credit note %(document)s: %(title)s") % {"document": facts["document"], "title": facts["title"]},
+        _("Credit note %(document)s: %(title)s") % {"document": facts.get("document", ""), "title": facts["title"]},
         [
             _("The credit note %(document)s of %(amount)s on invoice %(invoice)s is attached.")
             % {
-                "document": facts["document"],
-                "amount": money(Decimal(facts["amount"])),
+                "document": facts.get("document", ""),
+                "amount": money(Decimal(facts.get("amount") or 0)),
                 "invoice": facts.get("invoice", ""),
             }
         ],

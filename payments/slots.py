@@ -49,7 +49,7 @@ def _documents(registration: Registration) -> list[Invoice]:
 
 def documents_of_letter(letter: Letter) -> list[tuple[str, bytes, str]]:
     """The PDF, with the electronic invoice inside, of a letter that brings a document."""
-    if letter.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+    if letter.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE} or "document" not in letter.facts:
         return []
     document = Invoice.objects.get(registration=letter.registration_id, number=letter.facts["document"])
     return [(file_name(document, "pdf"), pdf(document), "application/pdf")]

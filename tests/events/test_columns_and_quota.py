@@ -34,7 +34,16 @@ def test_an_organiser_keeps_the_columns_of_the_list_and_others_keep_theirs():
     assert answer.status_code == 302
     assert shown(mine) == ["reference", "contact_name", "phone", "channel"]
     assert shown(colleagues) == usual
-    assert usual == ["reference", "contact_name", "organisation_name", "event", "status", "seats", "total", "created_at"]
+    assert usual == [
+        "reference",
+        "contact_name",
+        "organisation_name",
+        "event",
+        "status",
+        "seats",
+        "total",
+        "created_at",
+    ]
 
 
 @pytest.mark.parametrize("posted", [{}, {"columns": "password"}])

@@ -1,5 +1,6 @@
 """A paying guest: two seats, a declined and then a good payment, and finance who sees both to the cent."""
 
+import base64
 import csv
 import io
 import re
@@ -61,10 +62,13 @@ def test_two_paid_seats_from_the_page_to_finances_report(site, open_page, shoot)
     reference = page.locator(".reference").first.inner_text()
 
     def confirmations():
-        return [mail for mail in site.mails_to("sam@example.org") if mail["attachments"]]
+        mails = site.mails_to("sam@example.org")
+        return [mail for mail in mails if any(file["filename"].endswith(".ics") for file in mail["attachments"])]
 
-    site.wait_for_mails("sam@example.org", 2)
+    mails = site.wait_for_mails("sam@example.org", 3)
     mail = confirmations()
+    invoice = next(mail for mail in mails if mail["subject"].startswith("Invoice F"))
+    assert base64.b64decode(invoice["attachments"][0]["content"]).startswith(b"%PDF-")
     assert len(mail) == 1 and "€229.90" in mail[0]["text"]
     assert Calendar.from_ical(mail[0]["attachments"][0]["content"])["METHOD"] == "PUBLISH"
 
