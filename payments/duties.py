@@ -81,7 +81,11 @@ def hear_what_was_missed(*, at: datetime) -> str | None:
     if mark is not None and at < mark.seen_at + ASK_EVERY:
         return None
     since = max(at - LOG_KEPT, mark.seen_at - ASK_EVERY) if mark else at - LOG_KEPT
-    missed = actions.hear_what_was_missed(since=since, at=at)
+    try:
+        missed = actions.hear_what_was_missed(since=since, at=at)
+    except gateway.GatewayError as error:
+        log.warning("Stripe's log of notices: %s", error)
+        return None
     Heartbeat.objects.update_or_create(name=MARK, defaults={"seen_at": at})
     return f"{missed} notices that never came" if missed else None
 

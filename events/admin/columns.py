@@ -55,7 +55,7 @@ class ChooseColumnsView(PermissionCheckedMixin, View):
         if not form.is_valid():
             return self._show(request, form, status=422)
         SavedColumns.objects.update_or_create(
-            user_id=request.user.pk, screen=self.screen, defaults={"columns": form.cleaned_data["columns"]}
+            user_id=request.user.pk or 0, screen=self.screen, defaults={"columns": form.cleaned_data["columns"]}
         )
         messages.success(request, _("Kept: this list shows these columns from now on."))
         return redirect(self._list())
