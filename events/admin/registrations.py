@@ -106,6 +106,8 @@ class RegistrationIndexView(ReadOnlyIndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
+        if self.is_export:
+            return []  # a file has columns of its own
         mine = chosen(self.request.user, RegistrationColumnsView.screen, OFFERED, USUAL)
         return [self._get_title_column("reference"), *mine]
 

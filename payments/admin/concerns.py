@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -59,7 +60,7 @@ class ConcernIndexView(ReadOnlyIndexView):
 
     def get_base_queryset(self) -> Any:
         """What is still open first."""
-        return super().get_base_queryset().order_by("resolved_at__isnull", "-raised_at")
+        return super().get_base_queryset().order_by(F("resolved_at").desc(nulls_first=True), "-raised_at", "-pk")
 
 
 class ConcernInspectView(ReadOnlyInspectView):

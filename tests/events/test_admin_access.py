@@ -30,7 +30,7 @@ EVENTS_SCREENS = {
     "tour_events:cockpit": WHO_COMES,
     "tour_events:desk": DESK,
     "tour_events:needs": DESK,
-    **{f"tour_registrations:{name}": WHO_COMES for name in ("index", "index_results", "inspect")},
+    **{f"tour_registrations:{name}": WHO_COMES for name in ("index", "index_results", "inspect", "columns")},
     **{f"tour_registrations:{name}": DESK for name in DEEDS},
     **{f"tour_registrations:{name}": DESK for name in ("person", "attendance", "letter")},
     **{
@@ -54,6 +54,14 @@ MONEY_SCREENS = {
     "tour_refunds:index": {"Organisers", "Finance"},
     "tour_stripe_events:index": {"Finance"},
     "tour_ledger:index": {"Finance"},
+    "tour_concerns:index": {"Organisers", "Finance"},
+    "tour_payouts:index": {"Finance"},
+    "tour_disputes:index": {"Finance"},
+    "tour_closed_months:index": {"Finance"},
+    **{
+        f"{name}_report": {"Finance"}
+        for name in ("free_seats", "vat", "fees", "refunds", "deferred", "payouts", "journal")
+    },
     "paid_tickets": {"Finance"},
     "paid_tickets_results": {"Finance"},
 }

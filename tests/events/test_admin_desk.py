@@ -259,7 +259,7 @@ def test_two_thousand_registrations_ask_no_more_queries_than_one(
 
     with django_assert_num_queries(26):
         organiser.get(cockpit(made))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = organiser.get(reverse("tour_registrations:index"))
     assert page.context["paginator"].count == 2001
 

@@ -152,7 +152,7 @@ def test_list_and_files_ask_the_same_number_of_queries_for_one_registration_and_
         registered(an_event(f"Visit {number}"), f"An{number}", f"Bo{number}")
     organiser.get(LIST)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = organiser.get(LIST)
     with django_assert_num_queries(7):
         rows = csv_of(organiser.get(f"{LIST}?export=csv"))

@@ -71,4 +71,4 @@ def test_the_address_book_shows_what_a_member_used_and_why_its_quota_is_lower():
 
     (membership,) = Membership.objects.all()
     assert f"<td>{membership.scheme} ({membership.get_role_display()})</td><td>2</td><td>6</td><td>1</td>" in page
-    assert "quota verlaagd" in page or "quota reduced" in page
+    assert "quotum verlaagd" in page

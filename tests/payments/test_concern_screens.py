@@ -1,0 +1,81 @@
+"""The queue on screen: what is open first, the decisions there are, carried out once, by who may."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from events import actions as events
+from payments.models import Concern, Payment
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/money-matters/"
+
+
+def logged_in(group):
+    client = Client()
+    client.force_login(factories.user(group))
+    return client
+
+
+def concern(kind="dispute", number=1, **facts):
+    now = timezone.now()
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=30))
+    registration = events.register(event=event, order=factories.order(), at=now)
+    payment = Payment.objects.create(registration=registration, amount="114.95", status="paid", paid_at=now)
+    return Concern.objects.create(kind=kind, source=f"dp_{number}", payment=payment, text="114.95 EUR", **facts)
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_queue_asks_the_same_number_of_queries_however_long_it_is(count, django_assert_num_queries):
+    client = logged_in("Finance")
+    for number in range(count):
+        concern(number=number)
+    client.get(QUEUE)
+
+    with django_assert_num_queries(10):
+        page = client.get(QUEUE)
+
+    assert len(page.context["object_list"]) == count
+
+
+def test_what_is_open_stands_first_and_a_resolved_one_offers_no_decision():
+    client = logged_in("Finance")
+    done = concern(number=1, resolved_at=timezone.now())
+    still_open = concern(number=2)
+
+    assert list(client.get(QUEUE).context["object_list"]) == [still_open, done]
+    assert client.get(f"{QUEUE}inspect/{done.pk}/").context["decision_form"] is None
+    form = client.get(f"{QUEUE}inspect/{still_open.pk}/").context["decision_form"]
+    assert [name for name, _label in form.fields["decision"].choices] == ["looked_into"]
+
+
+def test_a_decision_is_carried_out_once_with_who_and_why():
+    client = logged_in("Finance")
+    open_one = concern()
+    url = f"{QUEUE}decide/{open_one.pk}/"
+
+    for posted in ({}, {"decision": "looked_into"}, {"decision": "give_seat", "remark": "x"}):
+        client.post(url, posted)
+        open_one.refresh_from_db()
+        assert open_one.resolved_at is None
+    for _click in range(2):
+        answer = client.post(url, {"decision": "looked_into", "remark": "Gebeld met de bank."}, follow=True)
+
+    open_one.refresh_from_db()
+    assert (open_one.remark, open_one.resolved_by.groups.get().name) == ("Gebeld met de bank.", "Finance")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_editors_neither_see_nor_decide(method):
+    open_one = concern()
+    client = logged_in("Editors")
+
+    getattr(client, method)(f"{QUEUE}decide/{open_one.pk}/", {"decision": "looked_into", "remark": "x"})
+
+    open_one.refresh_from_db()
+    assert open_one.resolved_at is None
+    assert client.get(f"{QUEUE}inspect/{open_one.pk}/").status_code == 302
