@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 
 from events import letters
 from events.actions.lapsing import end_lapsed_holds
@@ -243,6 +243,10 @@ def write_message(*, registration: Registration, subject: str, text: str, occasi
 
 
 def seats_by_state(event: Event) -> dict[str, int]:
-    """How many live seats stand in each state, for the cockpit."""
-    rows = event.attendees.live().order_by().values_list("registration__status").annotate(count=Count("pk"))
+    """How many live seats stand in each state, for the cockpit. What is left of a group offered a part waits."""
+    state = Case(
+        When(registration__status=Status.OFFERED, offer__isnull=True, then=Value(Status.WAITING.value)),
+        default=F("registration__status"),
+    )
+    rows = event.attendees.live().order_by().annotate(state=state).values_list("state").annotate(count=Count("pk"))
     return dict(rows)

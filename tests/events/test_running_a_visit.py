@@ -161,3 +161,11 @@ def test_seats_are_counted_by_state(at):
     Event.objects.update(waiting_list=True)
 
     assert actions.seats_by_state(event) == {"confirmed": 2, "waiting": 1}
+
+
+def test_the_rest_of_a_group_waits_in_the_cockpit_while_a_part_is_offered(at):
+    event = factories.event(capacity=4, waiting_list=True)
+    actions.register(event=event, order=factories.order(seats=3), at=at)
+    actions.register(event=event, order=factories.order(seats=3, accepts_part=True), at=at)
+
+    assert actions.seats_by_state(event) == {"confirmed": 3, "offered": 1, "waiting": 2}
