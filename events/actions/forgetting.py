@@ -5,7 +5,7 @@ third; they keep no name once the person is forgotten, but for what stands on a 
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.apps import apps
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from events.history import told
-from events.models import Approval, Attendee, Consent, Letter, Needs, Registration
+from events.models import Approval, Attendee, Consent, Entitlement, Letter, Needs, Registration
 
 #: After the visit, for the no-show policy and certificates; then a registration keeps no person.
 REGISTRATION_KEPT = timedelta(days=730)
@@ -26,14 +26,23 @@ NOWHERE = f"{FORGOTTEN}@invalid.invalid"
 IMPERSONAL = ("change_event", "cancel_event", "import_members", "erase", "purge")
 
 
+class Forgotten(NamedTuple):
+    """What became of a request to be forgotten."""
+
+    #: In how many places something was forgotten.
+    places: int
+    #: Registrations that still know the person, because a seat or an answer of theirs is to come.
+    kept: list[Registration]
+
+
 @told("erase")
 @transaction.atomic
-def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> int:
+def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> Forgotten:
     """Forget this address wherever it stands: as contact, participant, approver, or as who had a seat before.
 
     Names, contact data, needs and letters go; their name goes from the letters of others and from the history with its
     reasons. Seats of visits to come have to be given up first: whoever still comes is still known (they are left as
-    they are). Counts, prices and payments stay. Returns in how many places something was forgotten.
+    they are, and named in what is returned). Counts, prices and payments stay.
     """
     over = Q(event__ends_at__lt=at)
     contacts = Registration.objects.filter(email__iexact=email)
@@ -80,7 +89,8 @@ def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> 
     )
     _forget_history(rows | of_registrations.filter(pgh_obj_id__in=gone_contacts), seat_rows)
     _forget_rows(gone_contacts, gone_seats)
-    return places
+    kept = Registration.objects.filter(pk__in=busy).select_related("event").order_by("pk")
+    return Forgotten(places, list(kept))
 
 
 def _names(*rows: QuerySet[Any]) -> set[tuple[str, str]]:
@@ -124,6 +134,10 @@ def _forget_history(registration_rows: Any, seat_rows: Any) -> None:
 
 
 def _forget_rows(contact_pks: list[int], seat_pks: list[int]) -> None:
+    # A code or a domain is an organisation's; what an organiser wrote down may name somebody.
+    said = Entitlement.objects.filter(registration__in=contact_pks)
+    said.filter(proof=Entitlement.Proof.DECISION).update(evidence="")
+    said.update(withdrawn_why="")
     Needs.objects.filter(attendee__in=seat_pks).delete()
     Consent.objects.filter(attendee__in=seat_pks).delete()
     for pk in contact_pks:

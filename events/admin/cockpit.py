@@ -1,16 +1,15 @@
-"""One visit as its organiser runs it: what is taken, who waits, what there is to do; and deeds on many at once."""
+"""One visit as its organiser runs it: what is taken, who waits, what there is to do; many at once."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,12 +18,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from events import actions
+from events.admin.bulk import BulkForm, ask, carry_out, some
 from events.admin.needs import NEEDS_COUNTED, coming_needs, label
 from events.admin.told import event_history
 from events.admin.visit_view import VisitView
 from events.models import Approval, Attendee, Event, Letter, Registration
 from events.models.registration import RegistrationQuerySet
-from events.refusals import Refusal
 from events.settlement import installed
 
 Status = Registration.Status
@@ -39,58 +38,11 @@ class ToDo(NamedTuple):
     url: str
 
 
-class BulkForm(forms.Form):
-    """What to do with the ticked registrations."""
-
-    deed = forms.ChoiceField(
-        label=gettext_lazy("With the ticked registrations"),
-        choices=[
-            ("approve", gettext_lazy("Approve")),
-            ("reject", gettext_lazy("Do not approve")),
-            ("message", gettext_lazy("Write to the contacts")),
-            ("cancel", gettext_lazy("Cancel all their seats")),
-            ("move", gettext_lazy("Move to another visit")),
-        ],
-    )
-    chosen = forms.ModelMultipleChoiceField(queryset=Registration.objects.none(), required=False)
-    everyone = forms.BooleanField(
-        label=gettext_lazy("All registrations of the list, on every page"),
-        required=False,
-    )
-    to = forms.ModelChoiceField(label=gettext_lazy("To the visit"), queryset=Event.objects.none(), required=False)
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=120, required=False)
-    text = forms.CharField(
-        label=gettext_lazy("Message, or the reason the contacts read"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    free_of_charge = forms.BooleanField(label=gettext_lazy("Keep nothing of the price"), required=False)
-
-    def __init__(self, *args: Any, event: Event, listed: QuerySet[Registration], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.listed = listed
-        self.fields["chosen"].queryset = event.registrations.all()  # type: ignore[attr-defined]
-        coming = Event.objects.filter(status=Event.Status.SCHEDULED, starts_at__gt=timezone.now())
-        self.fields["to"].queryset = coming.exclude(pk=event.pk)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        facts: dict[str, Any] = super().clean() or {}
-        if facts.get("everyone"):
-            facts["chosen"] = self.listed
-        elif "chosen" in facts and not facts["chosen"]:
-            self.add_error("chosen", _("Tick at least one registration."))
-        needed = {"message": ("subject", "text"), "cancel": ("text",), "move": ("to", "text")}
-        for name in needed.get(facts.get("deed", ""), ()):
-            if not facts.get(name):
-                self.add_error(name, _("This field is required."))
-        return facts
-
-
 class CockpitView(VisitView):
-    """GET shows; POST asks once more what it will do (`step=ask`), then does it row by row, and says what failed."""
+    """GET shows; POST says what it will do and asks (`step=ask`), then does it and says what became of it (`step=do`)."""
 
     template_name = "events/admin/cockpit.html"
+    asking_template_name = "events/admin/bulk.html"
     page_title = gettext_lazy("Cockpit")
     header_icon = "calendar-alt"
     form_class = BulkForm
@@ -133,47 +85,33 @@ class CockpitView(VisitView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: BulkForm) -> HttpResponse:
-        if self.request.POST.get("step") != "do":
-            return self.render_to_response(self.get_context_data(form=form, asks=True))
-        done, failed = 0, []
-        for registration in form.cleaned_data["chosen"]:
-            try:
-                done += self._do(form.cleaned_data, registration)
-            except Refusal as refusal:
-                failed.append(f"{registration.reference}: {refusal.text()}")
-        if done:
-            said = ngettext("Done for %(count)s registration.", "Done for %(count)s registrations.", done)
-            messages.success(self.request, said % {"count": done})
-        for line in failed:
+        step = self.request.POST.get("step")
+        if step == "back":
+            return self.render_to_response(self.get_context_data(form=form))  # as it was filled in, nothing is lost
+        asked = ask(form.cleaned_data, self.object, at=self.at)
+        if step == "do":
+            if self.request.POST.get("rows", str(len(asked.rows))) == str(len(asked.rows)):
+                return self._done(form)
+            messages.warning(self.request, _("The list has changed meanwhile: look again before it is done."))
+        context = self.get_context_data(form=form)
+        return TemplateResponse(self.request, self.asking_template_name, context | {"asked": asked})
+
+    def _done(self, form: BulkForm) -> HttpResponse:
+        batch = str(self.request.POST.get("batch", "")).replace("\x00", "")[:40] or f"{self.at:%Y%m%d%H%M}"
+        outcome = carry_out(form.cleaned_data, batch=batch, at=self.at, by=self.request.user)
+        if outcome.done:
+            said = ngettext("Done for %(count)s registration.", "Done for %(count)s registrations.", outcome.done)
+            messages.success(self.request, said % {"count": outcome.done})
+        for line in outcome.failed:
             messages.error(self.request, line)
+        if left_alone := [registration.reference for registration in outcome.left_alone]:
+            said = ngettext(
+                "There was nothing to do for %(count)s registration: %(which)s.",
+                "There was nothing to do for %(count)s registrations: %(which)s.",
+                len(left_alone),
+            )
+            messages.warning(self.request, said % {"count": len(left_alone), "which": some(left_alone)})
         return redirect(self.get_success_url())
-
-    def _do(self, facts: dict[str, Any], registration: Registration) -> bool:
-        """One row. Raises a Refusal; the others go on."""
-        user, at = self.request.user, self.at
-        deeds: dict[str, Callable[[], Any]] = {
-            "approve": lambda: self._answer(registration, actions.approve, facts["text"]),
-            "reject": lambda: self._answer(registration, actions.reject, facts["text"]),
-            "message": lambda: actions.write_message(
-                registration=registration,
-                subject=facts["subject"],
-                text=facts["text"],
-                occasion=str(self.request.POST.get("batch", "")).replace("\x00", "")[:40] or f"{at:%Y%m%d%H%M}",
-                at=at,
-            ),
-            "cancel": lambda: actions.cancel(
-                registration=registration, at=at, by=user, why=facts["text"], free_of_charge=facts["free_of_charge"]
-            ),
-            "move": lambda: actions.move(registration=registration, to=facts["to"], at=at, by=user, why=facts["text"]),
-        }
-        return deeds[facts["deed"]]() is not False
-
-    def _answer(self, registration: Registration, deed: Callable[..., Any], remark: str) -> bool:
-        asked = registration.approvals.open().filter(asked=Approval.Asked.ORGANISER).first()
-        if asked is None:
-            return False
-        deed(approval=asked, at=self.at, by=self.request.user, remark=remark)
-        return True
 
     def to_dos(self) -> list[ToDo]:
         """What waits for a person, each with where to do it."""

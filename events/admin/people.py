@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -58,7 +58,19 @@ class PersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         if not form.cleaned_data["sure"] or not form.cleaned_data["why"]:
             form.add_error("sure", _("Tick this and give the reason: it cannot be undone."))
             return self.form_invalid(form)
-        count = actions.erase_person(email=email, at=timezone.now(), by=self.request.user, why=form.cleaned_data["why"])
-        messages.success(self.request, _("Forgotten in %(count)s places.") % {"count": count})
+        done = actions.erase_person(email=email, at=timezone.now(), by=self.request.user, why=form.cleaned_data["why"])
+        if done.places:
+            said = ngettext("Forgotten in %(count)s place.", "Forgotten in %(count)s places.", done.places)
+            messages.success(self.request, said % {"count": done.places})
+        elif not done.kept:
+            messages.warning(self.request, _("This address stands nowhere. Check how it is written."))
+        if done.kept:
+            which = ", ".join(f"{row.reference} ({row.event}, {row.get_status_display()})" for row in done.kept)
+            messages.warning(
+                self.request,
+                _("Not forgotten where a seat or an answer is still to come. Cancel it first, then ask again: %(which)s.")
+                % {"which": which},
+            )
+            return self.form_invalid(form)
         context: dict[str, Any] = self.get_context_data(form=PersonForm())
         return self.render_to_response(context)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.users.models import UserProfile
 
 from events import actions, letters
-from events.models import Approval, Event, Letter, Membership, Needs, Registration
+from events.models import Approval, CancellationStep, Event, Letter, Membership, Needs, Registration
 from events.refusals import NotStartedYet
 from tests import factories
 
@@ -127,6 +127,73 @@ def test_cancelling_many_needs_a_reason_and_says_which_failed_when_moving(organi
     assert one.status == Status.CANCELLED
 
 
+def test_before_many_are_moved_the_organiser_reads_what_where_to_and_who_is_not_meant(organiser: Client, now) -> None:
+    made, other = event(now), event(now, capacity=1, name="De andere")
+    two, gone = register(made, now, seats=2), register(made, now)
+    actions.cancel(registration=gone, at=now)
+
+    asked = bulk(organiser, made, "ask", two, gone, deed="move", to=other.pk, text="Op vraag")
+
+    assert asked.context["asked"].what == f"Move 1 registration, 2 seats, to {other}."
+    assert asked.context["asked"].follows[1:] == [
+        "There: 1 seat free, 2 seats needed.",
+        "Not all of them fit: those that do not are named afterwards, and stay where they are.",
+    ]
+    assert [row.pk for row in asked.context["asked"].left_alone] == [gone.pk]
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="free seats keep nothing")
+def test_before_many_are_cancelled_the_organiser_reads_what_is_kept(organiser: Client, now) -> None:
+    made = event(now, price="100.00", vat_rate=0, starts_at=now + timedelta(days=5))
+    CancellationStep.objects.create(event=made, days_before=10, fee_percent=50)
+    one = register(made, now)
+    factories.pay(one, at=now)
+
+    kept = bulk(organiser, made, "ask", one, deed="cancel", text="Nee").context["asked"].follows[0]
+    nothing = bulk(organiser, made, "ask", one, deed="cancel", text="Nee", free_of_charge="on")
+
+    assert kept == "Of € 100.00 for these seats € 50.00 is kept; what was paid beyond that is given back."
+    assert "€ 0.00 is kept" in nothing.context["asked"].follows[0]
+
+
+def test_what_a_deed_was_not_for_is_named_and_never_counted_as_done(organiser: Client, now) -> None:
+    made = event(now)
+    one, gone = register(made, now), register(made, now)
+    actions.cancel(registration=gone, at=now)
+    chosen = [str(one.pk), str(gone.pk)]
+
+    page = organiser.post(
+        cockpit(made), {"step": "do", "chosen": chosen, "deed": "cancel", "text": "Nee"}, follow=True
+    ).content.decode()
+    nobody = organiser.post(
+        cockpit(made), {"step": "do", "chosen": chosen, "deed": "approve"}, follow=True
+    ).content.decode()
+
+    assert "Done for 1 registration." in page
+    assert f"There was nothing to do for 1 registration: {gone.reference}." in page
+    assert "Done for" not in nobody
+    assert "There was nothing to do for 2 registrations" in nobody
+
+
+def test_a_list_that_changed_after_the_question_is_asked_about_again(organiser: Client, now) -> None:
+    made = event(now)
+    register(made, now)
+
+    organiser.post(cockpit(made), {"step": "do", "everyone": "on", "deed": "cancel", "text": "Nee", "rows": "0"})
+
+    assert Registration.objects.get().status == Status.CONFIRMED
+
+
+def test_going_back_from_the_question_keeps_what_was_filled_in(organiser: Client, now) -> None:
+    made = event(now)
+    one = register(made, now)
+
+    page = bulk(organiser, made, "back", one, deed="cancel", text="Zaal te klein.").content.decode()
+
+    assert "Zaal te klein." in page
+    assert f'value="{one.pk}" aria-label="{one.reference}" checked' in page
+
+
 def test_registrations_of_another_visit_cannot_be_ticked(organiser: Client, now) -> None:
     made, other = event(now), event(now)
     elsewhere = register(other, now)
@@ -217,6 +284,20 @@ def test_a_persons_data_is_downloaded_and_forgotten_with_a_reason(organiser: Cli
 
     past.refresh_from_db()
     assert past.first_name == "forgotten"
+
+
+def test_forgetting_who_still_comes_says_what_keeps_them_and_an_unknown_address_that_it_is_nowhere(
+    organiser: Client, now
+) -> None:
+    coming = register(event(now), now)
+    url, asked = reverse("tour_registrations:person"), {"step": "forget", "sure": "on", "why": "Vraag van 24/11."}
+
+    kept = organiser.post(url, asked | {"email": coming.email}).content.decode()
+    nowhere = organiser.post(url, asked | {"email": "niemand@example.org"}).content.decode()
+
+    assert f"Cancel it first, then ask again: {coming.reference} (" in kept
+    assert "This address stands nowhere." in nowhere
+    assert "Forgotten in" not in kept + nowhere
 
 
 @pytest.mark.parametrize("group", ["Finance", "Editors"])

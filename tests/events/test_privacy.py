@@ -8,7 +8,7 @@ from django.apps import apps
 from events import actions, duties
 from events.actions import Approver, Attending
 from events.actions.forgetting import FORGOTTEN
-from events.models import Approval, Letter, Registration
+from events.models import Approval, Entitlement, Letter, Membership, Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +40,10 @@ def test_who_was_replaced_by_a_colleague_is_forgotten_everywhere(at):
     actions.substitute(registration=registration, attendee_id=seat.pk, person=NORA, at=at, why="Vera Vos is ziek.")
     assert everything_kept("vera")
 
-    count = actions.erase_person(email="Vera@example.org", at=at, why="Gevraagd op 12 januari.")
+    done = actions.erase_person(email="Vera@example.org", at=at, why="Gevraagd op 12 januari.")
 
     assert everything_kept("vera") == []
-    assert count == 1
+    assert done == (1, [])
     assert registration.attendees.get(pk=seat.pk).email == NORA.email
     assert Letter.objects.filter(recipient=NORA.email).count() == 1
 
@@ -100,10 +100,28 @@ def test_a_name_that_was_never_given_is_not_made_up_by_forgetting(at):
 def test_who_still_comes_stays_known_also_in_history(at):
     registration = register(factories.event(starts_at=at + timedelta(days=60)), at, VERA)
 
-    assert actions.erase_person(email=VERA.email, at=at) == 0
+    assert actions.erase_person(email=VERA.email, at=at) == (0, [registration])
 
     assert registration.attendees.filter(email=VERA.email).count() == 1
     assert Letter.objects.filter(recipient=VERA.email).count() == 1
+
+
+def test_what_an_organiser_wrote_about_somebodys_price_is_forgotten_with_them(at):
+    factories.member(factories.scheme())
+    registration = register(factories.event(starts_at=at + timedelta(days=5)), at)
+    Entitlement.objects.create(
+        registration=registration,
+        membership=Membership.objects.get(),
+        proof="decision",
+        evidence="An Peeters belde.",
+        claimed_at=at,
+        withdrawn_at=at,
+        withdrawn_why="Volgens An Peeters een vergissing.",
+    )
+
+    actions.erase_person(email=registration.email, at=at + timedelta(days=30))
+
+    assert list(Entitlement.objects.values_list("evidence", "withdrawn_why")) == [("", "")]
 
 
 @pytest.mark.skipif(not factories.has_payments(), reason="a boss approves what costs money")
