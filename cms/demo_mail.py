@@ -56,7 +56,7 @@ def _read(path: Path) -> dict[str, Any]:
         "sent_at": str(message["Date"]),
         "to": [address.strip() for address in str(message["To"]).split(",")],
         "from": str(message["From"]),
-        "subject": str(message["Subject"]),
+        "subject": str(message["Subject"]).strip(),
         "text": text.get_content() if text else "",
         "html": html.get_content() if html else "",
         "attachments": [

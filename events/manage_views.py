@@ -131,6 +131,7 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "names_follow": any(not attendee.is_named for attendee in live),
         "is_over": is_over,
         "entitlement": registration.entitlement,
+        "parts": list(Registration.objects.of_one_group(registration).with_total()),
     }
 
 

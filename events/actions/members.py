@@ -141,10 +141,7 @@ def _write(row: dict[str, str], found: Found) -> None:
     """Raises ValidationError with everything that is wrong with the row. A column the file lacks changes nothing."""
     country = (row.get("country") or "BE").upper()
     enterprise_number = normal_enterprise_number(row.get("enterprise_number", ""), country)
-    slug = row.get("scheme", "")
-    scheme = Scheme.objects.filter(slug=slug).first()
-    if scheme is None:
-        raise ValidationError(_("There is no scheme “%(slug)s”.") % {"slug": slug})
+    scheme = _scheme(row.get("scheme", ""))
     role = row.get("role") or Membership.Role.PURCHASER
     if role not in Membership.Role:
         raise ValidationError(_("The role is “purchaser” or “facilitator”."))
@@ -170,6 +167,18 @@ def _write(row: dict[str, str], found: Found) -> None:
             found.changes.append(f"{OrganisationCode._meta.verbose_name}: + {written.code}")
         elif written.organisation_id != organisation.pk:
             raise ValidationError(_("The code %(code)s belongs to another organisation.") % {"code": code})
+
+
+def _scheme(written: str) -> Scheme:
+    """By its slug, as the export writes it, or by its name as people do."""
+    schemes = list(Scheme.objects.order_by("slug"))
+    for scheme in schemes:
+        if written == scheme.slug or written.casefold() in (scheme.name_nl.casefold(), scheme.name_en.casefold()):
+            return scheme
+    known = ", ".join(f"{scheme.slug} ({scheme.name})" for scheme in schemes)
+    raise ValidationError(
+        _("There is no scheme “%(written)s”. There are: %(known)s.") % {"written": written, "known": known or "–"}
+    )
 
 
 def _organisation(row: dict[str, str], country: str, enterprise_number: str, found: Found) -> Organisation:

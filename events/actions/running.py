@@ -3,7 +3,8 @@
 What a change will cause is said by `foresee` before it is done, and done by `change_event`: the same deed.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -42,6 +43,8 @@ class Consequences(NamedTuple):
 
     #: Letters that go out, of whatever kind.
     letters: int = 0
+    #: The same by kind of letter, most first.
+    by_kind: tuple[tuple[str, int], ...] = ()
     #: Seats offered to the waiting list.
     offers: int = 0
     #: Seats taken beyond the new capacity: nobody loses one, nobody new gets one.
@@ -67,17 +70,21 @@ def foresee(
     fields = set(changed) - set(CHILDREN)
     live = list(event.registrations.exclude(status__in=Registration.ENDED).values_list("pk", flat=True))
     with_terms = event.registrations.filter(pk__in=live).exclude(terms=[]).count()
+    is_cancelled = "status" in fields and event.status == Event.Status.CANCELLED
     letters_before = _latest(Letter.objects.filter(registration__event=event.pk))
     offers_before = _latest(Offer.objects.filter(registration__event=event.pk))
+    on_its_way = _coming_back(live) if is_cancelled else {}
     with transaction.atomic():
         after = change_event(event=event, changed=fields, at=at, why=why)
         after.count_seats(at)
         mine = Q(registration__event=event.pk)
+        written = Counter(Letter.objects.filter(mine, pk__gt=letters_before).values_list("kind", flat=True))
         consequences = Consequences(
-            letters=Letter.objects.filter(mine, pk__gt=letters_before).count(),
+            letters=written.total(),
+            by_kind=tuple(written.most_common()),
             offers=Offer.objects.filter(mine, pk__gt=offers_before).aggregate(n=Sum("seats"))["n"] or 0,
             over_capacity=max(0, after.seats_taken(at) - after.capacity) if "capacity" in fields else 0,
-            paid_back=_too_much(live) if after.status == Event.Status.CANCELLED else ZERO,
+            paid_back=_too_much(live, on_its_way) if is_cancelled else ZERO,
             keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
             free_to_cancel=with_terms - event.registrations.filter(pk__in=live).exclude(terms=[]).count(),
         )
@@ -89,14 +96,21 @@ def _latest(rows: Any) -> int:
     return int(rows.aggregate(latest=Max("pk"))["latest"] or 0)
 
 
-def _too_much(registrations: Collection[int]) -> Decimal:
-    """What these paid beyond what their seats owe now, VAT included."""
+def _coming_back(registrations: Collection[int]) -> dict[int, Decimal]:
+    """What was decided to be given back of each, and has not arrived."""
+    settlement = installed()
+    found = Registration.objects.filter(pk__in=registrations) if settlement else []
+    return {row.pk: settlement.state(row).coming_back for row in found}  # type: ignore[union-attr]
+
+
+def _too_much(registrations: Collection[int], on_its_way: Mapping[int, Decimal]) -> Decimal:
+    """What these paid beyond what their seats owe now and beyond what is on its way back, VAT included."""
     settlement = installed()
     total = ZERO
     for registration in Registration.objects.filter(pk__in=registrations) if settlement else []:
         money = settlement.state(registration)  # type: ignore[union-attr]
         owed = sum((seat.owed for seat in registration.attendees.all()), start=ZERO)
-        total += max(ZERO, money.paid - money.refunded - owed)
+        total += max(ZERO, money.paid - money.refunded - on_its_way.get(registration.pk, ZERO) - owed)
     return total
 
 

@@ -17,7 +17,6 @@ from events.actions.cancelling import cancellation_fee
 from events.models import Approval, Attendee, Event, Registration
 from events.refusals import Refusal
 
-
 Status = Registration.Status
 ZERO = Decimal("0.00")
 #: So many are named where many may be meant.
@@ -104,6 +103,12 @@ class Outcome(NamedTuple):
 def apart(facts: dict[str, Any]) -> tuple[list[Registration], list[Registration]]:
     """(those the deed is for, those it is not): as they are now; the deed itself judges again under its lock."""
     chosen = list(facts["chosen"])
+    waiting = set(
+        Approval.objects.open()
+        .filter(asked=Approval.Asked.ORGANISER, registration__in=chosen)
+        .exclude(registration__status__in=Registration.ENDED)
+        .values_list("registration_id", flat=True)
+    )
     fits: Callable[[Registration], bool] = {
         "approve": lambda row: row.pk in waiting,
         "reject": lambda row: row.pk in waiting,
@@ -111,12 +116,6 @@ def apart(facts: dict[str, Any]) -> tuple[list[Registration], list[Registration]
         "cancel": lambda row: not row.is_ended,
         "move": lambda row: row.status in (Status.CONFIRMED, Status.WAITING),
     }[facts["deed"]]
-    waiting = set(
-        Approval.objects.open()
-        .filter(asked=Approval.Asked.ORGANISER, registration__in=chosen)
-        .exclude(registration__status__in=Registration.ENDED)
-        .values_list("registration_id", flat=True)
-    )
     return [row for row in chosen if fits(row)], [row for row in chosen if not fits(row)]
 
 
@@ -124,7 +123,11 @@ def ask(facts: dict[str, Any], event: Event, *, at: datetime) -> Asked:
     """What will be done for whom, and what follows; at a constant number of queries."""
     rows, left_alone = apart(facts)
     seats = list(Attendee.objects.live().filter(registration__in=rows).order_by("registration_id", "pk"))
-    counted = {"registrations": _registrations(len(rows)), "seats": _seats(len(seats)), "to": str(facts.get("to") or "")}
+    counted = {
+        "registrations": _registrations(len(rows)),
+        "seats": _seats(len(seats)),
+        "to": str(facts.get("to") or ""),
+    }
     what = {
         "approve": _("Approve %(registrations)s, %(seats)s."),
         "reject": _("Do not approve %(registrations)s, %(seats)s."),
@@ -135,7 +138,7 @@ def ask(facts: dict[str, Any], event: Event, *, at: datetime) -> Asked:
     follows = {
         "approve": lambda: [_("The contacts are told. Free seats are confirmed, paid seats wait for the payment.")],
         "reject": lambda: [_("The seats are free again, and the contacts are told.")],
-        "message": lambda: [],
+        "message": list,
         "cancel": lambda: [*_kept(rows, seats, event, at, nothing=facts["free_of_charge"]), _cancelled_told()],
         "move": lambda: _moved(facts["to"], rows, seats, at),
     }[facts["deed"]]()
@@ -171,9 +174,7 @@ def _do(facts: dict[str, Any], registration: Registration, *, batch: str, at: da
                 registration=registration, subject=facts["subject"], text=text, occasion=batch, at=at
             )
         case "cancel":
-            actions.cancel(
-                registration=registration, at=at, by=by, why=text, free_of_charge=facts["free_of_charge"]
-            )
+            actions.cancel(registration=registration, at=at, by=by, why=text, free_of_charge=facts["free_of_charge"])
         case "move":
             actions.move(registration=registration, to=facts["to"], at=at, by=by, why=text)
     return True
@@ -191,9 +192,7 @@ def _cancelled_told() -> str:
     return _("The contacts and their colleagues are told, with your reason; free seats are offered to the line.")
 
 
-def _kept(
-    rows: list[Registration], seats: list[Attendee], event: Event, at: datetime, *, nothing: bool
-) -> list[str]:
+def _kept(rows: list[Registration], seats: list[Attendee], event: Event, at: datetime, *, nothing: bool) -> list[str]:
     """What of the prices is kept by the terms of each, and what is not."""
     of = {row.pk: row for row in rows}
     priced = [seat for seat in seats if of[seat.registration_id].status == Status.CONFIRMED and seat.price_incl_vat]

@@ -22,7 +22,7 @@ from events.admin.bulk import BulkForm, ask, carry_out, some
 from events.admin.needs import NEEDS_COUNTED, coming_needs, label
 from events.admin.told import event_history
 from events.admin.visit_view import VisitView
-from events.models import Approval, Attendee, Event, Letter, Registration
+from events.models import Approval, Attendee, Letter, Registration
 from events.models.registration import RegistrationQuerySet
 from events.settlement import installed
 

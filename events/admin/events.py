@@ -28,6 +28,8 @@ from events.admin.cockpit import CockpitView
 from events.admin.desk import DeskView
 from events.admin.needs import NeedsView
 from events.admin.read_only import FigureColumn
+from events.admin.told import said
+from events.letter_catalogue import CATALOGUE
 from events.models import Event
 from events.refusals import Refusal
 
@@ -124,6 +126,8 @@ class EventEditView(GuardedEditView):
             own = {"csrfmiddlewaretoken", "foreseen", "why"}
             context = self.get_context_data(form=form) | {
                 "foreseen": foreseen,
+                "letters": [(CATALOGUE[kind].name, count) for kind, count in foreseen.by_kind],
+                "changed": self._changed(form),
                 "posted": [(name, value) for name, value in posted if name not in own],
             }
             return render(self.request, "events/admin/change_foreseen.html", context)
@@ -137,6 +141,12 @@ class EventEditView(GuardedEditView):
             new_prices=bool(prices and any("price_excl_vat" in row.changed_data for row in prices)),
             at=timezone.now(),
         )
+
+    def _changed(self, form: Any) -> list[tuple[str, str, str]]:
+        """(field, as it is, as it will be), as the list of changes says it; rows below the form are not among them."""
+        now = Event.objects.get(pk=form.instance.pk)
+        fields = [(name, Event._meta.get_field(name)) for name in form.changed_data if name in form.fields]
+        return [(str(form[name].label), said(now, field), said(form.instance, field)) for name, field in fields]
 
     def save_instance(self) -> Event:
         """Every save goes through the deed: only what was changed here is written, onto the row as it is now."""

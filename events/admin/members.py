@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
@@ -15,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.actions.members import UnreadableFile, import_members, member_table, read_table
+from events.actions.members import COLUMNS, UnreadableFile, import_members, member_table, read_table
 from events.admin.spreadsheets import harmless
 from events.models import Scheme
 
@@ -25,7 +26,14 @@ BIGGEST = 5 * 1024 * 1024
 class MembersForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File (CSV or XLSX)"),
-        help_text=gettext_lazy("Columns: organisation, scheme; and if you have them the others of the export."),
+        help_text=format_lazy(
+            gettext_lazy(
+                "The first row names the columns. Needed: organisation, scheme (its short or its full name). If you "
+                "have them: {others}. Days as 2027-01-31, more than one domain with a space between, role is "
+                "“purchaser” or “facilitator”."
+            ),
+            others=", ".join(column for column in COLUMNS if column not in {"organisation", "scheme"}),
+        ),
     )
     really = forms.BooleanField(
         label=gettext_lazy("Write it"),

@@ -66,11 +66,8 @@ class PersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             messages.warning(self.request, _("This address stands nowhere. Check how it is written."))
         if done.kept:
             which = ", ".join(f"{row.reference} ({row.event}, {row.get_status_display()})" for row in done.kept)
-            messages.warning(
-                self.request,
-                _("Not forgotten where a seat or an answer is still to come. Cancel it first, then ask again: %(which)s.")
-                % {"which": which},
-            )
+            said = _("Not forgotten where a seat or an answer is to come. Cancel it first, then ask again: %(which)s.")
+            messages.warning(self.request, said % {"which": which})
             return self.form_invalid(form)
         context: dict[str, Any] = self.get_context_data(form=PersonForm())
         return self.render_to_response(context)

@@ -101,8 +101,9 @@ class RegistrationIndexView(ReadOnlyIndexView):
 
     def get_base_queryset(self) -> QuerySet[Registration]:
         registrations = Registration.objects.with_total().select_related("event")
-        # Only the file names the participants.
-        return registrations.prefetch_related("attendees") if self.is_export else registrations
+        # Only the file names the participants and whose membership counts.
+        whose = ("entitlements__membership__organisation", "entitlements__membership__scheme")
+        return registrations.prefetch_related("attendees__ticket_type", *whose) if self.is_export else registrations
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -274,12 +275,17 @@ class RegistrationViewSet(ReadOnlyViewSet):
         "organisation_country",
         "enterprise_number",
         "vat_number",
+        "by_right_of.organisation",
+        "by_right_of.scheme",
+        "by_right_of.proof",
+        "by_right_of.evidence",
         "language",
         "get_billing_method_display",
         "purchase_order",
         "seats",
         "total",
         "participants",
+        "tickets",
     ]
     export_headings = {
         "get_status_display": gettext_lazy("Status"),
@@ -290,6 +296,11 @@ class RegistrationViewSet(ReadOnlyViewSet):
         "seats": gettext_lazy("Seats"),
         "total": gettext_lazy("Total incl. VAT"),
         "participants": gettext_lazy("Participants"),
+        "by_right_of.organisation": gettext_lazy("Member organisation"),
+        "by_right_of.scheme": gettext_lazy("Scheme"),
+        "by_right_of.proof": gettext_lazy("Proof"),
+        "by_right_of.evidence": gettext_lazy("Evidence"),
+        "tickets": gettext_lazy("Ticket types"),
     }
 
     def get_urlpatterns(self) -> list[URLPattern]:

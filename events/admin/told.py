@@ -39,6 +39,11 @@ DEEDS = {
 }
 
 
+#: Done by nobody who is logged in: by the approver's link, or by the clock and the payment service.
+BY_APPROVER = frozenset(["approve", "reject"])
+BY_ITSELF = frozenset(["confirm", "expire", "release_hold", "extend_hold", "offer_seats", "purge", ""])
+
+
 class Change(NamedTuple):
     """One line of history."""
 
@@ -74,8 +79,8 @@ def _told(rows: list[dict[str, Any]]) -> list[Change]:
     lines = [
         Change(
             row["at"],
-            users.get(row["by"], ""),
-            str(DEEDS.get(row["deed"], row["deed"])),
+            users.get(row["by"], "") if row["by"] else _without_account(row["deed"]),
+            str(DEEDS.get(row["deed"], row["deed"])) or (str(_("Entered")) if row["is_first"] else str(_("Changed"))),
             row["about"],
             row["changes"],
             row["why"],
@@ -83,6 +88,12 @@ def _told(rows: list[dict[str, Any]]) -> list[Change]:
         for row in rows
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _without_account(deed: str) -> str:
+    if deed in BY_APPROVER:
+        return str(_("the approver"))
+    return str(_("the system")) if deed in BY_ITSELF else str(_("the contact or a participant"))
 
 
 def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
@@ -97,6 +108,7 @@ def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
         if first or changes:
             rows.append({
                 "at": row.pgh_created_at,
+                "is_first": first,
                 "by": said.get("by") or said.get("user"),
                 "deed": said.get("deed", ""),
                 "why": said.get("why", ""),
@@ -115,14 +127,17 @@ def _about(row: Any, model: Any) -> str:
 
 def _changes(fields: list[Any], before: Any, after: Any) -> list[tuple[str, str, str]]:
     return [
-        (str(field.verbose_name), _said(before, field), _said(after, field))
+        (str(field.verbose_name), said(before, field), said(after, field))
         for field in fields
         if getattr(before, field.attname) != getattr(after, field.attname)
     ]
 
 
-def _said(row: Any, field: Any) -> str:
+def said(row: Any, field: Any) -> str:
+    """The value of a field as people read it; a dash for nothing."""
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.attname)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     if isinstance(value, datetime):
         return f"{local(value):%Y-%m-%d %H:%M}"
     return "–" if value in (None, "") else str(value)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.membership import Membership
-from events.models.registration import Registration
+from events.models.registration import ByRightOf, Registration
 
 _signer = signing.Signer(salt="events.approval", sep=".")
 
@@ -53,6 +53,12 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} ({self.get_proof_display()})"
+
+    @property
+    def in_words(self) -> ByRightOf:
+        """Whose membership, of what, proven how."""
+        organisation, scheme = self.membership.organisation.name, self.membership.scheme.name
+        return ByRightOf(organisation, scheme, str(self.get_proof_display()), self.evidence)
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):

@@ -2,9 +2,10 @@
 
 import secrets
 import uuid
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pghistory
 from django.core import signing
@@ -49,6 +50,15 @@ def _unsigned(signer: signing.Signer, token: str) -> str | None:
         return None
 
 
+class ByRightOf(NamedTuple):
+    """Why a registration has a scheme's price, as a file says it."""
+
+    organisation: str = ""
+    scheme: str = ""
+    proof: str = ""
+    evidence: str = ""
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def lapsed(self, at: datetime) -> "RegistrationQuerySet":
         """Under a hold that has run out but was not ended yet."""
@@ -73,6 +83,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         if not classes:
             return waiting.order_by("created_at", first, "pk")
         return waiting.annotate(rank=rank).order_by("rank", "created_at", first, "pk")
+
+    def of_one_group(self, registration: "Registration") -> "RegistrationQuerySet":
+        """The other parts of a group that was split when some of it got places, still standing or waiting."""
+        first = registration.split_from_id or registration.pk
+        parts = self.filter(Q(pk=first) | Q(split_from=first)).exclude(pk=registration.pk)
+        return parts.exclude(status__in=Registration.ENDED).order_by("pk")
 
     def with_total(self) -> "RegistrationQuerySet":
         """With `total`: what the seats that are still theirs cost, VAT included."""
@@ -227,9 +243,20 @@ class Registration(models.Model):
         return ", ".join(seat.name for seat in self.attendees.all() if seat.released_at is None)
 
     @property
+    def tickets(self) -> str:
+        """Which ticket types they come on, one line: "2 × Standaard, 1 × Green Deal". Reads what was prefetched."""
+        kinds = Counter(seat.ticket_type.name for seat in self.attendees.all() if seat.released_at is None)
+        return ", ".join(f"{count} × {name}" for name, count in kinds.items())
+
+    @property
     def entitlement(self) -> "Entitlement | None":
         """The one that counts now. Reads what was prefetched."""
         return next((found for found in self.entitlements.all() if found.withdrawn_at is None), None)
+
+    @property
+    def by_right_of(self) -> "ByRightOf":
+        """The same in words, empty when nothing counts. Reads what was prefetched."""
+        return ByRightOf() if self.entitlement is None else self.entitlement.in_words
 
     @property
     def ladder(self) -> "Ladder":

@@ -29,6 +29,7 @@ from events.models import (
     Scheme,
     TicketType,
 )
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -148,18 +149,35 @@ def test_one_events_registrations_are_listed_by_its_link_and_found_by_reference(
 def test_list_and_files_ask_the_same_number_of_queries_for_one_registration_and_for_twenty(
     organiser: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    factories.member(scheme := factories.scheme(), code="STAD")
     for number in range(count):
-        registered(an_event(f"Visit {number}"), f"An{number}", f"Bo{number}")
+        registered(factories.event(scheme=scheme), f"An{number}", f"Bo{number}", code="STAD")
     organiser.get(LIST)
 
     with django_assert_num_queries(12):
         response = organiser.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         rows = csv_of(organiser.get(f"{LIST}?export=csv"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         organiser.get(f"{LIST}?export=xlsx").getvalue()
 
     assert (len(response.context["object_list"]), len(rows)) == (count, count)
+
+
+def test_a_file_says_by_whose_membership_somebody_comes_whatever_organisation_they_typed(organiser: Client) -> None:
+    scheme = factories.scheme(name_en="Circular Deal")
+    member = factories.member(scheme, code="STAD")
+    Organisation.objects.filter(pk=member.pk).update(name="Stad Gent (vzw)")
+    registered(factories.event(scheme=scheme), "An", organisation="gent", code="STAD")
+    registered(an_event(), "Bo")
+
+    rows = {row["Contact"]: row for row in csv_of(organiser.get(f"{LIST}?export=csv"))}
+    said = ["Organisation", "Member organisation", "Scheme", "Proof", "Evidence", "Ticket types"]
+
+    an = [rows["An Maes"][column] for column in said]
+    assert an == ["gent", "Stad Gent (vzw)", "Circular Deal", "Organisation code", "STAD (Stad Gent (vzw))", an[-1]]
+    assert an[-1].startswith("1 × ")
+    assert [rows["Bo Maes"][column] for column in said[1:]] == ["", "", "", "", "1 × Regular"]
 
 
 def test_twenty_fit_on_a_page_and_the_rest_follow(organiser: Client) -> None:

@@ -1,5 +1,6 @@
 """An organiser changes a visit: only what was changed is written, and what is foreseen is exactly what is done."""
 
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
@@ -227,6 +228,8 @@ def test_what_is_foreseen_is_exactly_what_is_done_and_foreseeing_writes_nothing(
     assert Event.objects.get(pk=event.pk).name == event.name
     after = change(event, at, **facts)
     assert (foreseen.letters, foreseen.offers) == done(event, at, *counts[:2])
+    written = Counter(Letter.objects.order_by("pk").values_list("kind", flat=True)[counts[0] :])
+    assert dict(foreseen.by_kind) == written
     over = after.seats_taken(at) - after.capacity if after.status == "scheduled" and "capacity" in facts else 0
     assert foreseen.over_capacity == max(0, over)
 
@@ -245,3 +248,16 @@ def test_what_a_cancelled_visit_pays_back_is_foreseen_to_the_cent(at):
     assert foreseen.paid_back == Decimal("229.90")
     assert foreseen.paid_back == sum(refund.amount for refund in Refund.objects.all())
     assert foreseen.letters == Letter.objects.filter(kind__in=["visit_cancelled", "refund"]).count()
+
+
+@needs_payments
+def test_what_was_decided_to_be_given_back_before_is_not_foreseen_again(at):
+    event = factories.event(price="95.00")
+    registration = register(event, at, seats=2)
+    factories.pay(registration, at=at)
+    seat = registration.attendees.first()
+    actions.cancel(registration=registration, attendee_ids=[seat.pk], at=at)
+
+    foreseen = actions.foresee(event=changed(event, status="cancelled"), changed=["status"], at=at)
+
+    assert foreseen.paid_back == Decimal("114.95")

@@ -153,12 +153,22 @@ def test_a_column_the_file_lacks_keeps_what_is_known_and_an_empty_cell_empties_i
     assert (emptied.valid_until, emptied.evidence) == (at.date(), "")
 
 
-@pytest.mark.parametrize(("row", "error"), [("Gent", "Er is geen regeling"), ("Ge\x00nt;gdca", "NUL")])
+@pytest.mark.parametrize(("row", "error"), [("Gent", "gdca ("), ("Ge\x00nt;gdca", "NUL")])
 def test_a_short_row_and_an_impossible_sign_are_told_and_written_nowhere(scheme, at, row, error):
     (result,) = run(f"organisation;scheme\n{row}\n".encode(), at)
 
     assert result.outcome == "wrong" and error in result.errors[0]
     assert Organisation.objects.count() == 0
+
+
+def test_a_scheme_is_known_by_its_name_too_and_an_unknown_one_is_answered_with_those_there_are(scheme, at):
+    name = factories.member(scheme).name
+
+    (known,) = run(f"organisation;scheme\n{name};{scheme.name_nl.upper()}\n".encode(), at)
+    (unknown,) = run(b"organisation;scheme\nStad Gent;Groen\n", at)
+
+    assert known.outcome == "same"
+    assert unknown.errors == [f"Er is geen regeling “Groen”. Wel: gdca ({scheme.name_nl})."]
 
 
 def test_a_dry_run_shows_what_is_and_what_would_be(scheme, at):
