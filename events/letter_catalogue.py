@@ -95,7 +95,9 @@ def waiting(facts: Facts) -> Body:
         _("You are on the waiting list: %(title)s") % facts,
         [
             _("The visit is fully booked. You stand at number %(place)s of the waiting list.")
-            % {"place": facts["place_in_line"] or "?"},
+            % {"place": facts["place_in_line"]}
+            if facts["place_in_line"]
+            else _("The visit was fully booked, and you were on the waiting list."),
             _(
                 "When a place comes free we offer it in the order of the list, and you have some time to answer. In the "
                 "last 24 hours we tell everyone waiting: whoever is first has the place."

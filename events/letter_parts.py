@@ -41,7 +41,8 @@ class Kind:
 
 
 def manage_button(facts: Facts, label: str = "") -> Button:
-    return Button(label or _("See or change your registration"), facts["manage_url"])
+    see = _("See your registration") if facts["is_ended"] else _("See or change your registration")
+    return Button(label or see, facts["manage_url"])
 
 
 def given_reason(facts: Facts) -> list[str]:

@@ -274,6 +274,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "names_due_at": event.names_due_at,
         "written_at": letter.created_at,
         "total": registration.total_incl_vat,
+        "was_priced": registration.attendees.filter(price_incl_vat__gt=0).exists(),
         "attendees": list(registration.attendees.live().select_related("ticket_type")),
         "money": settlement.state(registration) if settlement else None,
         "place_in_line": registration.place_in_line(),

@@ -31,7 +31,7 @@ def visit_cancelled(facts: Facts) -> Body:
         [
             _("We are sorry: this visit does not take place."),
             *given_reason(facts),
-            _("Whatever was paid is paid back in full."),
+            *([_("Whatever was paid is paid back in full.")] if facts["was_priced"] else []),
         ],
     )
 

@@ -158,9 +158,11 @@ class RegistrationInspectView(ReadOnlyInspectView):
         if not self.can_change or self.object.is_ended:
             return []
         attendance = reverse("tour_registrations:attendance", args=[self.object.pk])
+        has_begun = self.object.event.starts_at <= timezone.now()
+        came = [HeaderButton(str(AttendanceView.page_title), url=attendance, icon_name="check")] if has_begun else []
         return [
             *(self._button(name) for name in ("grant", "withdraw", "move")),
-            HeaderButton(str(AttendanceView.page_title), url=attendance, icon_name="check"),
+            *came,
             HeaderButton(str(PersonView.page_title), url=reverse("tour_registrations:person"), icon_name="user"),
         ]
 
