@@ -48,7 +48,7 @@ def test_the_boss_approves_by_link_and_then_it_is_paid(site, open_page, shoot):
     expect(page.get_by_text("We vragen Baas Janssens")).to_be_visible()
     expect(page.get_by_text("we houden 50% van de prijs in")).to_be_visible()
     shoot(page, "trust-2-review")
-    page.get_by_role("button", name="Bestelling met betalingsverplichting").click()
+    page.get_by_role("button", name="Goedkeuring vragen: na goedkeuring besteld met betalingsverplichting").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wacht op goedkeuring")
     shoot(page, "trust-3-awaiting")
 
