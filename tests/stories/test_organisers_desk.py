@@ -1,4 +1,4 @@
-"""The organiser's day in the browser: somebody on the phone, approvals, a message, a move and a cancellation of many."""
+"""The organiser's day in Chromium: somebody on the phone, approvals, a message, a move, a cancellation of many."""
 
 from typing import Any
 
