@@ -20,6 +20,7 @@ from events import actions
 from events.actions import Approver, Attending, Contact, Order
 from events.addresses import manage_url
 from events.api import BIGGEST_ID, Language, iso
+from events.billing import Billing, checked
 from events.models import Attendee, Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
@@ -52,6 +53,14 @@ def _country(value: str) -> str:
     if value not in CODES:
         raise ValueError(_("Unknown country code."))
     return value
+
+
+def _mailbox_or_none(value: str) -> str:
+    return _mailbox(value) if value else value
+
+
+def _country_or_none(value: str) -> str:
+    return _country(value) if value else value
 
 
 def _vat_number(value: str) -> str:
@@ -109,8 +118,22 @@ class ApproverIn(Strict):
 
 
 class BillingIn(Strict):
+    """How it is paid, and to whom the invoice goes. What is left out is taken from the organisation and the contact."""
+
     method: Literal["online", "invoice"] = "online"
+    kind: Literal["business", "public", "private"] = "business"
+    name: Annotated[str, Field(max_length=200), AfterValidator(_storable)] = ""
+    street: Annotated[str, Field(max_length=150), AfterValidator(_storable)] = ""
+    postal_code: Annotated[str, Field(max_length=12), AfterValidator(_storable)] = ""
+    city: Annotated[str, Field(max_length=100), AfterValidator(_storable)] = ""
+    country: Annotated[str, Field(max_length=2), AfterValidator(_storable), AfterValidator(_country_or_none)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(_storable), AfterValidator(_mailbox_or_none)] = ""
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
+    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(_storable)] = ""
     purchase_order: Annotated[str, Field(max_length=35), AfterValidator(_storable)] = ""
+    #: The purchase order number follows later: the invoice waits some days for it.
+    po_follows: Annotated[bool, Field(strict=True)] = False
 
 
 class RegistrationIn(Strict):
@@ -240,12 +263,13 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
             raise Problem(422, message, [{"loc": ["body", "accept_terms"], "msg": message, "type": "terms"}])
         _each_named_or_to_follow(body.attendees)
         _each_once(body.attendees)
+        billing = _billing(body)
         event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
             raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
         try:
-            registration = actions.register(event=event, order=_order(body, request), at=at)
+            registration = actions.register(event=event, order=_order(body, billing, request), at=at)
         except Refusal as refusal:
             raise _refused(refusal) from refusal
         created = _registration_out(registration) | {
@@ -286,7 +310,35 @@ def _each_once(attendees: list[AttendeeIn]) -> None:
         seen.add(attendee.email.lower())
 
 
-def _order(body: RegistrationIn, request: HttpRequest) -> Order:
+def _billing(body: RegistrationIn) -> Billing | None:
+    """To whom it is billed; None when nothing was said of it. Raises Problem, with each key that is wrong."""
+    said = body.billing
+    if said.method == "online" and not said.model_fields_set - {"method", "purchase_order"}:
+        return None
+    organisation = body.organisation
+    is_own = not said.name or said.name == organisation.name
+    asked = Billing(
+        kind=said.kind,
+        name=said.name or organisation.name,
+        street=said.street,
+        postal_code=said.postal_code,
+        city=said.city,
+        country=said.country or organisation.country,
+        email=said.email,
+        enterprise_number=said.enterprise_number or (organisation.enterprise_number if is_own else ""),
+        vat_number=said.vat_number or (organisation.vat_number if is_own else ""),
+        peppol_id=said.peppol_id,
+        purchase_order=said.purchase_order,
+        po_follows=said.po_follows,
+    )
+    billing, problems = checked(asked, by_invoice=said.method == "invoice", whole=False)
+    if problems:
+        errors = [{"loc": ["body", "billing", name], "msg": text, "type": "billing"} for name, text in problems.items()]
+        raise Problem(422, next(iter(problems.values())), errors)
+    return billing
+
+
+def _order(body: RegistrationIn, billing: Billing | None, request: HttpRequest) -> Order:
     return Order(
         contact=Contact(
             first_name=body.contact.first_name,
@@ -303,6 +355,7 @@ def _order(body: RegistrationIn, request: HttpRequest) -> Order:
         organisation_code=body.organisation_code,
         billing_method=body.billing.method,
         purchase_order=body.billing.purchase_order,
+        billing=billing,
         approver=Approver(body.approver.name, body.approver.email) if body.approver else None,
         accepts_part=body.accepts_part,
         asks_for_more=body.asks_for_more,

@@ -2,12 +2,10 @@
 
     open = what it asks - what was credited - what was paid + what of that has left again
 
-Paid is what it says was prepaid, where it was issued for a payment; else every payment that pays it (Payment.pays, of
-whatever account) and was received. What has left is what the ledger booked as given back of those payments: a refund
-that is decided and not booked is still in hand. Below 0 is too much in hand, to be given back; never asked for.
-
-A replacement (an invoice issued again with its purchase order number) also says on paper what was prepaid; the payments
-themselves were moved to it, so they are counted and the paper is not.
+Paid is every payment that pays it (Payment.pays, of whatever account) and was received. What has left is what the
+ledger booked as given back of those payments: a refund that is decided and not booked is still in hand. Below 0 is too
+much in hand, to be given back; never asked for. An invoice that was issued for a payment was paid then and is never
+open: what goes back of it is credited by its refund.
 
 Imports models only: actions, admin, duties and views may all ask it.
 """
@@ -59,15 +57,14 @@ def _total(rows: QuerySet[Any], of: str, amount: str) -> Coalesce:
 
 def with_open_amount(invoices: QuerySet[Any]) -> QuerySet[Any]:
     """Each with `open_amount`, VAT included. One query, however many. Credit notes come out without a meaning."""
-    left = LedgerEntry.objects.filter(kind__in=_LEFT)  # negative when it left
-    prepaid = Case(When(payment__isnull=False, then=F("prepaid")), default=Value(ZERO), output_field=_MONEY)
-    return invoices.annotate(
-        open_amount=F("gross")
+    asked = (
+        F("gross")
         - _total(Invoice.objects.filter(kind=DocumentKind.CREDIT_NOTE), "refers_to", "gross")
-        - prepaid
         - _total(Payment.objects.filter(status=Payment.Status.PAID), "pays", "amount")
-        - _total(left.filter(payment__pays__isnull=False), "payment__pays", "amount")
-        - _total(left, "payment__invoices", "amount")
+        - _total(LedgerEntry.objects.filter(kind__in=_LEFT), "payment__pays", "amount")  # negative when it left
+    )
+    return invoices.annotate(
+        open_amount=Case(When(payment__isnull=False, then=Value(ZERO)), default=asked, output_field=_MONEY)
     )
 
 
