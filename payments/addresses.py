@@ -7,7 +7,7 @@ from django.utils.translation import override
 from events.addresses import absolute
 from events.models import Registration
 
-_signer = signing.Signer(salt="payments.billing")
+_signer = signing.Signer(salt="payments.billing", sep=".")
 
 
 def billing_token(registration: Registration) -> str:

@@ -100,6 +100,8 @@ def _owe(document: Invoice, at: datetime) -> None:
 
 def letter_facts(document: Invoice) -> dict[str, Any]:
     """What its letter says of a document."""
+    #: Read by the bookkeeping: its link opens what is to be paid, not the registration.
+    for_bookkeeping = document.buyer_email != document.registration.email
     return {
         "document": document.number,
         "amount": str(document.gross),
@@ -108,6 +110,6 @@ def letter_facts(document: Invoice) -> dict[str, Any]:
         "payment_reference": document.payment_reference_text,
         "invoice": document.refers_to.number if document.refers_to else "",
         "pay_url": billing_url(document.registration),
-        #: Read by the bookkeeping: its link opens what is to be paid, not the registration.
-        "for_bookkeeping": document.buyer_email != document.registration.email,
+        "for_bookkeeping": for_bookkeeping,
+        **({"first_name": document.buyer_name} if for_bookkeeping else {}),
     }

@@ -55,11 +55,11 @@ def file_name(document: Invoice, extension: str) -> str:
 
 def transfer_code(document: Any) -> SafeString:
     """For a web page: what is still open of an invoice of payments.open_items.open_invoices, as an SVG picture."""
-    code = _transfer_code(document, document.open_amount)
+    code = _transfer_code(document, document.open_amount, border=2, omitsize=True)
     return mark_safe(code.decode().partition("?>")[2].strip() if code else "")  # noqa: S308  (drawn by segno)
 
 
-def _transfer_code(document: Invoice, due: Decimal) -> bytes | None:
+def _transfer_code(document: Invoice, due: Decimal, **drawn: Any) -> bytes | None:
     """What a banking app reads to fill in a transfer of `due` (EPC069-12), None when nothing is due.
 
     A Belgian structured communication is no ISO 11649 reference, so it stands in the unstructured text.
@@ -74,7 +74,7 @@ def _transfer_code(document: Invoice, due: Decimal) -> bytes | None:
         bic=document.seller_bic or None,
     )
     written = io.BytesIO()
-    code.save(written, kind="svg", border=0, dark="#16211B", unit="")
+    code.save(written, kind="svg", dark="#16211B", **(drawn or {"border": 0, "unit": ""}))
     return written.getvalue()
 
 
