@@ -41,3 +41,21 @@ def normal_enterprise_number(value: str, country: str) -> str:
             code="enterprise_number",
             params={"number": value[:40]},
         ) from None
+
+
+def normal_peppol_id(value: str) -> str:
+    """ "0208:0123456749": scheme and number. A Belgian one has an enterprise number's check digits.
+
+    Peppol's rule PEPPOL-COMMON-R043 checks the same. Raises ValidationError.
+    """
+    value = "".join(value.split())
+    if not value:
+        return ""
+    scheme, colon, number = value.partition(":")
+    if not (colon and scheme.isdigit() and len(scheme) == 4 and number):
+        raise ValidationError(
+            _("Write a Peppol id as scheme and number, for instance 0208:0123456749."), code="peppol_id"
+        )
+    if scheme == "0208":
+        number = normal_enterprise_number(number, "BE")
+    return f"{scheme}:{number}"

@@ -104,6 +104,7 @@ def _event(index: EventIndexPage, content: Any, scheme: Scheme) -> None:
         city=content["city"],
         country=content["country"],
         capacity=content["capacity"],
+        invoice_until_days=None if content["price_excl_vat"] is None else 3,
         vat_country=content["vat_country"],
         vat_rate=Decimal(content["vat_rate"]),
         vat_mention_nl=mention.nl if mention else "",

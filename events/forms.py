@@ -4,26 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cms.countries import by_name
-from cms.validators import normal_enterprise_number, normal_vat_number
 from events.actions import Approver, Attending, Contact, Order
-from events.models import Event, Registration
+from events.billing_form import BillingForm, Method, text_field
+from events.models import Event
 from events.models.registration import MAX_ATTENDEES
-
-
-def _text(
-    label: Any, *, required: bool = True, most: int = 80, autocomplete: str = "off", **extra: Any
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=most,
-        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
-        **extra,
-    )
 
 
 def _missing(text: Any) -> dict[str, Any]:
@@ -31,13 +20,15 @@ def _missing(text: Any) -> dict[str, Any]:
     return {"required": text}
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(BillingForm):
     """Contact and organisation. `attends` puts the contact on the first seat, so nobody types a name twice."""
 
-    first_name = _text(
+    first_name = text_field(
         _("First name"), autocomplete="given-name", error_messages=_missing(_("Fill in your first name."))
     )
-    last_name = _text(_("Last name"), autocomplete="family-name", error_messages=_missing(_("Fill in your last name.")))
+    last_name = text_field(
+        _("Last name"), autocomplete="family-name", error_messages=_missing(_("Fill in your last name."))
+    )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
@@ -53,7 +44,7 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     attends = forms.BooleanField(label=_("I take part myself"), required=False, initial=True)
-    organisation_name = _text(
+    organisation_name = text_field(
         _("Organisation"),
         most=200,
         autocomplete="organization",
@@ -65,25 +56,7 @@ class RegistrationForm(forms.Form):
         initial="BE",
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
-    enterprise_number = _text(
-        _("Enterprise number"),
-        required=False,
-        most=20,
-        help_text=_("Belgium: ten digits, written 0xxx.xxx.xxx."),
-    )
-    vat_number = _text(
-        _("VAT number"),
-        required=False,
-        most=20,
-        help_text=_("Only when your organisation is liable for VAT."),
-    )
-    purchase_order = _text(
-        _("Purchase order number"),
-        required=False,
-        most=35,
-        help_text=_("Your purchase order number is kept with your registration."),
-    )
-    organisation_code = _text(
+    organisation_code = text_field(
         _("Organisation code"),
         required=False,
         most=40,
@@ -94,7 +67,7 @@ class RegistrationForm(forms.Form):
         required=False,
         help_text=_("Otherwise the places beyond them are at the normal price; you see it before you order."),
     )
-    approver_name = _text(_("Name of your approver"), required=False, most=160)
+    approver_name = text_field(_("Name of your approver"), required=False, most=160)
     approver_email = forms.EmailField(
         label=_("E-mail of your approver"),
         required=False,
@@ -123,8 +96,9 @@ class RegistrationForm(forms.Form):
             del self.fields["organisation_code"]  # nobody has a price of their own here
             del self.fields["asks_for_more"]
         if all(kind.is_free for kind in types):
-            for name in ("vat_number", "purchase_order", "enterprise_number", "approver_name", "approver_email"):
-                del self.fields[name]  # least data: nothing is invoiced
+            for name in ("approver_name", "approver_email"):
+                del self.fields[name]
+        self.prepare_billing(at=timezone.now())
 
         needs = needs_fields(event)
         self.fields |= needs
@@ -139,14 +113,8 @@ class RegistrationForm(forms.Form):
             self.add_error("approver_email", _("Your approver is somebody else than you."))
         if any(facts.get(name) for name in NEEDS) and not facts.get("needs_consent"):
             self.add_error("needs_consent", _("Tick this box, or leave the fields about your needs empty."))
+        self.clean_billed(facts.get("organisation_name") or "", facts.get("organisation_country") or "BE")
         return facts
-
-    def clean_vat_number(self) -> str:
-        return normal_vat_number(self.cleaned_data["vat_number"])
-
-    def clean_enterprise_number(self) -> str:
-        country = self.cleaned_data.get("organisation_country", "BE")
-        return normal_enterprise_number(self.cleaned_data["enterprise_number"], country)
 
 
 NEEDS = ("diet", "access", "shoe_size", "clothing_size", "licence_plate")
@@ -156,13 +124,15 @@ def needs_fields(event: Event) -> dict[str, forms.CharField]:
     """What this event asks about the day itself, each optional."""
     fields = {}
     if event.asks_needs:
-        fields["diet"] = _text(_("Diet"), required=False, most=250, help_text=_("For the caterer, without your name."))
-        fields["access"] = _text(_("Access needs"), required=False, most=250)
+        fields["diet"] = text_field(
+            _("Diet"), required=False, most=250, help_text=_("For the caterer, without your name.")
+        )
+        fields["access"] = text_field(_("Access needs"), required=False, most=250)
     if event.asks_equipment:
-        fields["shoe_size"] = _text(_("Shoe size"), required=False, most=10)
-        fields["clothing_size"] = _text(_("Clothing size"), required=False, most=10)
+        fields["shoe_size"] = text_field(_("Shoe size"), required=False, most=10)
+        fields["clothing_size"] = text_field(_("Clothing size"), required=False, most=10)
     if event.asks_plate:
-        fields["licence_plate"] = _text(
+        fields["licence_plate"] = text_field(
             _("Licence plate"), required=False, most=20, help_text=_("For the host's gate.")
         )
     return fields
@@ -171,8 +141,8 @@ def needs_fields(event: Event) -> dict[str, forms.CharField]:
 class AttendeeForm(forms.Form):
     """One person on one seat."""
 
-    first_name = _text(_("First name"))
-    last_name = _text(_("Last name"))
+    first_name = text_field(_("First name"))
+    last_name = text_field(_("Last name"))
     email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
 
@@ -291,8 +261,9 @@ class Registering:
             attendees=tuple(person for _form, person in self._people()),
             language=language,
             organisation_code=facts.get("organisation_code", ""),
-            billing_method=Registration.Billing.ONLINE,
+            billing_method=facts.get("billing") or Method.ONLINE,
             purchase_order=facts.get("purchase_order", ""),
+            billing=facts["billed"],
             approver=Approver(facts.get("approver_name") or facts["approver_email"], facts["approver_email"])
             if facts.get("approver_email")
             else None,
@@ -309,7 +280,9 @@ class Registering:
         for form in (self.form, *self.colleagues.forms):
             for name, messages in form.errors.items():
                 if name in form.fields:
-                    listed += [(form[name].id_for_label, str(error)) for error in messages]
+                    # A group of radio buttons has no field of its own name: its first one is meant.
+                    target = form[name].id_for_label or f"{form[name].auto_id}_0"
+                    listed += [(target, str(error)) for error in messages]
         return listed
 
 

@@ -21,9 +21,7 @@ def confirmed(facts: Facts) -> Body:
         _("You are registered: %(title)s") % facts,
         [
             ngettext("The place is yours.", "The %(count)s places are yours.", seats) % {"count": seats},
-            _("We received your payment of %(amount)s. Thank you.") % {"amount": money(paid)}
-            if paid
-            else _("Your registration is free of charge."),
+            *_about_money(facts, paid),
             *organisers_word(facts),
             _(
                 "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
@@ -33,6 +31,14 @@ def confirmed(facts: Facts) -> Body:
         manage_button(facts),
         shows_seats=True,
     )
+
+
+def _about_money(facts: Facts, paid: Decimal) -> list[str]:
+    if facts["is_by_invoice"] and facts["total"] and not paid:
+        return money_letters.by_invoice(facts)
+    if paid:
+        return [_("We received your payment of %(amount)s. Thank you.") % {"amount": money(paid)}]
+    return [_("Your registration is free of charge.")]
 
 
 def seat_confirmed(facts: Facts) -> Body:
@@ -136,7 +142,11 @@ def offer(facts: Facts) -> Body:
     if part:
         paragraphs.append(_("The others of your group keep their place on the waiting list."))
     if facts["total"]:
-        paragraphs.append(_("The places are paid within the same time."))
+        paragraphs.append(
+            _("The places are certain once you accept; you pay by invoice.")
+            if facts["is_by_invoice"]
+            else _("The places are paid within the same time.")
+        )
     return Body(
         _("A place is free for you: %(title)s") % facts,
         paragraphs,
@@ -207,13 +217,19 @@ def cancelled(facts: Facts) -> Body:
     ]
     if kept:
         paragraphs.append(
-            _("By the cancellation terms %(amount)s of the price is kept; the rest is paid back.")
+            (
+                _("By the cancellation terms %(amount)s of the price is kept. The rest of the invoice is credited.")
+                if facts["is_by_invoice"]
+                else _("By the cancellation terms %(amount)s of the price is kept; the rest is paid back.")
+            )
             % {"amount": money(kept)}
         )
     if facts["money"] and facts["money"].is_processing:
         paragraphs.append(_("A payment of yours is still on its way. When it arrives, all of it is given back."))
     paragraphs.append(
-        _("Your registration has ended. Nothing more is asked of you.")
+        _("Your registration has ended. What is still open of your invoice is to be paid.")
+        if facts["is_ended"] and facts["money"] and facts["money"].invoiced
+        else _("Your registration has ended. Nothing more is asked of you.")
         if facts["is_ended"]
         else _("The other places stay yours.")
     )
@@ -255,7 +271,9 @@ def approval_request(facts: Facts) -> Body:
         _("Do you approve? %(contact)s would like to visit: %(title)s") % facts,
         [
             _("%(contact)s (%(organisation)s) asks for your approval to take part in this visit.") % facts,
-            _("It comes to %(amount)s, VAT included.") % {"amount": money(facts["total"])},
+            _("It comes to %(amount)s, VAT included, to be paid by invoice.") % {"amount": money(facts["total"])}
+            if facts["is_by_invoice"]
+            else _("It comes to %(amount)s, VAT included.") % {"amount": money(facts["total"])},
             _("Answer before %(day)s, %(time)s. Until then the places are kept.")
             % until_words(facts["hold_expires_at"]),
         ],
@@ -337,6 +355,8 @@ CATALOGUE: dict[str, Kind] = {
     "payment_differs": Kind(gettext_lazy("A payment that is not what was asked"), money_letters.payment_differs),
     "paid_without_seat": Kind(gettext_lazy("Paid too late, somebody decides"), money_letters.paid_without_seat),
     "invoice": Kind(gettext_lazy("Invoice"), money_letters.invoice),
+    "invoice_due": Kind(gettext_lazy("Reminder before an invoice is due"), money_letters.invoice_due),
+    "invoice_late": Kind(gettext_lazy("Reminder of an invoice that is late"), money_letters.invoice_late),
     "credit_note": Kind(gettext_lazy("Credit note"), money_letters.credit_note),
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),

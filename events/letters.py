@@ -268,6 +268,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "reference": registration.reference,
         "status": registration.status,
         "is_ended": registration.is_ended,
+        "is_by_invoice": registration.is_by_invoice,
         "contact": registration.contact_name,
         "organisation": registration.organisation_name,
         "hold_expires_at": registration.hold_expires_at,

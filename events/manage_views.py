@@ -104,7 +104,8 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
     live = [attendee for attendee in attendees if attendee.released_at is None]
     holds = registration.hold_expires_at is not None and registration.hold_expires_at > at
     money = settlement.state(registration) if settlement else None
-    due = money.due if money else registration.total_incl_vat * 0
+    # By invoice nothing is due at the screen: what is open stands in a part of its own, with the day it is due.
+    due = money.due if money and not registration.is_by_invoice else registration.total_incl_vat * 0
     is_over = event.starts_at <= at
     return {
         "registration": registration,
@@ -185,12 +186,20 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
             start=registration.total_incl_vat * 0,
         )
         paid_for = sum((seat.price_incl_vat for seat in leaving), start=kept * 0)
-        is_paid = registration.status == Status.CONFIRMED
-        context = manage_context(request, registration) | {
+        context = manage_context(request, registration)
+        money = context["money"]
+        # What comes back is never more than what came; the rest of what is not kept is credited on the invoice.
+        in_hand = max(kept * 0, money.paid - money.refunded - money.coming_back) if money else kept * 0
+        not_kept = paid_for - kept if registration.status == Status.CONFIRMED else kept * 0
+        by_invoice = registration.is_by_invoice
+        still_owed = registration.total_incl_vat - paid_for + kept
+        back = min(not_kept, max(kept * 0, in_hand - still_owed)) if by_invoice else not_kept
+        context |= {
             "leaving": leaving,
             "chosen": chosen,
             "kept": kept,
-            "given_back": paid_for - kept if is_paid else kept * 0,
+            "given_back": back,
+            "credited": not_kept if by_invoice else kept * 0,
         }
         return render(request, "events/cancel.html", context)
     try:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.templatetags.cms_tags import money
-from events.letter_parts import Body, Facts, given_reason, manage_button, until_words
+from events.letter_parts import Body, Button, Facts, given_reason, manage_button, until_words
 
 REASONS = {
     "seat_gone": gettext_lazy(
@@ -56,8 +56,83 @@ def invoice(facts: Facts) -> Body:
     return Body(
         _("Invoice %(document)s: %(title)s") % {"document": facts.get("document", ""), "title": facts["title"]},
         paragraphs,
-        manage_button(facts),
+        _billing_button(facts) if due or facts.get("for_bookkeeping") else manage_button(facts),
     )
+
+
+def _billing_button(facts: Facts) -> Button:
+    """To the page about paying; whoever reads it there can pay and cancels nobody's place."""
+    if not facts.get("pay_url"):
+        return manage_button(facts)
+    return Button(_("See what is to be paid, or pay online"), facts["pay_url"])
+
+
+def _to_pay(facts: Facts) -> list[str]:
+    return [
+        _("Still open: %(amount)s. The invoice is attached again.")
+        % {"amount": money(Decimal(facts.get("open") or 0))},
+        _("Pay it to %(iban)s of %(payee)s, with the structured communication %(payment_reference)s, or online.")
+        % {"iban": "?", "payee": "?", "payment_reference": "", **facts},
+        *(
+            [_("Does a purchase order number have to be on it? Add it with the same link: we send a new invoice.")]
+            if facts.get("lacks_order")
+            else []
+        ),
+        _("Have you paid already? Then you need not do anything."),
+    ]
+
+
+def _due_day(facts: Facts) -> str:
+    return date_format(date.fromisoformat(facts["due_on"]), "j F Y") if facts.get("due_on") else "?"
+
+
+def invoice_due(facts: Facts) -> Body:
+    """A reminder before the day: a service, no reproach."""
+    return Body(
+        _("Invoice %(document)s is due on %(day)s: %(title)s")
+        % {"document": facts.get("document", ""), "day": _due_day(facts), "title": facts["title"]},
+        [
+            _("This is a reminder of invoice %(document)s, due on %(day)s.")
+            % {"document": facts.get("document", ""), "day": _due_day(facts)},
+            *_to_pay(facts),
+        ],
+        _billing_button(facts),
+    )
+
+
+def invoice_late(facts: Facts) -> Body:
+    return Body(
+        _("Invoice %(document)s is not paid yet: %(title)s")
+        % {"document": facts.get("document", ""), "title": facts["title"]},
+        [
+            _("Invoice %(document)s was due on %(day)s, and we have not received all of it.")
+            % {"document": facts.get("document", ""), "day": _due_day(facts)},
+            *_to_pay(facts),
+            _("Is something wrong with it? Write to %(email)s.") % {"email": facts["organiser"].email},
+        ],
+        _billing_button(facts),
+    )
+
+
+def by_invoice(facts: Facts) -> list[str]:
+    """What a confirmation says about paying afterwards."""
+    state = facts["money"]
+    if state is None:
+        return []
+    if state.order_until:
+        return [
+            _(
+                "You pay by invoice. It waits for your purchase order number until %(day)s: add it with the link "
+                "below. Then we send it without the number."
+            )
+            % {"day": date_format(state.order_until, "j F Y")}
+        ]
+    if state.invoiced:
+        return [
+            _("You pay by invoice: %(amount)s, due on %(day)s. The invoice comes in a mail of its own.")
+            % {"amount": money(state.invoiced), "day": date_format(state.due_on, "j F Y")}
+        ]
+    return [_("You pay by invoice. It comes in a mail of its own.")]
 
 
 def credit_note(facts: Facts) -> Body:
@@ -71,7 +146,7 @@ def credit_note(facts: Facts) -> Body:
                 "invoice": facts.get("invoice", ""),
             }
         ],
-        manage_button(facts),
+        _billing_button(facts) if facts.get("for_bookkeeping") else manage_button(facts),
     )
 
 
@@ -92,7 +167,12 @@ def granted(facts: Facts) -> Body:
     return Body(
         _("Your price was corrected: %(title)s") % facts,
         [
-            _("Your organisation comes at the price for members. What you paid too much is paid back.")
+            _(
+                "Your organisation comes at the price for members. Your invoice is credited; what you paid too much is "
+                "paid back."
+            )
+            if facts["is_by_invoice"]
+            else _("Your organisation comes at the price for members. What you paid too much is paid back.")
             if not facts.get("was_held")
             else _("Your organisation comes at the price for members. It now comes to %(amount)s, VAT included.")
             % {"amount": money(facts["total"])},
@@ -111,7 +191,14 @@ def price_changed(facts: Facts) -> Body:
             _("The price for members does not apply to your registration. It comes to %(amount)s, VAT included.")
             % {"amount": money(facts["total"])},
             *given_reason(facts),
-            *(_still_held(facts) or [_("Your places stay yours. Pay the difference with the link below.")]),
+            *(
+                _still_held(facts)
+                or [
+                    _("Your places stay yours. An invoice for the difference comes in a mail of its own.")
+                    if facts["is_by_invoice"]
+                    else _("Your places stay yours. Pay the difference with the link below.")
+                ]
+            ),
         ],
         manage_button(facts, _("Pay or see your registration")),
         shows_seats=True,

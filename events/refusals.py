@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.templatetags.cms_tags import long_date
+
 
 class Refusal(Exception):
     """A deed that was not done, and why. Nothing was written."""
@@ -143,6 +145,26 @@ class InvoiceUnavailable(Refusal):
 
     def text(self) -> str:
         return _("Paying by invoice is not possible for this visit. Choose online payment.")
+
+
+class InvoiceTooLate(InvoiceUnavailable):
+    """Facts: until, the moment it could be done last."""
+
+    def text(self) -> str:
+        return _("Paying by invoice was possible until %(day)s. Choose online payment.") % {
+            "day": long_date(self.facts["until"])
+        }
+
+
+class BillingIncomplete(Refusal):
+    """Facts: problems, a sentence by field of events.billing.Billing."""
+
+    code = "billing_incomplete"
+    field = "billing"
+    status = 422
+
+    def text(self) -> str:
+        return " ".join(self.facts["problems"].values())
 
 
 class TooLateToCancel(Refusal):

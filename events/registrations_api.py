@@ -5,126 +5,24 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.core.exceptions import ValidationError as InvalidValue
-from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
-from cms.countries import CODES
-from cms.validators import normal_enterprise_number, normal_vat_number
 from events import actions
-from events.actions import Approver, Attending, Contact, Order
+from events.actions import Attending
 from events.addresses import manage_url
-from events.api import BIGGEST_ID, Language, iso
+from events.api import BIGGEST_ID, iso
+from events.api_orders import PersonIn, RegistrationIn, order_of
 from events.models import Attendee, Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
 from events.settlement import CannotAsk, installed
 
 registrations = Router(tags=["registrations"])
-
-
-def _storable(value: str) -> str:
-    if "\x00" in value:
-        raise ValueError(_("This text contains a character that cannot be used."))
-    return value.strip()
-
-
-def _filled(value: str) -> str:
-    if not value:
-        raise ValueError(_("This field is required."))
-    return value
-
-
-def _mailbox(value: str) -> str:
-    try:
-        validate_email(value)
-    except InvalidValue as error:
-        raise ValueError(_("Enter a valid e-mail address.")) from error
-    return value
-
-
-def _country(value: str) -> str:
-    if value not in CODES:
-        raise ValueError(_("Unknown country code."))
-    return value
-
-
-def _vat_number(value: str) -> str:
-    try:
-        return normal_vat_number(value)
-    except InvalidValue as error:
-        raise ValueError(error.messages[0]) from error
-
-
-Name = Annotated[str, Field(max_length=80), AfterValidator(_storable), AfterValidator(_filled)]
-Mailbox = Annotated[str, Field(max_length=254), AfterValidator(_storable), AfterValidator(_mailbox)]
-Optional80 = Annotated[str, Field(max_length=80), AfterValidator(_storable)]
-
-
-class ContactIn(Strict):
-    first_name: Name
-    last_name: Name
-    email: Mailbox
-    phone: Annotated[str, Field(max_length=40), AfterValidator(_storable)] = ""
-
-
-class OrganisationIn(Strict):
-    name: Annotated[str, Field(max_length=200), AfterValidator(_storable), AfterValidator(_filled)]
-    country: Annotated[str, Field(max_length=2), AfterValidator(_storable), AfterValidator(_country)] = "BE"
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(_storable), AfterValidator(_vat_number)] = ""
-
-    @model_validator(mode="after")
-    def _enterprise_number_is_one(self) -> "OrganisationIn":
-        try:
-            self.enterprise_number = normal_enterprise_number(self.enterprise_number, self.country)
-        except InvalidValue as error:
-            raise ValueError(error.messages[0]) from error
-        return self
-
-
-class PersonIn(Strict):
-    first_name: Name
-    last_name: Name
-    email: Mailbox
-
-
-class AttendeeIn(Strict):
-    """Somebody with a name, or `{"to_follow": true}` while the name is not known."""
-
-    first_name: Optional80 = ""
-    last_name: Optional80 = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(_storable)] = ""
-    to_follow: bool = False
-
-
-class ApproverIn(Strict):
-    name: Annotated[str, Field(max_length=160), AfterValidator(_storable), AfterValidator(_filled)]
-    email: Mailbox
-
-
-class BillingIn(Strict):
-    method: Literal["online", "invoice"] = "online"
-    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(_storable)] = ""
-
-
-class RegistrationIn(Strict):
-    event: int = Field(ge=1, le=BIGGEST_ID)
-    locale: Language = "nl"
-    contact: ContactIn
-    organisation: OrganisationIn
-    attendees: Annotated[list[AttendeeIn], Field(min_length=1, max_length=MAX_ATTENDEES)]
-    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(_storable)] = ""
-    billing: BillingIn = BillingIn()
-    approver: ApproverIn | None = None
-    accepts_part: bool = False
-    asks_for_more: bool = False
-    accept_terms: bool = Field(strict=True)
 
 
 class AttendeeOut(Schema):
@@ -238,14 +136,13 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
         if not body.accept_terms:
             message = _("Accept the terms to register.")
             raise Problem(422, message, [{"loc": ["body", "accept_terms"], "msg": message, "type": "terms"}])
-        _each_named_or_to_follow(body.attendees)
-        _each_once(body.attendees)
+        order = order_of(body, _idempotency_key(request))
         event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
             raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
         try:
-            registration = actions.register(event=event, order=_order(body, request), at=at)
+            registration = actions.register(event=event, order=order, at=at)
         except Refusal as refusal:
             raise _refused(refusal) from refusal
         created = _registration_out(registration) | {
@@ -258,57 +155,6 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
         if registration.hold_expires_at:
             created["hold_expires_at"] = iso(registration.hold_expires_at)
         return Status(201, created)
-
-
-def _each_named_or_to_follow(attendees: list[AttendeeIn]) -> None:
-    for place, attendee in enumerate(attendees):
-        for name in ("first_name", "last_name", "email"):
-            value = getattr(attendee, name)
-            try:
-                if attendee.to_follow and value:
-                    raise ValueError(_("Fill in the whole name, or say that it follows; not both."))
-                if not attendee.to_follow:
-                    _filled(value)
-                    if name == "email":
-                        _mailbox(value)
-            except ValueError as error:
-                location: list[str | int] = ["body", "attendees", place, name]
-                raise Problem(422, str(error), [{"loc": location, "msg": str(error), "type": "name"}]) from error
-
-
-def _each_once(attendees: list[AttendeeIn]) -> None:
-    seen: set[str] = set()
-    for place, attendee in enumerate(attendees):
-        if attendee.email and attendee.email.lower() in seen:
-            message = _("This e-mail address is used for somebody else above.")
-            location: list[str | int] = ["body", "attendees", place, "email"]
-            raise Problem(422, message, [{"loc": location, "msg": message, "type": "same_email"}])
-        seen.add(attendee.email.lower())
-
-
-def _order(body: RegistrationIn, request: HttpRequest) -> Order:
-    return Order(
-        contact=Contact(
-            first_name=body.contact.first_name,
-            last_name=body.contact.last_name,
-            email=body.contact.email,
-            phone=body.contact.phone,
-            organisation_name=body.organisation.name,
-            organisation_country=body.organisation.country,
-            enterprise_number=body.organisation.enterprise_number,
-            vat_number=body.organisation.vat_number,
-        ),
-        attendees=tuple(Attending(a.first_name, a.last_name, a.email) for a in body.attendees),
-        language=body.locale,
-        organisation_code=body.organisation_code,
-        billing_method=body.billing.method,
-        purchase_order=body.billing.purchase_order,
-        approver=Approver(body.approver.name, body.approver.email) if body.approver else None,
-        accepts_part=body.accepts_part,
-        asks_for_more=body.asks_for_more,
-        channel=Registration.Channel.API,
-        idempotency_key=_idempotency_key(request),
-    )
 
 
 def _idempotency_key(request: HttpRequest) -> str | None:

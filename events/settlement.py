@@ -3,12 +3,15 @@
 Registering and cancelling are one deed for free and paid seats alike; without an implementation seats are free only.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol, cast
 
 from cms import plugins
-from events.models import Registration
+from events.billing import Billing
+from events.models import Event, Registration
+
+ZERO = Decimal("0.00")
 
 
 class MoneyState(NamedTuple):
@@ -20,7 +23,12 @@ class MoneyState(NamedTuple):
     #: Still to be paid, VAT included; never below 0.
     due: Decimal
     #: Decided to be given back and not known to have arrived.
-    coming_back: Decimal = Decimal("0.00")
+    coming_back: Decimal = ZERO
+    #: Asked for by invoices that are out and not paid, and the day the first of them is due.
+    invoiced: Decimal = ZERO
+    due_on: date | None = None
+    #: The invoice waits for the buyer's purchase order number until here; None when it does not.
+    order_until: date | None = None
 
 
 class Settlement(Protocol):
@@ -53,9 +61,40 @@ class Settlement(Protocol):
         """What was paid and refunded so far."""
         ...
 
+    def takes_invoices(self) -> bool:
+        """Whether seats can be ordered by invoice: whoever sells can issue one."""
+        ...
+
+    def due_on(self, event: Event, *, at: datetime) -> date:
+        """The last day to pay an invoice for this event that would be issued now."""
+        ...
+
+    def bill(self, registration: Registration, billing: Billing, *, at: datetime) -> None:
+        """Write down to whom a registration is billed. Called inside the deed's transaction."""
+        ...
+
+    def document(self, registration: Registration, reason: str, *, at: datetime) -> None:
+        """Make the invoices of a registration ask what its seats owe now: issue, or credit. Does nothing twice.
+
+        The last thing a deed does with its locks: the documents' numbers are locked after everything. `reason` is one
+        of those of `give_back`. Never raises for a document: seats do not wait for paper.
+        """
+        ...
+
+    def to_dos(self, event: Event, *, at: datetime) -> list[tuple[str, str]]:
+        """(what waits for a person about the money of this event, where it is seen)."""
+        ...
+
 
 class CannotAsk(Exception):
     """The payment service does not answer; the seats stay held and paying can be tried again."""
+
+
+def takes_invoice(event: Event, at: datetime) -> bool:
+    """Whether this event can be ordered by invoice now: it says so, it is early enough, and there is a seller."""
+    until = event.invoice_until
+    settlement = installed()
+    return until is not None and at < until and settlement is not None and settlement.takes_invoices()
 
 
 def installed() -> Settlement | None:

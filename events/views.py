@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,9 @@ from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
-from events.models import EventPage, Ladder, Membership, Registration, TicketType
+from events.models import Event, EventPage, Ladder, Membership, Registration, TicketType
 from events.refusals import Refusal
+from events.settlement import installed
 
 #: A look-up is no list: more than so many means that the question was too wide.
 MOST_FOUND = 5
@@ -103,6 +105,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "beyond_quota": beyond,
             "asks_organiser": asks_organiser,
             "asks_approver": order.approver if total else None,
+            "due_on": _due_on(event, order, at),
             "will_wait": event.seats_for_newcomers(at) < len(kinds),
             "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
             "posted": _posted(request),
@@ -111,6 +114,11 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "elsewhere": _elsewhere(page),
         },
     )
+
+
+def _due_on(event: Event, order: actions.Order, at: datetime) -> date | None:
+    settlement = installed()
+    return settlement.due_on(event, at=at) if settlement is not None and order.is_by_invoice else None
 
 
 def _elsewhere(page: EventPage) -> list[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ class PaymentsConfig(Plugin):
     slots = {
         "admin.registration": "payments.slots.registration_money",
         "manage.documents": "payments.slots.own_documents",
+        "manage.money": "payments.slots.own_invoices",
     }
     duties = [
         "payments.duties.sweep_payments",
@@ -21,6 +22,7 @@ class PaymentsConfig(Plugin):
         "payments.duties.hear_what_was_missed",
         "payments.duties.follow_payouts",
         "payments.duties.issue_documents",
+        "payments.duties.remind_invoices",
         "payments.duties.forget_billing",
     ]
     demo = "payments.demo.load"

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from events.billing import BuyerKind
 from events.models import Registration
-from payments.models import BillingDetails, BuyerKind
+from payments.models import BillingDetails
 
 
 class Billing(NamedTuple):
@@ -24,9 +25,16 @@ class Billing(NamedTuple):
     po_follows: bool
 
 
+def details_of(registration: Registration) -> BillingDetails | None:
+    """As filled in for it, or for the order it was split off from."""
+    asked = [registration.pk, registration.split_from_id]
+    found = {details.registration_id: details for details in BillingDetails.objects.filter(registration__in=asked)}
+    return found.get(registration.pk) or found.get(registration.split_from_id or 0)
+
+
 def billing_of(registration: Registration) -> Billing:
     """The billing details of this registration; without them its contact, organisation and numbers, with no address."""
-    details = BillingDetails.objects.filter(registration=registration).first()
+    details = details_of(registration)
     if details is None:
         return Billing(
             kind=BuyerKind.BUSINESS,

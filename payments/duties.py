@@ -107,6 +107,12 @@ def issue_documents(*, at: datetime) -> str | None:
     return f"{issued} documents" if issued else None
 
 
+def remind_invoices(*, at: datetime) -> str | None:
+    """Reminders of invoices that are not paid, before and after they are due."""
+    written = actions.remind_invoices(at=at)
+    return f"{written} reminders of invoices" if written else None
+
+
 def forget_billing(*, at: datetime) -> str | None:
     """To whom a registration was billed is forgotten with its people; what stands on a document stays."""
     gone, _rows = BillingDetails.objects.filter(registration__first_name=FORGOTTEN).delete()

@@ -13,6 +13,34 @@ class NothingToInvoice(Refusal):
         return _("There is nothing to invoice: the seats are free, or are on an invoice already.")
 
 
+class OrderNumberMissing(Refusal):
+    code = "order_number_missing"
+    field = "purchase_order"
+    status = 422
+
+    def text(self) -> str:
+        return _("Fill in the purchase order number.")
+
+
+class OrderNumberTooLong(OrderNumberMissing):
+    code = "order_number_too_long"
+
+    def text(self) -> str:
+        return _("A purchase order number has at most 35 characters.")
+
+
+class OrderNumberKnown(Refusal):
+    """Facts: number, the one that stands there."""
+
+    code = "order_number_known"
+    field = "purchase_order"
+
+    def text(self) -> str:
+        return _(
+            "This order has the purchase order number %(number)s already. Write to us when it has to be another."
+        ) % {"number": self.facts["number"]}
+
+
 class SellerIncomplete(Refusal):
     """Facts: missing, the names of what is not filled in."""
 

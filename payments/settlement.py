@@ -1,17 +1,26 @@
 """How events are paid here: the Settlement the events chapter asks for, through Stripe Checkout."""
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
 
-from events.models import Registration
+from cms.templatetags.cms_tags import money
+from events.billing import Billing
+from events.models import Event, Registration
 from events.settlement import CannotAsk, MoneyState
 from payments import actions, tasks
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import NothingToPay
 from payments.dues import balance
-from payments.models import LedgerEntry, Payment, Refund
+from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
+from payments.open_items import open_invoices, overdue
+from payments.terms import day_of, due_on, order_until
 
 ZERO = Decimal("0.00")
 
@@ -50,4 +59,42 @@ class StripeSettlement:
             coming_back=max(ZERO, back - refunded),
             is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
             due=max(ZERO, balance(registration)),
+            **self._by_invoice(registration),
         )
+
+    def _by_invoice(self, registration: Registration) -> dict[str, Any]:
+        if not registration.is_by_invoice:
+            return {}
+        asked = list(open_invoices(timezone.localdate()).filter(registration=registration))
+        waits = None
+        if not asked and not Invoice.objects.filter(registration=registration).exists():
+            waits = order_until(registration, SellerSettings.load())
+        return {
+            "invoiced": sum((invoice.open_amount for invoice in asked), start=ZERO),
+            "due_on": asked[0].due_on if asked else None,
+            "order_until": waits,
+        }
+
+    def takes_invoices(self) -> bool:
+        return not SellerSettings.load().missing()
+
+    def due_on(self, event: Event, *, at: datetime) -> date:
+        return due_on(visit=event.date, issued=day_of(at), seller=SellerSettings.load())
+
+    def bill(self, registration: Registration, billing: Billing, *, at: datetime) -> None:
+        actions.set_billing(registration=registration, at=at, **asdict(billing))
+
+    def document(self, registration: Registration, reason: str, *, at: datetime) -> None:
+        actions.document(registration=registration, reason=reason, at=at)
+
+    def to_dos(self, event: Event, *, at: datetime) -> list[tuple[str, str]]:
+        late = open_invoices(day_of(at)).filter(overdue(day_of(at)), registration__event=event)
+        sums = late.order_by().aggregate(count=Count("pk"), amount=Sum("open_amount"))
+        if not sums["count"]:
+            return []
+        said = ngettext(
+            "%(count)s invoice is past its date and not paid: %(amount)s",
+            "%(count)s invoices are past their date and not paid: %(amount)s",
+            sums["count"],
+        ) % {"count": sums["count"], "amount": money(sums["amount"])}
+        return [(said, f"{reverse('open_invoices')}?event={event.pk}")]

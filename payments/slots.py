@@ -3,10 +3,17 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from events.billing import BuyerKind
 from events.models import Letter, Registration
-from payments.documents.pdf import file_name, pdf
-from payments.models import DocumentKind, Invoice
+from payments import stripe_gateway as gateway
+from payments.addresses import billing_token
+from payments.billing import billing_of
+from payments.documents.pdf import file_name, pdf, transfer_code
+from payments.models import DocumentKind, Invoice, Payment, SellerSettings
+from payments.open_items import open_invoices
+from payments.terms import order_until
 
 
 def registration_money(context: dict[str, Any]) -> str:
@@ -42,6 +49,37 @@ def own_documents(context: dict[str, Any]) -> str:
     )
 
 
+def own_invoices(context: dict[str, Any]) -> str:
+    """What is by invoice, on the manage page: what is open, when it is due, and the way to its page."""
+    registration = context["registration"]
+    if not registration.is_by_invoice or registration.confirmed_at is None:
+        return ""
+    shown = billing_context(registration) | {"on_manage_page": True}
+    return render_to_string("payments/own_invoices.html", shown, request=context["request"])
+
+
+def billing_context(registration: Registration) -> dict[str, Any]:
+    """What the pages about paying by invoice say."""
+    today = timezone.localdate()
+    waits_until = None
+    if not Invoice.objects.filter(registration=registration).exists() and not registration.is_ended:
+        waits_until = order_until(registration, SellerSettings.load())
+    billed = billing_of(registration)
+    return {
+        "registration": registration,
+        "billing_token": billing_token(registration),
+        "open": [
+            (invoice, transfer_code(invoice)) for invoice in open_invoices(today).filter(registration=registration)
+        ],
+        "waits_until": waits_until,
+        "billed": billed,
+        "today": today,
+        "asks_order": not billed.purchase_order and billed.kind != BuyerKind.PRIVATE and not registration.is_ended,
+        "processing": registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
+        "can_pay_online": gateway.is_configured(),
+    }
+
+
 def _documents(registration: Registration) -> list[Invoice]:
     found = Invoice.objects.without_files().filter(registration=registration)
     return list(found.select_related("refers_to").order_by("issued_on", "pk"))
@@ -49,7 +87,10 @@ def _documents(registration: Registration) -> list[Invoice]:
 
 def documents_of_letter(letter: Letter) -> list[tuple[str, bytes, str]]:
     """The PDF, with the electronic invoice inside, of a letter that brings a document."""
-    if letter.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE} or "document" not in letter.facts:
+    if (
+        letter.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE, "invoice_due", "invoice_late"}
+        or "document" not in letter.facts
+    ):
         return []
     document = Invoice.objects.get(registration=letter.registration_id, number=letter.facts["document"])
     return [(file_name(document, "pdf"), pdf(document), "application/pdf")]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from events import letters
 from events.actions.line import clear_lapsed, offer_free_seats
-from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, end, lock_registration
+from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, document, end, lock_registration
 from events.history import told
 from events.locks import lock_event
 from events.models import Approval, Registration
@@ -34,6 +34,7 @@ def approve(*, approval: Approval, at: datetime, by: Any = None, remark: str = "
     _answer(approval, Approval.Answer.APPROVED, at, by, remark)
     if registration.status == Status.AWAITING_APPROVAL and not registration.approvals.open().exists():
         advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
+        document(registration, at=at)
     return registration
 
 

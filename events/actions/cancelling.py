@@ -9,7 +9,7 @@ from django.db import transaction
 
 from events import letters
 from events.actions.line import clear_lapsed, fit_offer, offer_free_seats
-from events.actions.steps import Status, advance, end, give_back, give_up, lock_registration, stop_asking
+from events.actions.steps import Status, advance, document, end, give_back, give_up, lock_registration, stop_asking
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Event, Registration
@@ -127,4 +127,5 @@ def _leave(
     if was_held and not registration.is_ended and not registration.total_incl_vat:
         advance(registration, event, at=at)  # only the paid seats went: nothing is owed for the others
     offer_free_seats(event, at=at)
+    document(registration, reason, at=at)
     return registration

@@ -9,7 +9,15 @@ from django.db.models.functions import Lower
 from events import letters
 from events.actions.line import clear_lapsed
 from events.actions.registering import Attending
-from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, give_back, lock_registration, stop_asking
+from events.actions.steps import (
+    PAY_AFTER_APPROVAL,
+    Status,
+    advance,
+    document,
+    give_back,
+    lock_registration,
+    stop_asking,
+)
 from events.entitlement import decide_for, normal_price
 from events.history import told
 from events.locks import lock_event
@@ -183,6 +191,7 @@ def _after_new_price(registration: Registration, event: Event, letter: str, why:
         facts = {"why": why, "was_held": registration.status == Status.HELD}
         letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     give_back(registration, letter, at=at)
+    document(registration, letter, at=at)
 
 
 @told("attendance")

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from events import letters
 from events.actions.line import clear_lapsed
-from events.actions.steps import State, Status, advance, enter, lock_registration
+from events.actions.steps import State, Status, advance, document, enter, lock_registration
 from events.entitlement import quota_of
 from events.history import told
 from events.locks import lock_event
@@ -29,7 +29,9 @@ def confirm_mailbox(*, registration: Registration, at: datetime) -> Registration
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
     )
     if registration.status == Status.UNCONFIRMED_EMAIL:
-        return advance(registration, event, at=at)
+        advance(registration, event, at=at)
+        document(registration, at=at)
+        return registration
     if registration.is_ended or not (proven or registration.status == Status.CONFIRMED):
         raise NothingToConfirm
     return registration

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events import letters
 from events.actions.lapsing import end_lapsed_holds, put_back
-from events.actions.steps import HOLD_TO_PAY, State, Status, advance, end, enter, lock_registration
+from events.actions.steps import HOLD_TO_PAY, State, Status, advance, document, end, enter, lock_registration
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Entitlement, Event, Offer, Registration
@@ -136,7 +136,9 @@ def _take(
     if proves_mailbox:
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
     # Paid inside the window of the offer, whenever in it they said yes.
-    return advance(registration, event, at=at, time_to_pay=offer.expires_at - at)
+    advance(registration, event, at=at, time_to_pay=offer.expires_at - at)
+    document(registration, at=at)
+    return registration
 
 
 def _split_off(registration: Registration, rest: AttendeeQuerySet, *, at: datetime) -> None:

@@ -13,7 +13,8 @@ from django.db.models.functions import Lower
 
 from events import letters
 from events.actions.line import clear_lapsed, offer_free_seats
-from events.actions.steps import State, next_state
+from events.actions.steps import State, document, next_state
+from events.billing import Billing, checked
 from events.entitlement import Decision, decide, decide_for, quota_of
 from events.history import told
 from events.locks import lock_event
@@ -33,8 +34,10 @@ from events.models import (
 from events.models.event import Availability
 from events.refusals import (
     AlreadyRegistered,
+    BillingIncomplete,
     EventCancelled,
     FullyBooked,
+    InvoiceTooLate,
     InvoiceUnavailable,
     KeyReused,
     MoreThanThereAre,
@@ -43,7 +46,7 @@ from events.refusals import (
     PaymentUnavailable,
     RegistrationClosed,
 )
-from events.settlement import installed
+from events.settlement import installed, takes_invoice
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class Order:
     organisation_code: str = ""
     billing_method: str = Registration.Billing.ONLINE
     purchase_order: str = ""
+    #: To whom it is billed, when that was filled in.
+    billing: Billing | None = None
     approver: Approver | None = None
     #: A group on the waiting list that is glad with fewer seats too.
     accepts_part: bool = False
@@ -106,6 +111,24 @@ class Order:
     #: The sentence they agreed to about their needs, as it stood there; empty when nothing was asked.
     needs_wording: str = ""
     idempotency_key: str | None = field(default=None, compare=False)
+
+    @property
+    def is_by_invoice(self) -> bool:
+        return self.billing_method == Registration.Billing.INVOICE
+
+    @property
+    def billed_to(self) -> Billing | None:
+        """As filled in; by invoice without that, the contact's organisation."""
+        if self.billing is not None or not self.is_by_invoice:
+            return self.billing
+        return Billing(
+            name=self.contact.organisation_name,
+            country=self.contact.organisation_country,
+            email=self.contact.email,
+            enterprise_number=self.contact.enterprise_number,
+            vat_number=self.contact.vat_number,
+            purchase_order=self.purchase_order,
+        )
 
     def digest(self, event: Event) -> str:
         """The same for the same order of the same event, whatever the key."""
@@ -131,7 +154,7 @@ def register(*, event: Event, order: Order, at: datetime, by: Any = None, why: s
         raise NamesDue
     decision = decision_for(event, order, at)
     if not decision.ticket_type.is_free:
-        _must_be_payable(order)
+        _must_be_payable(event, order, at)
     try:
         return _take_seats(event, order, decision, digest, at, by)
     except IntegrityError as error:
@@ -182,12 +205,26 @@ def _earlier(order: Order, digest: str) -> Registration | None:
     return earlier
 
 
-def _must_be_payable(order: Order) -> None:
+def _must_be_payable(event: Event, order: Order, at: datetime) -> None:
     settlement = installed()
-    if settlement is None or not settlement.is_ready():
+    if settlement is None:
         raise PaymentUnavailable
-    if order.billing_method == Registration.Billing.INVOICE:
-        raise InvoiceUnavailable
+    if order.is_by_invoice:
+        _must_take_invoice(event, at)
+    elif not settlement.is_ready():
+        raise PaymentUnavailable
+    if order.billed_to is not None:
+        _billing, problems = checked(order.billed_to, by_invoice=order.is_by_invoice, whole=False)
+        if problems:
+            raise BillingIncomplete(problems=problems)
+
+
+def _must_take_invoice(event: Event, at: datetime) -> None:
+    if takes_invoice(event, at):
+        return
+    if event.invoice_until is not None and at >= event.invoice_until:
+        raise InvoiceTooLate(until=event.invoice_until)
+    raise InvoiceUnavailable
 
 
 @transaction.atomic
@@ -201,10 +238,10 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
         raise AlreadyRegistered(email=email)
     kinds, beyond_quota = ticket_types(event, order, decision, at, lock=True)
     if not all(kind.is_free for kind in kinds):
-        _must_be_payable(order)
+        _must_be_payable(event, order, at)
     approvals = _approvals(event, order, decision, kinds, at, beyond_quota=beyond_quota)
     seats = [_seat(event, person, kind) for person, kind in zip(order.attendees, kinds, strict=True)]
-    state = _state_for(event, decision, seats, at, is_approved=not approvals)
+    state = _state_for(event, order, decision, seats, at, is_approved=not approvals)
     registration = Registration.objects.create(
         event=event,
         status=state.status,
@@ -254,8 +291,12 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
         # Too few seats for all of them; the first of the line may want a part.
         offer_free_seats(event, at=at)
         registration.refresh_from_db(fields=["status", "hold_expires_at", "accepts_part"])
+    settlement = installed()
+    if settlement is not None and order.billed_to is not None and not all(kind.is_free for kind in kinds):
+        settlement.bill(registration, order.billed_to, at=at)
     if registration.status != Registration.Status.OFFERED:
         letters.write_for_status(registration, at=at)
+    document(registration, at=at)
     return registration
 
 
@@ -279,12 +320,20 @@ def must_take(event: Event, seats: int, *, at: datetime) -> int:
     return free
 
 
-def _state_for(event: Event, decision: Decision, seats: list[Attendee], at: datetime, *, is_approved: bool) -> State:
+def _state_for(
+    event: Event, order: Order, decision: Decision, seats: list[Attendee], at: datetime, *, is_approved: bool
+) -> State:
     """What the registration becomes, and until when it keeps its seats. Raises a Refusal when it cannot be."""
     if must_take(event, len(seats), at=at) < len(seats):
         return State(Registration.Status.WAITING)
     owed = sum((seat.price_incl_vat for seat in seats), start=Decimal("0.00"))
-    return next_state(event, is_proven=not decision.needs_mailbox, is_approved=is_approved, owed=owed, at=at)
+    return next_state(
+        event,
+        is_proven=not decision.needs_mailbox,
+        is_approved=is_approved,
+        owed=Decimal("0.00") if order.is_by_invoice else owed,
+        at=at,
+    )
 
 
 def _approvals(

@@ -15,7 +15,7 @@ from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 from events import letters
 from events.actions.lapsing import end_lapsed_holds
 from events.actions.line import SHORTEST_OFFER, clear_lapsed, offer_free_seats
-from events.actions.steps import Status, end, give_back, lock_registration
+from events.actions.steps import Status, document, end, give_back, lock_registration
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Event, Letter, Offer, Registration
@@ -186,8 +186,9 @@ def cancel_event(*, event: Event, at: datetime, by: Any = None, why: str = "") -
     Event.objects.filter(pk=event.pk).update(status=Event.Status.CANCELLED)
     event.refresh_from_db()
     facts = {"why": why}
-    going = event.registrations.exclude(status__in=Registration.ENDED).select_for_update(of=("self",), no_key=True)
-    for registration in going.order_by("pk"):
+    live = event.registrations.exclude(status__in=Registration.ENDED).select_for_update(of=("self",), no_key=True)
+    going = list(live.order_by("pk"))
+    for registration in going:
         seats = [seat.pk for seat in registration.attendees.live()]
         had_seats = registration.status == Status.CONFIRMED
         end(registration, Status.CANCELLED, at=at)
@@ -198,6 +199,8 @@ def cancel_event(*, event: Event, at: datetime, by: Any = None, why: str = "") -
             colleagues = [seat for seat in gone if seat.email.lower() != mine]
             letters.write_to_seats("visit_cancelled", registration, colleagues, at=at, facts=facts)
         give_back(registration, "event_cancelled", at=at)
+    for registration in going:
+        document(registration, "event_cancelled", at=at)
     return event
 
 

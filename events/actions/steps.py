@@ -48,7 +48,10 @@ def next_state(
     at: datetime,
     time_to_pay: timedelta | None = None,
 ) -> State:
-    """The first thing still missing: the proof of the mailbox, a yes, the money; else it is confirmed."""
+    """The first thing still missing: the proof of the mailbox, a yes, the money; else it is confirmed.
+
+    `owed` is what has to be paid first: nothing of what is ordered by invoice.
+    """
     if not is_proven:
         return State(Status.UNCONFIRMED_EMAIL, min(at + HOLD_TO_CONFIRM_MAILBOX, event.starts_at))
     if not is_approved:
@@ -70,7 +73,7 @@ def advance(
         event,
         is_proven=entitlement is None or entitlement.proven_at is not None,
         is_approved=not registration.approvals.open().exists(),
-        owed=registration.total_incl_vat,
+        owed=Decimal("0.00") if registration.is_by_invoice else registration.total_incl_vat,
         at=at,
         time_to_pay=time_to_pay,
     )
@@ -119,6 +122,13 @@ def stop_asking(registration: Registration, *, at: datetime) -> None:
     settlement = installed()
     if settlement is not None:
         transaction.on_commit(lambda: settlement.withdraw(registration, at=at), robust=True)
+
+
+def document(registration: Registration, reason: str = "price_changed", *, at: datetime) -> None:
+    """What is ordered by invoice: its documents say what is owed now. The deed's last lock, so its last step."""
+    settlement = installed()
+    if settlement is not None and registration.is_by_invoice:
+        settlement.document(registration, reason, at=at)
 
 
 def give_back(registration: Registration, reason: str, *, at: datetime) -> None:

@@ -157,7 +157,12 @@ class CockpitView(VisitView):
                 ),
                 reverse("tour_registrations:inspect", args=[first.pk]),
             ))  # fmt: skip
-        return [ToDo(text(count) % {"n": count}, url) for count, text, url in found if count]
+        settlement = installed()
+        about_money = settlement.to_dos(event, at=self.at) if settlement is not None else []
+        return [
+            *(ToDo(text(count) % {"n": count}, url) for count, text, url in found if count),
+            *(ToDo(text, url) for text, url in about_money),
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object

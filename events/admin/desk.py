@@ -13,12 +13,13 @@ from wagtail.admin import messages
 from events import actions
 from events.actions import Approver, Attending, Contact, Order
 from events.admin.visit_view import VisitView
+from events.billing_form import BillingForm, Method
 from events.models import Event, Membership, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
 
 
-class DeskForm(forms.Form):
+class DeskForm(BillingForm):
     """Somebody on the phone. One line of the list is one seat; an empty list is the contact alone."""
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
@@ -56,10 +57,17 @@ class DeskForm(forms.Form):
         error_messages={"required": gettext_lazy("Accept the terms to register.")},
     )
 
+    #: As one asks on the phone: who, then how it is paid, then what is decided.
+    field_order = (
+        *("first_name", "last_name", "email", "phone", "organisation_name", "language", "people"),
+        *("billing", *BillingForm.NAMES.values()),
+    )
+
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         self.event = event
         super().__init__(*args, **kwargs)
         field = self.fields["membership"]
+        self.prepare_billing(at=timezone.now())
         field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
 
     def clean_people(self) -> list[Attending]:
@@ -83,18 +91,28 @@ class DeskForm(forms.Form):
         facts: dict[str, Any] = super().clean() or {}
         if facts.get("membership") and not facts.get("why"):
             self.add_error("why", _("Say why: it is the evidence for the price."))
+        self.clean_billed(facts.get("organisation_name") or "", "BE")
         return facts
 
     def order(self) -> Order:
         facts = self.cleaned_data
         contact = Contact(
-            facts["first_name"], facts["last_name"], facts["email"], facts["organisation_name"], facts["phone"]
+            facts["first_name"],
+            facts["last_name"],
+            facts["email"],
+            facts["organisation_name"],
+            facts["phone"],
+            enterprise_number=facts.get("enterprise_number", ""),
+            vat_number=facts.get("vat_number", ""),
         )
         approver = facts["approver_email"]
         return Order(
             contact=contact,
             attendees=tuple(facts["people"]) or (Attending(contact.first_name, contact.last_name, contact.email),),
             language=facts["language"],
+            billing_method=facts.get("billing") or Method.ONLINE,
+            purchase_order=facts.get("purchase_order", ""),
+            billing=facts["billed"],
             membership=facts["membership"],
             approver=Approver(approver, approver) if approver else None,
             channel=Registration.Channel.DESK,

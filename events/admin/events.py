@@ -291,6 +291,7 @@ class EventViewSet(ModelViewSet):
                     help_text=_("Shown before ordering and copied onto each order. Without a step cancelling is free."),
                 ),
                 FieldPanel("withdrawal_days"),
+                FieldPanel("invoice_until_days"),
                 FieldPanel("paid_without_seat"),
                 MultiFieldPanel([FieldPanel("letter_intro_nl"), FieldPanel("letter_intro_en")], heading=_("Letters")),
                 GuardedInlinePanel(

@@ -175,6 +175,13 @@ class Event(index.Indexed, ClusterableModel):
         validators=[MaxValueValidator(60)],
         help_text=_("Empty: none. Else whoever ordered may withdraw free of charge for so many days."),
     )
+    invoice_until_days = models.PositiveSmallIntegerField(
+        _("by invoice until so many days before"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Empty: online payment only. 14: whoever orders two weeks before or earlier may pay by invoice."),
+    )
     paid_without_seat = models.CharField(
         _("paid, and the seat is gone"),
         max_length=8,
@@ -279,6 +286,11 @@ class Event(index.Indexed, ClusterableModel):
     def names_due_at(self) -> datetime:
         """Until here a seat may have its name to follow."""
         return self.starts_at - timedelta(days=self.names_due_days)
+
+    @property
+    def invoice_until(self) -> datetime | None:
+        """Until here seats may be ordered by invoice; None when never."""
+        return None if self.invoice_until_days is None else self.starts_at - timedelta(days=self.invoice_until_days)
 
     @property
     def address(self) -> str:

@@ -270,6 +270,11 @@ class Registration(models.Model):
         return self.offers.filter(answer="").first()
 
     @property
+    def is_by_invoice(self) -> bool:
+        """Its seats are certain before they are paid."""
+        return self.billing_method == self.Billing.INVOICE
+
+    @property
     def is_ended(self) -> bool:
         return self.status in self.ENDED
 

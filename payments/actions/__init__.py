@@ -1,5 +1,6 @@
 """The deeds of the payments chapter: ask, learn what happened, give back, write it down."""
 
+from payments.actions.agreeing import document
 from payments.actions.billing import record_vies, set_billing
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
@@ -9,15 +10,19 @@ from payments.actions.disputes import sync_dispute, sync_warning
 from payments.actions.invoicing import invoice_payment, issue_invoice
 from payments.actions.issuing import issue_missing
 from payments.actions.notices import hear_what_was_missed, process_notice, receive_notice
+from payments.actions.ordering import add_purchase_order
 from payments.actions.payouts import sync_payout
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
+from payments.actions.reminding import remind_invoices
 
 __all__ = [
     "CannotDecide",
     "NothingToPay",
+    "add_purchase_order",
     "carry_out_refund",
     "credit_refund",
     "decide",
+    "document",
     "export",
     "follow_letters",
     "give_back",
@@ -31,6 +36,7 @@ __all__ = [
     "process_notice",
     "receive_notice",
     "record_vies",
+    "remind_invoices",
     "send_again",
     "set_billing",
     "start_checkout",

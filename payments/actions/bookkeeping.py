@@ -32,7 +32,11 @@ def plan_payment(payment: Payment) -> list[PaymentLine]:
     """
     if planned := list(payment.lines.all()):
         return planned
-    parts = allot(open_shares(payment.registration), payment.amount)
+    shares = open_shares(payment.registration)
+    if payment.pays is not None:
+        seats = set(payment.pays.lines.values_list("attendee_id", flat=True))
+        shares.sort(key=lambda share: share.seat.pk not in seats)  # what its invoice asks for, first
+    parts = allot(shares, payment.amount)
     return PaymentLine.objects.bulk_create(
         [PaymentLine(payment=payment, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
     )

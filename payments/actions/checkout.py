@@ -6,9 +6,12 @@ work; the others find it done.
 
 import logging
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,8 +26,10 @@ from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_fee, book_payment, book_unmatched, plan_payment
 from payments.actions.invoicing import invoice_payment
 from payments.actions.refunds import give_back
-from payments.dues import balance
-from payments.models import Concern, Payment, Refund
+from payments.addresses import billing_token, billing_url
+from payments.dues import ZERO, balance
+from payments.models import Concern, Invoice, Payment, Refund
+from payments.open_items import open_invoices
 
 log = logging.getLogger("payments")
 
@@ -44,22 +49,43 @@ class NothingToPay(Exception):
     """Nothing is due, or the time to pay has passed."""
 
 
-def start_checkout(*, registration: Registration, at: datetime) -> Payment:
+class Asked(NamedTuple):
+    """What a payment page asks for, and the open invoice that does."""
+
+    amount: Decimal
+    invoice: Invoice | None
+
+    def is_of(self, payment: Payment) -> bool:
+        return payment.is_for(self.amount) and payment.pays_id == (self.invoice.pk if self.invoice else None)
+
+
+def _asked(registration: Registration, invoice: Invoice | None) -> Asked:
+    """The open amount of this invoice, or of the one due first; without any, all that is due."""
+    due = balance(registration)
+    listed = open_invoices(timezone.localdate()).filter(registration=registration)
+    asked = (listed.filter(pk=invoice.pk) if invoice else listed).first()
+    if asked is not None:
+        return Asked(min(due, asked.open_amount), asked)
+    return Asked(ZERO if invoice else due, None)
+
+
+def start_checkout(*, registration: Registration, at: datetime, invoice: Invoice | None = None) -> Payment:
     """The payment to send the contact to: the one still open, or a new one. Never inside a transaction.
 
+    Where an invoice is open the payment pays that one (Payment.pays), or `invoice`, and is not invoiced again.
     Raises NothingToPay, GatewayDown, GatewayRefused. The attempt is written before Stripe is called, and its key is
     the idempotency key, so that a crash in between asks for the same session again.
     """
-    payment = _attempt(registration, at)
-    if payment.session_id and not payment.is_for(balance(registration)):
+    payment = _attempt(registration, at, invoice)
+    if payment.session_id and not _asked(registration, invoice).is_of(payment):
         gateway.expire_checkout(payment.session_id)  # seats were given up since: the open page asks for too much
         sync_checkout(payment.session_id, at=at)
-        payment = _attempt(registration, at)
+        payment = _attempt(registration, at, invoice)
     if payment.session_id and payment.is_payable(at):
         return payment
     if payment.session_id:
         sync_checkout(payment.session_id, at=at)  # its page has closed: was it paid, or did it just expire?
-        payment = _attempt(registration, at)
+        payment = _attempt(registration, at, invoice)
         if payment.session_id:
             return payment
     until = _expiry(payment) + HOLD_BEYOND_SESSION
@@ -80,15 +106,16 @@ def start_checkout(*, registration: Registration, at: datetime) -> Payment:
 
 
 @transaction.atomic
-def _attempt(registration: Registration, at: datetime) -> Payment:
+def _attempt(registration: Registration, at: datetime, invoice: Invoice | None = None) -> Payment:
     """The attempt under way, or a new one. The registration's lock keeps two clicks from making two."""
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    _must_be_payable(registration, at)
+    asked = _asked(registration, invoice)
+    if asked.invoice is None:
+        _must_be_payable(registration, at)
     payment = registration.payments.under_way().first()
-    due = balance(registration)
     if payment is not None and payment.status == Payment.Status.CREATED:
         is_too_old = _expiry(payment) < at + SHORTEST_SESSION
-        if is_too_old or not payment.is_for(due):
+        if is_too_old or not asked.is_of(payment):
             # Stripe never answered, and would refuse so short a session now, or be asked for what is not due any more.
             payment.status = Payment.Status.FAILED
             payment.save(update_fields=["status"])
@@ -98,10 +125,14 @@ def _attempt(registration: Registration, at: datetime) -> Payment:
     if Concern.objects.open().filter(payment__registration=registration, kind=Concern.Kind.MISMATCH).exists():
         raise NothingToPay  # money came that a person has to look at first: nobody pays twice for that
     is_late = registration.pay_by is not None and at > registration.pay_by
-    if due <= 0 or (is_late and registration.status == Registration.Status.HELD):
+    if asked.amount <= 0 or (is_late and registration.status == Registration.Status.HELD):
         raise NothingToPay
     payment = Payment.objects.create(
-        registration=registration, amount=due, created_at=at, session_expires_at=at + SESSION_LIFETIME
+        registration=registration,
+        amount=asked.amount,
+        pays=asked.invoice,
+        created_at=at,
+        session_expires_at=at + SESSION_LIFETIME,
     )
     plan_payment(payment)
     return payment
@@ -138,6 +169,9 @@ def _open(payment: Payment) -> gateway.Checkout:
             for line in payment.lines.select_related("attendee__ticket_type")
         ]
         back = absolute(reverse("payments:return"))
+        # Whoever pays an invoice may be the bookkeeping: it sees what is to be paid, and cancels nobody's place.
+        token = billing_token(registration) if payment.pays_id else registration.manage_token
+        left = billing_url(registration) if payment.pays_id else manage_url(registration)
     return gateway.create_checkout(
         lines=lines,
         currency=payment.currency,
@@ -146,8 +180,8 @@ def _open(payment: Payment) -> gateway.Checkout:
         reference=registration.reference,
         payment_pk=payment.pk,
         # The page behind it opens the registration, so it wants the contact's own token: a session's id is no secret.
-        success_url=f"{back}?token={registration.manage_token}&session_id={{CHECKOUT_SESSION_ID}}",
-        cancel_url=manage_url(registration),
+        success_url=f"{back}?token={token}&session_id={{CHECKOUT_SESSION_ID}}",
+        cancel_url=left,
         expires_at=_expiry(payment),
         idempotency_key=payment.idempotency_key,
     )

@@ -170,6 +170,8 @@ def credit_refund(*, refund: Refund, at: datetime) -> Invoice | None:
     Credited is, seat by seat, what went back of the payment beyond what its credit notes say: a refund that failed and
     was paid back another way is credited once. Never raises, for the reason given at invoice_payment.
     """
+    if refund.payment.pays_id and refund.payment.registration.is_by_invoice and refund.reason != Refund.Reason.OUTSIDE:
+        return None  # credited when it was no longer owed, paid or not: see payments.actions.agreeing
     of_payment = Q(payment=refund.payment_id) | Q(paid_by=refund.payment_id)
     invoice = Invoice.objects.invoices().filter(of_payment).first()
     if invoice is None:
@@ -202,11 +204,13 @@ def _credit_refund(invoice: Invoice, refund: Refund, at: datetime) -> Invoice:
         net = min(rest.net, row["net_sum"] - (line.net - rest.net))
         if gross > 0:
             parts.append(rest if gross == rest.gross else Part(line.attendee_id, max(ZERO, net), gross))
-    return _credit(invoice, parts, reason=_reason(refund, invoice.language), at=at, refund=refund, cause=cause)
+    return _credit(
+        invoice, parts, reason=reason_text(refund.reason, invoice.language), at=at, refund=refund, cause=cause
+    )
 
 
-def _reason(refund: Refund, language: str) -> str:
-    """Why, for the buyer to read."""
+def reason_text(reason: str, language: str) -> str:
+    """Why, for the buyer to read; `reason` is one of Refund.Reason."""
     Reason = Refund.Reason
     with override(language):
         return {
@@ -214,4 +218,4 @@ def _reason(refund: Refund, language: str) -> str:
             Reason.WITHDRAWN: _("Order withdrawn."),
             Reason.GRANTED: _("Price for members granted."),
             Reason.EVENT_CANCELLED: _("The visit was cancelled."),
-        }.get(Reason(refund.reason), _("Price corrected."))
+        }.get(Reason(reason), _("Price corrected."))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,18 +42,22 @@ def issue_invoice(
     payment: Payment | None = None,
     due_on: date | None = None,
     cause: str = "",
+    parts: Sequence[Part] | None = None,
+    prepaid: Decimal = ZERO,
 ) -> Invoice:
-    """Invoice what a payment paid, seat by seat; without one, what the seats owe and no invoice says yet.
+    """Invoice what a payment paid, seat by seat; without one, what the seats owe and no invoice says yet, or `parts`.
 
     `cause` names the fact it is issued for, "payment-<pk>" or "registration-<pk>" by default: issued once for it. Due
-    on the day itself when paid, else after the seller's days to pay. Locks the registration, then the number series; a
+    on the day itself when paid, else after the seller's days to pay. `prepaid` is what came already of an invoice that
+    replaces another. Locks the registration, then the number series; a
     caller that holds the event's lock took it before. Raises NothingToInvoice and SellerIncomplete.
     """
     cause = cause or (f"payment-{payment.pk}" if payment else f"registration-{registration.pk}")
     registration = lock_registration(registration.pk)
     if (issued := Invoice.objects.filter(cause=cause).first()) is not None:
         return issued
-    parts = _paid_parts(payment) if payment else _owed_parts(registration)
+    if parts is None:
+        parts = _paid_parts(payment) if payment else owed_parts(registration)
     if not parts:
         raise NothingToInvoice
     seller = SellerSettings.load()
@@ -74,7 +79,7 @@ def issue_invoice(
         invoice.mentions = "\n".join(_mentions(vat_lines, registration.event, rule))
     invoice.cause = cause
     invoice.payment = payment
-    invoice.prepaid = sums.gross if payment else ZERO
+    invoice.prepaid = sums.gross if payment else min(sums.gross, prepaid)
     write_down(invoice, lines, vat_lines, sums, prefix=seller.invoice_prefix, at=at, due_on=due_on, seller=seller)
     return invoice
 
@@ -100,10 +105,16 @@ def _paid_parts(payment: Payment) -> list[Part]:
     return parts
 
 
-def _owed_parts(registration: Registration) -> list[Part]:
-    """For each seat what it owes, less what was invoiced, plus what was credited."""
+def owed_parts(registration: Registration, *, reopened: Q | None = None) -> list[Part]:
+    """For each seat what it owes, less what was invoiced, plus what was credited.
+
+    `reopened` says which credit notes leave their amount to be invoiced again; all of them, when it is not given.
+    """
     said: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
-    for line in InvoiceLine.objects.filter(invoice__registration=registration).select_related("invoice"):
+    lines = InvoiceLine.objects.filter(invoice__registration=registration)
+    if reopened is not None:
+        lines = lines.filter(Q(invoice__kind=DocumentKind.INVOICE) | reopened)
+    for line in lines.select_related("invoice"):
         sign = -1 if line.invoice.is_credit_note else 1
         net, gross = said[line.attendee_id]
         said[line.attendee_id] = (net + sign * line.net, gross + sign * line.gross)
@@ -205,6 +216,8 @@ def invoice_payment(*, payment: Payment, at: datetime) -> Invoice | None:
     Money and seats go first: whatever keeps the document from being issued is logged and leaves them as they are. The
     duty `issue_documents` tries again, and the admin's front page counts what waits.
     """
+    if payment.pays_id is not None:
+        return payment.pays  # it was asked for by an invoice: what it paid is on paper already
     if not Payment.objects.for_a_seat().filter(pk=payment.pk).exists():
         return None
     try:

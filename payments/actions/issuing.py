@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
+from events.models import Registration
+from payments.actions.agreeing import document, undocumented
 from payments.actions.crediting import credit_refund
 from payments.actions.invoicing import invoice_payment
 from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
@@ -25,6 +27,10 @@ def issue_missing(*, at: datetime) -> int:
         return 0
     payments = Payment.objects.without_invoice().select_related("registration").order_by("settled_at", "pk")[:MOST]
     issued = sum(1 for payment in payments if invoice_payment(payment=payment, at=at))
+    issued += sum(
+        len(document(registration=registration, reason=Refund.Reason.PRICE_CHANGED, at=at))
+        for registration in undocumented()
+    )
     return issued + sum(1 for refund in _uncredited() if credit_refund(refund=refund, at=at))
 
 
@@ -36,5 +42,8 @@ def _uncredited() -> list[Refund]:
     of_payment = Q(payment=OuterRef("payment")) | Q(paid_by=OuterRef("payment"))
     open_invoices = Invoice.objects.invoices().filter(of_payment).exclude(pk__in=full.values("pk"))
     booked = LedgerEntry.objects.filter(refund=OuterRef("pk"), kind=LedgerEntry.Kind.REFUND)
-    refunds = Refund.objects.filter(Exists(open_invoices), Exists(booked), credit_notes__isnull=True)
+    by_invoice = Q(payment__pays__isnull=False, payment__registration__billing_method=Registration.Billing.INVOICE)
+    refunds = Refund.objects.filter(Exists(open_invoices), Exists(booked), credit_notes__isnull=True).exclude(
+        by_invoice & ~Q(reason=Refund.Reason.OUTSIDE)
+    )
     return list(refunds.order_by("created_at", "pk")[:MOST])

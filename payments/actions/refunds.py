@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from events import letters
 from events.models import Registration
@@ -28,14 +29,16 @@ _ORDER = [Refund.Status.DECIDED, Refund.Status.PENDING, Refund.Status.SUCCEEDED,
 
 @transaction.atomic
 def give_back(*, registration: Registration, reason: str, at: datetime) -> list[Refund]:
-    """Owe back what is in hand beyond what the seats owe, newest payment first, and tell the contact so.
+    """Owe back what is in hand beyond what the seats owe, and tell the contact so.
+
+    Newest payment first, and those that Stripe can give back before those that came by bank.
 
     Asked again it finds nothing left. The payments are locked; in the deeds of events, after event and registration.
     """
     payments = list(
         Payment.objects.select_for_update(of=("self",), no_key=True)
         .filter(registration=registration, status=Payment.Status.PAID)
-        .order_by("-paid_at", "-pk")
+        .order_by(Case(When(payment_intent_id="", then=1), default=0), "-paid_at", "-pk")
     )
     for payment in payments:
         plan_payment(payment)

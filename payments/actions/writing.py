@@ -11,6 +11,7 @@ from django.utils import timezone
 from stdnum.be import ogm_vcs
 
 from events import letters
+from payments.addresses import billing_url
 from payments.documents.figures import Figures
 from payments.documents.parties import is_reachable
 from payments.documents.ubl import ubl
@@ -99,6 +100,8 @@ def _owe(document: Invoice, at: datetime) -> None:
 
 def letter_facts(document: Invoice) -> dict[str, Any]:
     """What its letter says of a document."""
+    #: Read by the bookkeeping: its link opens what is to be paid, not the registration.
+    for_bookkeeping = document.buyer_email != document.registration.email
     return {
         "document": document.number,
         "amount": str(document.gross),
@@ -106,4 +109,7 @@ def letter_facts(document: Invoice) -> dict[str, Any]:
         "due_on": document.due_on.isoformat(),
         "payment_reference": document.payment_reference_text,
         "invoice": document.refers_to.number if document.refers_to else "",
+        "pay_url": billing_url(document.registration),
+        "for_bookkeeping": for_bookkeeping,
+        **({"first_name": document.buyer_name} if for_bookkeeping else {}),
     }

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from payments.actions.agreeing import undocumented
 from payments.actions.issuing import waiting_payments
 from payments.models import SellerSettings, VatRule
+from payments.open_items import open_invoices, overdue
 from payments.vat import departures
 
 
@@ -57,14 +59,17 @@ class InvoicingPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         waiting = waiting_payments()
         return {
-            "missing": SellerSettings.load().missing() if waiting else [],
+            "missing": SellerSettings.load().missing(),
             "waiting": waiting,
             "departures": departures(at=timezone.now())[:10],
+            "unissued": len(undocumented()),
+            "late": open_invoices(timezone.localdate()).filter(overdue(timezone.localdate())).count(),
         }
 
     def render_html(self, parent_context: Any = None) -> Any:
         context = self.get_context_data(parent_context)
-        return super().render_html(parent_context) if context["waiting"] or context["departures"] else ""
+        wanted = ("waiting", "departures", "unissued", "late")
+        return super().render_html(parent_context) if any(context[name] for name in wanted) else ""
 
 
 def may_see_panel(request: HttpRequest) -> bool:

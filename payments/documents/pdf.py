@@ -17,6 +17,7 @@ from typing import Any
 import segno.helpers
 import typst
 from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,7 +42,7 @@ def pdf(document: Invoice) -> bytes:
             "paper.json": json.dumps(_paper(document), ensure_ascii=False).encode(),
             "document.xml": document.ubl.encode(),
         }
-        if code := _transfer_code(document):
+        if code := _transfer_code(document, document.due):
             files["transfer.svg"] = code
         made: Any = _compile(files, format="pdf", pdf_standards=STANDARDS, font_paths=_FONTS)
     return bytes(made)
@@ -52,22 +53,28 @@ def file_name(document: Invoice, extension: str) -> str:
     return f"{document.number}.{extension}"
 
 
-def _transfer_code(document: Invoice) -> bytes | None:
-    """What a banking app reads to fill in a transfer (EPC069-12), None when nothing is due.
+def transfer_code(document: Any) -> SafeString:
+    """For a web page: what is still open of an invoice of payments.open_items.open_invoices, as an SVG picture."""
+    code = _transfer_code(document, document.open_amount, border=2, omitsize=True)
+    return mark_safe(code.decode().partition("?>")[2].strip() if code else "")  # noqa: S308  (drawn by segno)
+
+
+def _transfer_code(document: Invoice, due: Decimal, **drawn: Any) -> bytes | None:
+    """What a banking app reads to fill in a transfer of `due` (EPC069-12), None when nothing is due.
 
     A Belgian structured communication is no ISO 11649 reference, so it stands in the unstructured text.
     """
-    if document.is_credit_note or not document.due or document.due > MOST_BY_QR:
+    if document.is_credit_note or due <= 0 or due > MOST_BY_QR:
         return None
     code = segno.helpers.make_epc_qr(
         name=document.seller_name[:70],
         iban=document.seller_iban,
-        amount=document.due,
+        amount=due,
         text=document.payment_reference_text,
         bic=document.seller_bic or None,
     )
     written = io.BytesIO()
-    code.save(written, kind="svg", border=0, dark="#16211B", unit="")
+    code.save(written, kind="svg", dark="#16211B", **(drawn or {"border": 0, "unit": ""}))
     return written.getvalue()
 
 

@@ -1,7 +1,8 @@
 """Money: one row per attempt to move it, an append-only ledger of what moved, and the documents about it."""
 
+from events.billing import BuyerKind
 from payments.models.accounts import JournalAccounts
-from payments.models.billing import BillingDetails, BuyerKind
+from payments.models.billing import BillingDetails
 from payments.models.closing import ClosedMonth
 from payments.models.concern import Concern
 from payments.models.dispatch import Dispatch

@@ -1,6 +1,6 @@
 """BillingDetails: to whom and where an invoice goes, apart from who takes part."""
 
-from typing import Any
+from dataclasses import fields
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,14 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import COUNTRIES
-from cms.validators import normal_enterprise_number, normal_vat_number
+from events.billing import Billing, BuyerKind, checked
 from events.models import Registration
-
-
-class BuyerKind(models.TextChoices):
-    BUSINESS = "business", _("Company or organisation")
-    PUBLIC = "public", _("Public body")
-    PRIVATE = "private", _("Private person")
 
 
 class BillingDetails(models.Model):
@@ -56,24 +50,16 @@ class BillingDetails(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        """Write the numbers in their normal form. Raises ValidationError for each that fails, and for a public body
-        without a purchase order number that does not follow either (domain facts, feature 5)."""
-        from payments.models.seller import normal_peppol_id  # noqa: PLC0415  (loaded after this module)
+    @property
+    def answers(self) -> Billing:
+        """What was filled in."""
+        return Billing(**{field.name: getattr(self, field.name) for field in fields(Billing)})
 
+    def clean(self) -> None:
+        """Write the numbers in their normal form. Raises ValidationError for each field that is wrong."""
         super().clean()
-        problems: dict[str, Any] = {}
-        checks = {
-            "vat_number": lambda: normal_vat_number(self.vat_number),
-            "enterprise_number": lambda: normal_enterprise_number(self.enterprise_number, self.country),
-            "peppol_id": lambda: normal_peppol_id(self.peppol_id),
-        }
-        for name, check in checks.items():
-            try:
-                setattr(self, name, check())
-            except ValidationError as error:
-                problems[name] = error
-        if self.kind == BuyerKind.PUBLIC and not self.purchase_order and not self.po_follows:
-            problems["purchase_order"] = _("A public body gives its purchase order number, or says that it follows.")
+        billing, problems = checked(self.answers, by_invoice=False)
         if problems:
             raise ValidationError(problems)
+        for name in ("enterprise_number", "vat_number", "peppol_id"):
+            setattr(self, name, getattr(billing, name))

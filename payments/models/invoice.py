@@ -13,8 +13,8 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import COUNTRIES
+from events.billing import BuyerKind
 from events.models import Attendee, Registration
-from payments.models.billing import BuyerKind
 from payments.models.numbers import DocumentKind
 from payments.models.payment import Payment, Refund
 from payments.models.seller import VatStatus

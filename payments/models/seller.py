@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -16,10 +17,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms.countries import COUNTRIES
-from cms.validators import normal_enterprise_number, normal_vat_number
+from cms.validators import normal_enterprise_number, normal_peppol_id, normal_vat_number
 from payments.models.numbers import PREFIX
 
 _prefix = RegexValidator(PREFIX, _("One to four capitals."))
+
+
+def remind_after() -> list[int]:
+    return [7, 21]
 
 
 class VatStatus(models.TextChoices):
@@ -66,6 +71,36 @@ class SellerSettings(BaseGenericSetting):
     payment_days = models.PositiveSmallIntegerField(
         _("days to pay"), default=30, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    shortest_payment_days = models.PositiveSmallIntegerField(
+        _("fewest days to pay"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_(
+            "An invoice is due the day before the visit at the latest, unless that leaves fewer days than these."
+        ),
+    )
+    po_wait_days = models.PositiveSmallIntegerField(
+        _("days to wait for a purchase order number"),
+        default=7,
+        validators=[MaxValueValidator(30)],
+        help_text=_("Then the invoice is sent without it. It never waits until the day of the visit."),
+    )
+    remind_before_days = models.PositiveSmallIntegerField(
+        _("reminder so many days before it is due"),
+        default=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("Empty: none."),
+    )
+    remind_after_days = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(365)]),
+        verbose_name=_("reminders so many days after it was due"),
+        default=remind_after,
+        blank=True,
+        size=5,
+        help_text=_("For instance 7,21. Nobody's places are cancelled for it: that is decided by a person."),
+    )
 
     panels = [
         MultiFieldPanel(
@@ -76,7 +111,11 @@ class SellerSettings(BaseGenericSetting):
             [FieldPanel(name) for name in ("enterprise_number", "vat_number", "vat_status", "peppol_id")],
             heading=_("Numbers"),
         ),
-        MultiFieldPanel([FieldPanel(name) for name in ("iban", "bic", "payment_days")], heading=_("Being paid")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("iban", "bic", "payment_days", "shortest_payment_days", "po_wait_days")],
+            heading=_("Being paid"),
+        ),
+        MultiFieldPanel([FieldPanel("remind_before_days"), FieldPanel("remind_after_days")], heading=_("Reminders")),
         MultiFieldPanel(
             [FieldPanel("invoice_prefix"), FieldPanel("credit_note_prefix")], heading=_("Numbering of documents")
         ),
@@ -143,21 +182,3 @@ def normal_bic(value: str) -> str:
         return str(stdnum_bic.validate(value))
     except NotANumber:
         raise ValidationError(_("%(number)s is not a valid BIC."), code="bic", params={"number": value[:20]}) from None
-
-
-def normal_peppol_id(value: str) -> str:
-    """ "0208:0123456749": scheme and number. A Belgian one has an enterprise number's check digits.
-
-    Peppol's rule PEPPOL-COMMON-R043 checks the same. Raises ValidationError.
-    """
-    value = "".join(value.split())
-    if not value:
-        return ""
-    scheme, colon, number = value.partition(":")
-    if not (colon and scheme.isdigit() and len(scheme) == 4 and number):
-        raise ValidationError(
-            _("Write a Peppol id as scheme and number, for instance 0208:0123456749."), code="peppol_id"
-        )
-    if scheme == "0208":
-        number = normal_enterprise_number(number, "BE")
-    return f"{scheme}:{number}"

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import COUNTRIES
+from events.billing import BuyerKind
 from events.words import in_active_language
-from payments.models.billing import BuyerKind
 from payments.models.seller import VatStatus
 
 

@@ -19,7 +19,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
 #: Whoever settles the money is asked what is due, and what comes back.
-COCKPIT_QUERIES = 26 if factories.has_payments() else 24
+COCKPIT_QUERIES = 27 if factories.has_payments() else 24
 
 
 @pytest.fixture

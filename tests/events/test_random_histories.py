@@ -62,13 +62,23 @@ class Histories(RuleBasedStateMachine):
     @initialize()
     def visits(self) -> None:
         self.at: datetime = NOON
+        if PAID:
+            factories.seller()
         self.scheme = factories.scheme(quota_per_event=3)
         factories.member(self.scheme, code="LEDEN-2027", domain="leden.example")
         price = "95.00" if PAID else None
         member_price = self.scheme if PAID else None
         starts_at = NOON + timedelta(days=6)
+        until = 2 if PAID else None
         self.events = [
-            factories.event(capacity=4, price=price, scheme=member_price, waiting_list=True, starts_at=starts_at),
+            factories.event(
+                capacity=4,
+                price=price,
+                scheme=member_price,
+                waiting_list=True,
+                starts_at=starts_at,
+                invoice_until_days=until,
+            ),
             factories.event(
                 capacity=3,
                 price=price,
@@ -77,6 +87,7 @@ class Histories(RuleBasedStateMachine):
                 starts_at=starts_at,
                 waiting_order=Event.WaitingOrder.MEMBERS_FIRST,
                 requires_approval=True,
+                invoice_until_days=until,
             ),
             factories.event(capacity=2, waiting_list=True, starts_at=starts_at + timedelta(days=2)),
         ]
@@ -107,8 +118,9 @@ class Histories(RuleBasedStateMachine):
         proof=st.sampled_from(["", "code", "mailbox"]),
         boss=st.booleans(),
         more=st.booleans(),
+        invoice=st.booleans(),
     )
-    def register(self, event, seats, part, proof, boss, more):
+    def register(self, event, seats, part, proof, boss, more, invoice):
         self.mailboxes += 1
         order = factories.order(
             seats=seats,
@@ -117,6 +129,7 @@ class Histories(RuleBasedStateMachine):
             email=f"lid{self.mailboxes}@leden.example" if proof == "mailbox" else "",
             approver=Approver("Baas", "baas@example.org") if boss else None,
             asks_for_more=more,
+            billing_method="invoice" if invoice and PAID else "online",
         )
         chosen = self.events[event % len(self.events)]
         chosen = Event.objects.get(pk=chosen.pk)
@@ -310,8 +323,21 @@ class Histories(RuleBasedStateMachine):
         for registration in Registration.objects.prefetch_related("attendees") if received else []:
             had, owes = received.get(registration.pk, Decimal(0)), owed(registration)
             assert Decimal(0) <= had <= owes, (registration.status, had, owes)
-            if registration.status == Status.CONFIRMED and registration.pk not in self.repriced:
+            first_paid = not registration.is_by_invoice
+            if registration.status == Status.CONFIRMED and first_paid and registration.pk not in self.repriced:
                 assert had == owes, (had, owes)
+
+    @invariant()
+    def what_the_invoices_ask_is_what_is_owed(self):
+        """Of what is by invoice, once it is certain: seat by seat, invoices less credit notes."""
+        by_invoice = Registration.objects.filter(billing_method="invoice", confirmed_at__isnull=False) if PAID else []
+        for registration in by_invoice:
+            for seat in registration.attendees.all():
+                lines = seat.invoice_lines.filter(invoice__payment__isnull=True).select_related("invoice")
+                asked = sum(
+                    (-row.gross if row.invoice.is_credit_note else row.gross for row in lines), start=Decimal(0)
+                )
+                assert asked == seat.owed, (registration.status, asked, seat.owed)
 
     @invariant()
     def the_quota_is_kept_but_for_what_an_organiser_allowed(self):

@@ -332,7 +332,7 @@ def test_a_paid_invoice_says_so_and_shows_no_code_to_pay_with() -> None:
 
     assert "Paid" in said
     assert "IBAN" not in said
-    assert _transfer_code(settled) is None
+    assert _transfer_code(settled, settled.due) is None
 
 
 @pytest.mark.django_db
