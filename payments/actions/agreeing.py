@@ -58,7 +58,9 @@ def _document(registration: Registration, reason: str, at: datetime) -> list[Inv
 
 def _credit_too_much(registration: Registration, reason: str, at: datetime) -> list[Invoice]:
     """Seat by seat, from the newest invoice back. Only of those that were sent out to be paid."""
-    asked = list(Invoice.objects.invoices().filter(registration=registration, payment__isnull=True).order_by("-pk"))
+    sent = Invoice.objects.invoices().filter(registration=registration, payment__isnull=True)
+    # All of them locked before the first takes a number.
+    asked = list(sent.without_files().select_for_update(of=("self",), no_key=True).order_by("-pk"))
     left = {invoice.pk: left_to_credit(invoice) for invoice in asked}
     amounts: dict[int, dict[int, Decimal]] = {invoice.pk: {} for invoice in asked}
     seats = {pk for lines in left.values() for pk in lines}

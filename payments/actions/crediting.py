@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from events.actions.steps import lock_registration
 from events.models import Attendee
 from payments.actions.writing import CENT, ZERO, Part, without_vat, write_down
 from payments.documents.figures import Figures, figures
@@ -44,9 +45,11 @@ def issue_credit_note(
 
     Amounts are positive, as on an invoice. `refund` is the money that went back for it, when it did. Issued once for
     its `cause` ("refund-<pk>" for a refund). The invoice's row is locked, so that two notes never credit more than it
-    says. Raises TooMuchCredited, NothingToCredit and NotAnInvoice.
+    says; its registration before it, so that nobody waits for this invoice with a number in hand.
+    Raises TooMuchCredited, NothingToCredit and NotAnInvoice.
     """
     cause = cause or (f"refund-{refund.pk}" if refund else "")
+    lock_registration(invoice.registration_id)
     invoice = _locked(invoice)
     if cause and (issued := Invoice.objects.filter(cause=cause).first()) is not None:
         return issued

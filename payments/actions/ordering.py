@@ -40,6 +40,7 @@ def add_purchase_order(*, registration: Registration, number: str, at: datetime)
         raise OrderNumberMissing
     lock_event(registration.event_id)
     registration = lock_registration(registration.pk)
+    list(registration.payments.select_for_update(of=("self",), no_key=True).order_by("pk"))  # before any number
     known = billing_of(registration).purchase_order
     if known and known != number:
         raise OrderNumberKnown(number=known)
@@ -63,7 +64,7 @@ def _note(registration: Registration, number: str, at: datetime) -> None:
 
 def _replace(invoice: Invoice, registration: Registration, at: datetime) -> None:
     """Credited in full, and issued again for exactly what was left of it. One that was credited already is over."""
-    payments = list(Payment.objects.select_for_update(of=("self",), no_key=True).filter(pays=invoice).order_by("pk"))
+    payments = list(Payment.objects.filter(pays=invoice).order_by("pk"))
     left = {pk: gross for pk, gross in left_to_credit(invoice).items() if gross > 0}
     if not left:
         return
