@@ -1,6 +1,7 @@
 """Money: one row per attempt to move it, an append-only ledger of what moved, and the documents about it."""
 
 from payments.models.accounts import JournalAccounts
+from payments.models.bank import BankLink, BankParty, BankStatement, BankTransaction, BankUpload
 from payments.models.billing import BillingDetails, BuyerKind
 from payments.models.closing import ClosedMonth
 from payments.models.concern import Concern
@@ -15,6 +16,11 @@ from payments.models.stripe_event import StripeEvent
 from payments.models.vat import Supply, VatCategory, VatRule
 
 __all__ = [
+    "BankLink",
+    "BankParty",
+    "BankStatement",
+    "BankTransaction",
+    "BankUpload",
     "BillingDetails",
     "BuyerKind",
     "ClosedMonth",
