@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from events import letters
 from events.models import Registration
@@ -28,14 +29,16 @@ _ORDER = [Refund.Status.DECIDED, Refund.Status.PENDING, Refund.Status.SUCCEEDED,
 
 @transaction.atomic
 def give_back(*, registration: Registration, reason: str, at: datetime) -> list[Refund]:
-    """Owe back what is in hand beyond what the seats owe, newest payment first, and tell the contact so.
+    """Owe back what is in hand beyond what the seats owe, and tell the contact so.
+
+    Newest payment first, and those that Stripe can give back before those that came by bank.
 
     Asked again it finds nothing left. The payments are locked; in the deeds of events, after event and registration.
     """
     payments = list(
         Payment.objects.select_for_update(of=("self",), no_key=True)
         .filter(registration=registration, status=Payment.Status.PAID)
-        .order_by("-paid_at", "-pk")
+        .order_by(Case(When(payment_intent_id="", then=1), default=0), "-paid_at", "-pk")
     )
     for payment in payments:
         plan_payment(payment)
@@ -82,7 +85,12 @@ def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], 
         facts={"amount": str(amount), "currency": payment.currency, "reason": reason},
         at=at,
     )
-    transaction.on_commit(partial(_enqueue, refund.pk), robust=True)
+    if payment.account == Payment.Account.BANK:
+        # Stripe cannot give back what it never had: a person transfers it, and says so, or a statement does.
+        text = f"{amount} {payment.currency}, {payment.registration.reference}"
+        Concern.raise_once(Concern.Kind.TRANSFER, str(refund.pk), payment=payment, text=text, at=at)
+    else:
+        transaction.on_commit(partial(_enqueue, refund.pk), robust=True)
     return refund
 
 
@@ -98,7 +106,7 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
     Raises GatewayDown; a refusal is written on the refund, for a person to look at.
     """
     refund = Refund.objects.select_related("payment__registration").get(pk=refund_id)
-    if refund.status != Refund.Status.DECIDED:
+    if refund.status != Refund.Status.DECIDED or refund.payment.account == Payment.Account.BANK:
         return refund
     try:
         told = gateway.create_refund(

@@ -11,13 +11,15 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payments.models.ledger import LedgerEntry
 
 ZERO = Decimal("0.00")
+#: How the entry is named by which a person says that unmatched money was sent back: this, and the movement's reference.
+SENT_BACK = "sent-back-"
 
 
 def _append_only() -> list[pgtrigger.Trigger]:
@@ -72,6 +74,9 @@ class BankStatement(models.Model):
 class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
     def with_state(self) -> "BankTransactionQuerySet":
         """Each with `state` to be asked for: what is booked of it, and what of that nobody knows the purpose of."""
+        sent_back = LedgerEntry.objects.filter(
+            kind=LedgerEntry.Kind.MATCHED, source=Concat(Value(SENT_BACK), OuterRef("reference"))
+        )
         links = BankLink.objects.filter(transaction=OuterRef("pk")).order_by().values("transaction")
 
         def total(**only: object) -> Coalesce:
@@ -81,7 +86,8 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
         return self.annotate(
             is_booked=Exists(BankLink.objects.filter(transaction=OuterRef("pk"))),
             booked=total(),
-            in_suspense=total(entry__kind__in=LedgerEntry.SUSPENSE),
+            in_suspense=total(entry__kind__in=LedgerEntry.SUSPENSE)
+            + Coalesce(Subquery(sent_back.values("amount")), Value(ZERO), output_field=models.DecimalField()),
         )
 
     def not_booked(self) -> "BankTransactionQuerySet":

@@ -44,7 +44,6 @@ class StatementRefused(Exception):
                 "ends at %(closing)s."
             ),
             "mixed": _("Movements of these days were imported as %(format)s already: keep to one format."),
-            "gap": _("Statement %(statement)s begins at %(opening)s, and the one before it ended at %(closing)s."),
         }[code]
         return cls(code, said % facts)
 
