@@ -20,6 +20,8 @@ class PaymentsConfig(Plugin):
         "payments.duties.carry_out_refunds",
         "payments.duties.hear_what_was_missed",
         "payments.duties.follow_payouts",
+        "payments.duties.match_bank",
+        "payments.duties.forget_bank_parties",
         "payments.duties.issue_documents",
         "payments.duties.forget_billing",
     ]
@@ -35,6 +37,10 @@ class PaymentsConfig(Plugin):
             "payments.change_concern",
         ],
         "Finance": [
+            "payments.view_bankstatement",
+            "payments.add_bankstatement",
+            "payments.view_banktransaction",
+            "payments.change_banktransaction",
             "payments.view_invoice",
             "payments.add_invoice",
             "payments.view_dispatch",

@@ -100,6 +100,18 @@ def follow_payouts(*, at: datetime) -> str | None:
     return _each(open_ones[:MOST], lambda payout: actions.sync_payout(payout.payout_id, at=at), "payouts")
 
 
+def match_bank(*, at: datetime) -> str | None:
+    """Bank movements nobody could place when they came: Stripe told of the payout since, or a refund was decided."""
+    found = actions.match_again(at=at)
+    return f"{len(found)} bank movements" if found else None
+
+
+def forget_bank_parties(*, at: datetime) -> str | None:
+    """Account numbers and names on bank movements that have served."""
+    gone = actions.forget_parties(at=at)
+    return f"{gone} bank account numbers forgotten" if gone else None
+
+
 def issue_documents(*, at: datetime) -> str | None:
     """Invoices and credit notes that could not be issued when their money moved, and what became of their mails."""
     issued = actions.issue_missing(at=at)

@@ -1,5 +1,16 @@
 """The deeds of the payments chapter: ask, learn what happened, give back, write it down."""
 
+from payments.actions.bank import foresee_statement, forget_parties, import_statement, keep_upload, match_again
+from payments.actions.bank_decisions import (
+    CannotBook,
+    assign,
+    note_fee,
+    note_given_back,
+    note_not_ours,
+    note_payout,
+    note_sent_back,
+    note_unmatched,
+)
 from payments.actions.billing import record_vies, set_billing
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
@@ -13,21 +24,34 @@ from payments.actions.payouts import sync_payout
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 
 __all__ = [
+    "CannotBook",
     "CannotDecide",
     "NothingToPay",
+    "assign",
     "carry_out_refund",
     "credit_refund",
     "decide",
     "export",
     "follow_letters",
+    "foresee_statement",
+    "forget_parties",
     "give_back",
     "hear_what_was_missed",
+    "import_statement",
     "invoice_payment",
     "issue_credit_note",
     "issue_invoice",
     "issue_missing",
+    "keep_upload",
     "mark_failed",
     "mark_sent",
+    "match_again",
+    "note_fee",
+    "note_given_back",
+    "note_not_ours",
+    "note_payout",
+    "note_sent_back",
+    "note_unmatched",
     "process_notice",
     "receive_notice",
     "record_vies",

@@ -77,7 +77,12 @@ def import_statement(*, content: bytes, file_name: str, by: Any, at: datetime) -
         known += already
         if written is not None:
             made.append(written)
-    results = _match_all(at)
+    new = {statement.pk for statement in made}
+    results = [
+        result
+        for result in _match_all(at)
+        if result.transaction.statement_id in new or result.outcome != Outcome.LISTED
+    ]
     return Imported(made, results, known, pending)
 
 

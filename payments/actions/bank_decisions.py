@@ -35,23 +35,23 @@ class CannotBook(Exception):
     """Refused; `str()` is a translated sentence for whoever decided."""
 
 
-def _locked(movement: BankTransaction) -> BankTransaction:
+def _locked(movement: BankTransaction) -> Any:
     """The movement with its state as it is now, its row locked: two people cannot say two things of it."""
     BankTransaction.objects.select_for_update(of=("self",), no_key=True).get(pk=movement.pk)
     return BankTransaction.objects.with_state().get(pk=movement.pk)
 
 
 @contextmanager
-def _not_booked(movement: BankTransaction) -> Iterator[BankTransaction]:
+def _not_booked(movement: BankTransaction) -> Iterator[Any]:
     with transaction.atomic():
         locked = _locked(movement)
-        if locked.is_booked:  # type: ignore[attr-defined]
+        if locked.is_booked:
             raise CannotBook(_("Somebody has said already what this movement is."))
         yield locked
 
 
-def _in_suspense(movement: BankTransaction) -> Decimal:
-    held: Decimal = movement.in_suspense  # type: ignore[attr-defined]
+def _in_suspense(movement: Any) -> Decimal:
+    held: Decimal = movement.in_suspense
     if held <= 0:
         raise CannotBook(_("Nothing of this movement is unmatched any more."))
     return held
@@ -102,17 +102,18 @@ def note_sent_back(*, movement: BankTransaction, by: Any, remark: str, at: datet
 
 @transaction.atomic
 def note_not_ours(*, movement: BankTransaction, by: Any, remark: str, at: datetime) -> None:
-    """It has nothing to do with the Tour: a movement that is not booked, or what is unmatched of one. Raises CannotBook."""
+    """It has nothing to do with the Tour: a movement that is not booked, or what is unmatched of one.
+
+    Raises CannotBook.
+    """
     locked = _locked(movement)
-    if not locked.is_booked:  # type: ignore[attr-defined]
+    if not locked.is_booked:
         book_as(locked, Kind.OTHER, at=at, by=by)
         return
     held = _in_suspense(locked)
     source = f"bank-{locked.reference}"
     link(locked, _dealt_with(locked, held, f"{source}-other", locked.occurred_at, at), at=at, by=by)
-    other = book_movement(
-        Kind.OTHER, source, held, locked.occurred_at, at=at, account=LedgerEntry.Account.BANK
-    )
+    other = book_movement(Kind.OTHER, source, held, locked.occurred_at, at=at, account=LedgerEntry.Account.BANK)
     link(locked, other, at=at, by=by)
     _resolve(locked, by, remark, at)
 

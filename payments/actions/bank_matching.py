@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import TextChoices
@@ -70,7 +70,7 @@ def party_of(movement: BankTransaction) -> BankParty:
     return BankParty.objects.filter(transaction=movement).first() or BankParty()
 
 
-def link(movement: BankTransaction, entry: LedgerEntry, *, at: datetime, by: object = None) -> None:
+def link(movement: BankTransaction, entry: LedgerEntry, *, at: datetime, by: Any = None) -> None:
     """This entry is in this movement."""
     BankLink.objects.create(transaction=movement, entry=entry, linked_at=at, linked_by=by)
 
@@ -109,7 +109,7 @@ def _match_invoice(movement: BankTransaction, invoice: Invoice, at: datetime) ->
 
 
 def receive(
-    movement: BankTransaction, invoice: Invoice, amount: Decimal, *, at: datetime, by: object = None
+    movement: BankTransaction, invoice: Invoice, amount: Decimal, *, at: datetime, by: Any = None
 ) -> Payment | None:
     """So much of a movement pays this invoice: at most what is open of it and what its seats still owe.
 
@@ -145,7 +145,7 @@ def _close_pages(registration_id: int) -> None:
 
 
 def keep_unmatched(
-    movement: BankTransaction, amount: Decimal, kind: str, *, at: datetime, about: str = "", by: object = None
+    movement: BankTransaction, amount: Decimal, kind: str, *, at: datetime, about: str = "", by: Any = None
 ) -> None:
     """It is booked, belongs to nobody yet, and a person is told. No name stands with the concern: that is forgotten."""
     entry = book_movement(
@@ -185,7 +185,7 @@ def sure_payout(movement: BankTransaction, party: BankParty) -> Payout | None:
     return found[0] if len(found) == 1 else None
 
 
-def book_payout(movement: BankTransaction, payout: Payout, *, at: datetime, by: object = None) -> None:
+def book_payout(movement: BankTransaction, payout: Payout, *, at: datetime, by: Any = None) -> None:
     entry = book_movement(
         Kind.PAYOUT_ARRIVED,
         payout.payout_id,
@@ -205,9 +205,8 @@ def _match_debit(movement: BankTransaction, at: datetime) -> Result:
         book_as(movement, Kind.SERVICE_FEE, at=at)
         return Result(movement, Outcome.FEE)
     party = party_of(movement)
-    found = [
-        found for found in [*said_by_hand(movement), *refunds_like(movement)] if _is_told_by(party, _credit_of(found))
-    ]
+    candidates: list[LedgerEntry | Refund] = [*said_by_hand(movement), *refunds_like(movement)]
+    found = [told for told in candidates if _is_told_by(party, _credit_of(told))]
     if len(found) == 1:
         told = found[0]
         if isinstance(told, Refund):
@@ -218,7 +217,7 @@ def _match_debit(movement: BankTransaction, at: datetime) -> Result:
     return Result(movement, Outcome.LISTED)
 
 
-def book_as(movement: BankTransaction, kind: str, *, at: datetime, by: object = None) -> None:
+def book_as(movement: BankTransaction, kind: str, *, at: datetime, by: Any = None) -> None:
     """All of a movement is this: a cost of the bank, or nothing of the Tour's."""
     source = f"bank-{movement.reference}"
     account = LedgerEntry.Account.BANK
@@ -246,7 +245,7 @@ def refunds_like(movement: BankTransaction) -> list[Refund]:
     return list(waiting.select_related("payment__registration").order_by("pk"))
 
 
-def give_back_in(movement: BankTransaction, refund: Refund, *, at: datetime, by: object = None) -> None:
+def give_back_in(movement: BankTransaction, refund: Refund, *, at: datetime, by: Any = None) -> None:
     """This movement is the refund that waited to be transferred."""
     entry = settle_transfer(refund=refund, occurred_at=movement.occurred_at, by=by, remark=str(movement), at=at)
     link(movement, entry, at=at, by=by)

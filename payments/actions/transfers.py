@@ -1,4 +1,4 @@
-"""Giving back by bank transfer what came by bank transfer: decided here, done at the bank, booked when somebody says so.
+"""Giving back by bank what came by bank: decided here, done at the bank, booked when a person or a statement says so.
 
 Decided by the same rule as every refund (payments.actions.refunds); a concern keeps it in sight until it was done.
 """

@@ -6,6 +6,7 @@ BankParty, because that is forgotten when nobody needs it any more.
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -72,8 +73,8 @@ class BankStatement(models.Model):
 
 
 class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
-    def with_state(self) -> "BankTransactionQuerySet":
-        """Each with `state` to be asked for: what is booked of it, and what of that nobody knows the purpose of."""
+    def with_state(self) -> "models.QuerySet[Any]":
+        """Each with `is_booked`, what is `booked` of it, and what of that is `in_suspense`: has no purpose yet."""
         sent_back = LedgerEntry.objects.filter(
             kind=LedgerEntry.Kind.MATCHED, source=Concat(Value(SENT_BACK), OuterRef("reference"))
         )
@@ -94,7 +95,7 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
         """Seen on a statement, and in no entry of the ledger: a person has to say what they are."""
         return self.filter(~Exists(BankLink.objects.filter(transaction=OuterRef("pk"))))
 
-    def in_suspense(self) -> "BankTransactionQuerySet":
+    def unmatched(self) -> "models.QuerySet[Any]":
         """Money that came, of which some is not matched yet."""
         return self.with_state().filter(in_suspense__gt=0)
 
