@@ -12,6 +12,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from payments.admin.bank import BankStatementViewSet
+from payments.admin.bank_movements import BankTransactionViewSet
 from payments.admin.closing import ClosedMonthViewSet, DisputeViewSet, PayoutViewSet
 from payments.admin.concerns import ConcernViewSet
 from payments.admin.finance_reports import REPORTS
@@ -36,6 +38,8 @@ class MoneyGroup(ModelViewSetGroup):
         RefundViewSet,
         DisputeViewSet,
         PayoutViewSet,
+        BankStatementViewSet,
+        BankTransactionViewSet,
         LedgerEntryViewSet,
         ClosedMonthViewSet,
         VatRuleViewSet,
