@@ -17,6 +17,7 @@ class PaymentsConfig(Plugin):
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",
+        "payments.duties.carry_out_bulk_refunds",
         "payments.duties.carry_out_refunds",
         "payments.duties.hear_what_was_missed",
         "payments.duties.follow_payouts",
@@ -35,8 +36,12 @@ class PaymentsConfig(Plugin):
             "payments.view_refund",
             "payments.view_concern",
             "payments.change_concern",
+            "payments.view_bulkrefund",
+            "payments.add_bulkrefund",
         ],
         "Finance": [
+            "payments.view_bulkrefund",
+            "payments.add_bulkrefund",
             "payments.view_bankstatement",
             "payments.add_bankstatement",
             "payments.view_banktransaction",

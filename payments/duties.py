@@ -10,7 +10,7 @@ from events.actions.forgetting import FORGOTTEN
 from events.models import Registration
 from payments import actions
 from payments import stripe_gateway as gateway
-from payments.models import BillingDetails, Payment, Payout, Refund, StripeEvent
+from payments.models import BillingDetails, BulkRefund, Payment, Payout, Refund, StripeEvent
 
 log = logging.getLogger("payments")
 
@@ -65,6 +65,12 @@ def carry_out_refunds(*, at: datetime) -> str | None:
         on_their_way, lambda refund: actions.sync_refund(str(refund.refund_id), at=at), "refunds on their way"
     )
     return ", ".join(said for said in (done, followed) if said) or None
+
+
+def carry_out_bulk_refunds(*, at: datetime) -> str | None:
+    """Refunds of cancelled visits that somebody confirmed, and that a process left half-way."""
+    unfinished = BulkRefund.objects.unfinished().order_by("pk")
+    return _each(unfinished, lambda bulk: actions.carry_out_bulk_refund(bulk.pk, at=at), "refunds of cancelled visits")
 
 
 #: Stripe keeps its notices for 30 days. Asked once an hour, with an hour of overlap.

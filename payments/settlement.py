@@ -11,7 +11,7 @@ from payments import actions, tasks
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import NothingToPay
 from payments.dues import balance
-from payments.models import LedgerEntry, Payment, Refund
+from payments.models import LedgerEntry, Payment, Refund, SellerSettings
 
 ZERO = Decimal("0.00")
 
@@ -32,6 +32,8 @@ class StripeSettlement:
         tasks.withdraw.enqueue(registration.pk)
 
     def give_back(self, registration: Registration, reason: str, *, at: datetime) -> None:
+        if reason == Refund.Reason.EVENT_CANCELLED and not SellerSettings.load().gives_back_at_once:
+            return  # confirmed by a person, for the whole visit: see payments.actions.bulk_refunds
         actions.give_back(registration=registration, reason=reason, at=at)
 
     def state(self, registration: Registration) -> MoneyState:

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.bank import BankStatementViewSet
 from payments.admin.bank_movements import BankTransactionViewSet
+from payments.admin.bulk_refunds import BulkRefundViewSet
 from payments.admin.closing import ClosedMonthViewSet, DisputeViewSet, PayoutViewSet
 from payments.admin.concerns import ConcernViewSet
 from payments.admin.finance_reports import REPORTS
@@ -36,6 +37,7 @@ class MoneyGroup(ModelViewSetGroup):
         DispatchViewSet,
         PaymentViewSet,
         RefundViewSet,
+        BulkRefundViewSet,
         DisputeViewSet,
         PayoutViewSet,
         BankStatementViewSet,

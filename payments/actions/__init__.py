@@ -12,6 +12,7 @@ from payments.actions.bank_decisions import (
     note_unmatched,
 )
 from payments.actions.billing import record_vies, set_billing
+from payments.actions.bulk_refunds import CannotConfirm, carry_out_bulk_refund, confirm_bulk_refund
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
 from payments.actions.crediting import credit_refund, issue_credit_note
@@ -25,10 +26,13 @@ from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 
 __all__ = [
     "CannotBook",
+    "CannotConfirm",
     "CannotDecide",
     "NothingToPay",
     "assign",
+    "carry_out_bulk_refund",
     "carry_out_refund",
+    "confirm_bulk_refund",
     "credit_refund",
     "decide",
     "export",

@@ -176,9 +176,11 @@ def match_again(*, at: datetime) -> list[Result]:
 
 
 def _match_all(at: datetime) -> list[Result]:
-    movements = list(BankTransaction.objects.not_booked().select_related("party").order_by("booked_on", "pk"))
-    lock_above(movements)
-    return [match(movement, at=at) for movement in movements]
+    waiting = BankTransaction.objects.not_booked().order_by("booked_on", "pk")
+    lock_above(list(waiting))
+    # Whoever was saying what one is, has said it once we have its lock: asked again after that.
+    list(waiting.select_for_update(of=("self",), no_key=True))
+    return [match(movement, at=at) for movement in waiting.select_related("party")]
 
 
 def lock_above(movements: Sequence[BankTransaction], *, also: Sequence[tuple[int, int]] = ()) -> None:

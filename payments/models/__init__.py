@@ -3,6 +3,7 @@
 from payments.models.accounts import JournalAccounts
 from payments.models.bank import BankLink, BankParty, BankStatement, BankTransaction, BankUpload
 from payments.models.billing import BillingDetails, BuyerKind
+from payments.models.bulk_refund import BulkRefund, BulkRefundRow
 from payments.models.closing import ClosedMonth
 from payments.models.concern import Concern
 from payments.models.dispatch import Dispatch
@@ -22,6 +23,8 @@ __all__ = [
     "BankTransaction",
     "BankUpload",
     "BillingDetails",
+    "BulkRefund",
+    "BulkRefundRow",
     "BuyerKind",
     "ClosedMonth",
     "Concern",
