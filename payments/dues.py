@@ -5,8 +5,7 @@ less what was given back or is on its way back; a refund that failed is in hand 
 gave back in Stripe's dashboard was given on purpose: it is not asked again, and it is not given twice.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ from payments.models import Payment, PaymentLine, Refund, RefundLine
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+#: (excl. VAT, VAT)
+_Figures = tuple[Decimal, Decimal]
 
 
 class Share(NamedTuple):
@@ -31,30 +32,41 @@ class Share(NamedTuple):
 
 def open_shares(registration: Registration) -> list[Share]:
     """For each seat what it owes less what is in hand: positive is due, negative is too much."""
-    in_hand: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
-    received = PaymentLine.objects.filter(payment__registration=registration, payment__status=Payment.Status.PAID)
-    for line in received:
-        net, vat = in_hand[line.attendee_id]
-        in_hand[line.attendee_id] = (net + line.net, vat + line.vat)
-    forgiven: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
-    given = RefundLine.objects.filter(refund__payment__registration=registration).select_related("refund")
+    return shares_by_registration([registration])[registration.pk]
+
+
+def shares_by_registration(registrations: Sequence[Registration]) -> dict[int, list[Share]]:
+    """The same for many registrations, in as many queries as for one."""
+    pks = [registration.pk for registration in registrations]
+    in_hand: dict[int, dict[int, _Figures]] = {pk: {} for pk in pks}
+    received = PaymentLine.objects.filter(payment__registration__in=pks, payment__status=Payment.Status.PAID)
+    for line in received.select_related("payment"):
+        _add(in_hand[line.payment.registration_id], line.attendee_id, line.net, line.vat)
+    forgiven: dict[int, dict[int, _Figures]] = {pk: {} for pk in pks}
+    given = RefundLine.objects.filter(refund__payment__registration__in=pks).select_related("refund__payment")
     for back in given.exclude(refund__status=Refund.Status.FAILED):
-        net, vat = in_hand[back.attendee_id]
-        in_hand[back.attendee_id] = (net - back.net, vat - back.vat)
+        registration_id = back.refund.payment.registration_id
+        _add(in_hand[registration_id], back.attendee_id, -back.net, -back.vat)
         if back.refund.reason == Refund.Reason.OUTSIDE:
-            net, vat = forgiven[back.attendee_id]
-            forgiven[back.attendee_id] = (net + back.net, vat + back.vat)
-    shares = []
-    for seat in _seats(registration, in_hand):
-        net, vat = _owed(seat)
-        had_net, had_vat = in_hand[seat.pk]
-        share = Share(seat, net - had_net, vat - had_vat)
-        if share.gross > 0 and seat.pk in forgiven:
-            let_go = Share(seat, *forgiven[seat.pk])
-            left = max(ZERO, share.gross - let_go.gross)
-            share = Share(seat, share.net - let_go.net, share.vat - let_go.vat) if left else Share(seat, ZERO, ZERO)
-        shares.append(share)
-    return shares
+            _add(forgiven[registration_id], back.attendee_id, back.net, back.vat)
+    seats = _seats(pks, in_hand)
+    return {pk: [_share(seat, in_hand[pk], forgiven[pk]) for seat in seats[pk]] for pk in pks}
+
+
+def _add(figures: dict[int, _Figures], seat: int, net: Decimal, vat: Decimal) -> None:
+    had_net, had_vat = figures.get(seat, (ZERO, ZERO))
+    figures[seat] = (had_net + net, had_vat + vat)
+
+
+def _share(seat: Attendee, in_hand: dict[int, _Figures], forgiven: dict[int, _Figures]) -> Share:
+    net, vat = _owed(seat)
+    had_net, had_vat = in_hand.get(seat.pk, (ZERO, ZERO))
+    share = Share(seat, net - had_net, vat - had_vat)
+    if share.gross > 0 and seat.pk in forgiven:
+        let_go = Share(seat, *forgiven[seat.pk])
+        left = max(ZERO, share.gross - let_go.gross)
+        share = Share(seat, share.net - let_go.net, share.vat - let_go.vat) if left else Share(seat, ZERO, ZERO)
+    return share
 
 
 def balance(registration: Registration) -> Decimal:
@@ -88,11 +100,18 @@ def turned(shares: Iterable[Share]) -> list[Share]:
     return [Share(share.seat, -share.net, -share.vat) for share in shares]
 
 
-def _seats(registration: Registration, in_hand: Iterable[int]) -> list[Attendee]:
-    """Its seats, and those that were split off after money came for them here."""
-    mine = list(registration.attendees.order_by("pk"))
-    elsewhere = set(in_hand) - {seat.pk for seat in mine}
-    return [*mine, *Attendee.objects.filter(pk__in=elsewhere).order_by("pk")] if elsewhere else mine
+def _seats(registrations: list[int], in_hand: dict[int, dict[int, _Figures]]) -> dict[int, list[Attendee]]:
+    """The seats of each, and those that were split off after money came for them here."""
+    seats: dict[int, list[Attendee]] = {pk: [] for pk in registrations}
+    mine = Attendee.objects.filter(registration__in=registrations).order_by("pk").in_bulk()
+    for seat in mine.values():
+        seats[seat.registration_id].append(seat)
+    paid_for = {seat for figures in in_hand.values() for seat in figures}
+    others = Attendee.objects.in_bulk(paid_for - set(mine)) if paid_for - set(mine) else {}
+    known = mine | others
+    for pk, figures in in_hand.items():
+        seats[pk] += [known[seat] for seat in sorted(figures) if known[seat].registration_id != pk]
+    return seats
 
 
 def _owed(seat: Attendee) -> tuple[Decimal, Decimal]:

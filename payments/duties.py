@@ -10,7 +10,7 @@ from events.actions.forgetting import FORGOTTEN
 from events.models import Registration
 from payments import actions
 from payments import stripe_gateway as gateway
-from payments.models import BillingDetails, Payment, Payout, Refund, StripeEvent
+from payments.models import BillingDetails, BulkRefund, Payment, Payout, Refund, StripeEvent
 
 log = logging.getLogger("payments")
 
@@ -67,6 +67,12 @@ def carry_out_refunds(*, at: datetime) -> str | None:
     return ", ".join(said for said in (done, followed) if said) or None
 
 
+def carry_out_bulk_refunds(*, at: datetime) -> str | None:
+    """Refunds of cancelled visits that somebody confirmed, and that a process left half-way."""
+    unfinished = BulkRefund.objects.unfinished().order_by("pk")
+    return _each(unfinished, lambda bulk: actions.carry_out_bulk_refund(bulk.pk, at=at), "refunds of cancelled visits")
+
+
 #: Stripe keeps its notices for 30 days. Asked once an hour, with an hour of overlap.
 ASK_EVERY = timedelta(hours=1)
 LOG_KEPT = timedelta(days=29)
@@ -98,6 +104,18 @@ def follow_payouts(*, at: datetime) -> str | None:
         status__in=[Payout.Status.FAILED, Payout.Status.CANCELED]
     )
     return _each(open_ones[:MOST], lambda payout: actions.sync_payout(payout.payout_id, at=at), "payouts")
+
+
+def match_bank(*, at: datetime) -> str | None:
+    """Bank movements nobody could place when they came: Stripe told of the payout since, or a refund was decided."""
+    found = actions.match_again(at=at)
+    return f"{len(found)} bank movements" if found else None
+
+
+def forget_bank_parties(*, at: datetime) -> str | None:
+    """Account numbers and names on bank movements that have served."""
+    gone = actions.forget_parties(at=at)
+    return f"{gone} bank account numbers forgotten" if gone else None
 
 
 def issue_documents(*, at: datetime) -> str | None:

@@ -21,7 +21,8 @@ class Posting(NamedTuple):
 def postings(entry: LedgerEntry, accounts: JournalAccounts) -> Iterator[Posting]:
     """An entry annotated with `net` and `vat` of its lines, as postings that balance.
 
-    The money's own account moves by the amount; against it stand income and VAT, costs, the bank, or the account of
+    The money's own account moves by the amount; against it stand income and VAT, costs, money on
+    its way from Stripe to the bank, or the account of
     money nobody matched yet.
     """
     money = accounts.bank if entry.account == LedgerEntry.Account.BANK else accounts.stripe
@@ -36,8 +37,8 @@ def postings(entry: LedgerEntry, accounts: JournalAccounts) -> Iterator[Posting]
             yield _posting(accounts.fees, -entry.amount)
         case Kind.DISPUTE | Kind.DISPUTE_WON:
             yield _posting(accounts.disputes, -entry.amount)
-        case Kind.PAYOUT | Kind.PAYOUT_FAILED:
-            yield _posting(accounts.bank, -entry.amount)
+        case Kind.PAYOUT | Kind.PAYOUT_FAILED | Kind.PAYOUT_ARRIVED:
+            yield _posting(accounts.transit, -entry.amount)
         case _:
             yield _posting(accounts.suspense, -entry.amount)
 

@@ -19,7 +19,7 @@ from payments.models import LedgerEntry, LedgerLine, Payout
 
 Kind = LedgerEntry.Kind
 ZERO = Decimal("0.00")
-_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
 #: What is turnover: paid, given back, taken back by a bank.
 SALES = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON)
 FEES = (Kind.FEE, Kind.DISPUTE_FEE, Kind.SERVICE_FEE)
@@ -41,7 +41,7 @@ class Period:
 
 
 def total(column: str, condition: Q | None = None) -> Coalesce:
-    return Coalesce(Sum(column, filter=condition), Value(ZERO), output_field=_MONEY)
+    return Coalesce(Sum(column, filter=condition), Value(ZERO), output_field=MONEY)
 
 
 def vat_by_rate(period: Period) -> "QuerySet[Any, dict[str, Any]]":
@@ -135,8 +135,8 @@ def free_seats(since: date | None, until: date | None) -> "QuerySet[Event]":
         events.annotate(
             paid=count(price_incl_vat__gt=0),
             free=count(price_incl_vat=0),
-            net=Coalesce(Subquery(brought), Value(ZERO), output_field=_MONEY),
-            price=Coalesce(Subquery(price), Value(ZERO), output_field=_MONEY),
+            net=Coalesce(Subquery(brought), Value(ZERO), output_field=MONEY),
+            price=Coalesce(Subquery(price), Value(ZERO), output_field=MONEY),
         )
         .annotate(notional=F("free") * F("price"), subsidy=(F("free") + F("paid")) * F("price") - F("net"))
         .order_by("starts_at", "pk")

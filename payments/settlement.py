@@ -41,6 +41,8 @@ class StripeSettlement:
         tasks.withdraw.enqueue(registration.pk)
 
     def give_back(self, registration: Registration, reason: str, *, at: datetime) -> None:
+        if reason == Refund.Reason.EVENT_CANCELLED and not SellerSettings.load().gives_back_at_once:
+            return  # confirmed by a person, for the whole visit: see payments.actions.bulk_refunds
         actions.give_back(registration=registration, reason=reason, at=at)
 
     def state(self, registration: Registration) -> MoneyState:

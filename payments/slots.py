@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from events.billing import BuyerKind
@@ -10,6 +11,7 @@ from events.models import Letter, Registration
 from payments import stripe_gateway as gateway
 from payments.addresses import billing_token
 from payments.billing import billing_of
+from payments.chain import Link, chain_of
 from payments.documents.pdf import file_name, pdf, transfer_code
 from payments.models import DocumentKind, Invoice, Payment, SellerSettings
 from payments.open_items import open_invoices
@@ -28,15 +30,28 @@ def registration_money(context: dict[str, Any]) -> str:
     documents = _documents(registration) if request.user.has_perm("payments.view_invoice") else []
     if not payments and not documents:
         return ""
+    chain = None
+    if request.user.has_perm("payments.view_payment"):
+        chain = chain_of(registration)
+        _give_addresses(chain.links, request.user)
     return render_to_string(
         "payments/admin/registration_money.html",
         {
+            "chain": chain,
             "payments": payments,
             "documents": documents,
             "may_see_refunds": request.user.has_perm("payments.view_refund"),
         },
         request=request,
     )
+
+
+def _give_addresses(links: list[Link], user: Any) -> None:
+    """Each link its page, for who may open it."""
+    for link in links:
+        may_open = link.screen and user.has_perm(f"payments.view_{link.model}")
+        link.href = reverse(f"{link.screen}:inspect", args=[link.pk]) if may_open else ""
+        _give_addresses(link.below, user)
 
 
 def own_documents(context: dict[str, Any]) -> str:

@@ -21,6 +21,12 @@ def carry_out(refund_id: int) -> None:
 
 
 @task()
+def carry_out_bulk(bulk_pk: int) -> None:
+    """Give back to everybody of a cancelled visit, as somebody confirmed."""
+    actions.carry_out_bulk_refund(bulk_pk, at=timezone.now())
+
+
+@task()
 def withdraw(registration_id: int) -> None:
     """Close the payment pages of a registration that ended."""
     actions.withdraw_checkout(registration=Registration.objects.get(pk=registration_id), at=timezone.now())

@@ -12,6 +12,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from payments.admin.bank import BankStatementViewSet
+from payments.admin.bank_movements import BankTransactionViewSet
+from payments.admin.bulk_refunds import BulkRefundViewSet
 from payments.admin.closing import ClosedMonthViewSet, DisputeViewSet, PayoutViewSet
 from payments.admin.concerns import ConcernViewSet
 from payments.admin.finance_reports import REPORTS
@@ -34,8 +37,11 @@ class MoneyGroup(ModelViewSetGroup):
         DispatchViewSet,
         PaymentViewSet,
         RefundViewSet,
+        BulkRefundViewSet,
         DisputeViewSet,
         PayoutViewSet,
+        BankStatementViewSet,
+        BankTransactionViewSet,
         LedgerEntryViewSet,
         ClosedMonthViewSet,
         VatRuleViewSet,

@@ -1,7 +1,19 @@
 """The deeds of the payments chapter: ask, learn what happened, give back, write it down."""
 
 from payments.actions.agreeing import document
+from payments.actions.bank import foresee_statement, forget_parties, import_statement, keep_upload, match_again
+from payments.actions.bank_decisions import (
+    CannotBook,
+    assign,
+    note_fee,
+    note_given_back,
+    note_not_ours,
+    note_payout,
+    note_sent_back,
+    note_unmatched,
+)
 from payments.actions.billing import record_vies, set_billing
+from payments.actions.bulk_refunds import CannotConfirm, carry_out_bulk_refund, confirm_bulk_refund
 from payments.actions.checkout import NothingToPay, start_checkout, sync_checkout, withdraw_checkout
 from payments.actions.concerns import CannotDecide, decide
 from payments.actions.crediting import credit_refund, issue_credit_note
@@ -16,23 +28,39 @@ from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 from payments.actions.reminding import remind_invoices
 
 __all__ = [
+    "CannotBook",
+    "CannotConfirm",
     "CannotDecide",
     "NothingToPay",
     "add_purchase_order",
+    "assign",
+    "carry_out_bulk_refund",
     "carry_out_refund",
+    "confirm_bulk_refund",
     "credit_refund",
     "decide",
     "document",
     "export",
     "follow_letters",
+    "foresee_statement",
+    "forget_parties",
     "give_back",
     "hear_what_was_missed",
+    "import_statement",
     "invoice_payment",
     "issue_credit_note",
     "issue_invoice",
     "issue_missing",
+    "keep_upload",
     "mark_failed",
     "mark_sent",
+    "match_again",
+    "note_fee",
+    "note_given_back",
+    "note_not_ours",
+    "note_payout",
+    "note_sent_back",
+    "note_unmatched",
     "process_notice",
     "receive_notice",
     "record_vies",

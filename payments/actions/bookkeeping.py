@@ -145,9 +145,12 @@ def book_refund(
     source: str,
     occurred_at: datetime,
     at: datetime,
-    account: str = LedgerEntry.Account.STRIPE,
+    account: str | None = None,
 ) -> LedgerEntry | None:
-    """Money back, seat by seat, VAT included, from this account. None when it was booked before."""
+    """Money back, seat by seat, VAT included, from this account: by default the one it came on.
+
+    None when it was booked before.
+    """
     return _book_back(LedgerEntry.Kind.REFUND, refund, -1, source, occurred_at, at, account)
 
 
@@ -165,7 +168,7 @@ def _book_back(
     source: str,
     occurred_at: datetime,
     at: datetime,
-    account: str = LedgerEntry.Account.STRIPE,
+    account: str | None = None,
 ) -> LedgerEntry | None:
     if LedgerEntry.objects.filter(kind=kind, source=source).exists():
         return None
@@ -182,11 +185,11 @@ def _entry(
     occurred_at: datetime,
     at: datetime,
     refund: Refund | None = None,
-    account: str = LedgerEntry.Account.STRIPE,
+    account: str | None = None,
 ) -> LedgerEntry:
     return LedgerEntry.objects.create(
         kind=kind,
-        account=account,
+        account=account or payment.account,
         source=source,
         registration=payment.registration,
         payment=payment,

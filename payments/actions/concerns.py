@@ -10,8 +10,10 @@ from events import actions as events
 from events.actions.steps import lock_registration
 from events.locks import lock_event
 from events.refusals import SeatGone
+from payments.actions.bank_decisions import CONCERNS
 from payments.actions.bookkeeping import book_refund, plan_refund
 from payments.actions.refunds import give_back, give_back_mismatch
+from payments.actions.transfers import NotToTransfer, settle_transfer
 from payments.models import Concern, LedgerEntry, Payment, Refund, RefundLine
 
 Kind = Concern.Kind
@@ -22,13 +24,18 @@ class CannotDecide(Exception):
 
 
 def choices(concern: Concern) -> list[str]:
-    """Which decisions there are for it: "give_back", "give_seat", "by_hand", "looked_into"."""
+    """Which decisions there are for it: "give_back", "give_seat", "by_hand", "transferred", "looked_into".
+
+    None for money on the bank account: that is decided on the page of its movement (payments.actions.bank_decisions).
+    """
     if concern.resolved_at is not None:
         return []
     return {
         Kind.NO_SEAT: ["give_back", "give_seat"],
         Kind.MISMATCH: ["give_back"],
         Kind.REFUND_FAILED: ["give_back", "by_hand"],
+        Kind.TRANSFER: ["transferred"],
+        **{kind: [] for kind in CONCERNS},
     }.get(Kind(concern.kind), ["looked_into"])
 
 
@@ -47,6 +54,8 @@ def decide(*, concern: Concern, decision: str, by: Any, remark: str, at: datetim
             _give_back(locked, at)
         elif decision == "by_hand":
             _paid_back_by_hand(locked, at)
+        elif decision == "transferred":
+            _transferred(locked, by, remark, at)
         return _resolve(locked, by, remark, at)
 
 
@@ -121,3 +130,12 @@ def _paid_back_by_hand(concern: Concern, at: datetime) -> None:
         [RefundLine(refund=refund, attendee=line.attendee, net=line.net, vat=line.vat) for line in plan_refund(failed)]
     )
     book_refund(refund, source=f"refund-{refund.pk}", occurred_at=at, at=at, account=LedgerEntry.Account.BANK)
+
+
+def _transferred(concern: Concern, by: Any, remark: str, at: datetime) -> None:
+    """Somebody transferred what came by bank: booked now; the statement that shows it is matched with it."""
+    refund = Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
+    try:
+        settle_transfer(refund=refund, occurred_at=at, by=by, remark=remark, at=at)
+    except NotToTransfer as refusal:
+        raise CannotDecide(str(refusal)) from None

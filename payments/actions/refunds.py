@@ -85,7 +85,12 @@ def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], 
         facts={"amount": str(amount), "currency": payment.currency, "reason": reason},
         at=at,
     )
-    transaction.on_commit(partial(_enqueue, refund.pk), robust=True)
+    if payment.account == Payment.Account.BANK:
+        # Stripe cannot give back what it never had: a person transfers it, and says so, or a statement does.
+        text = f"{amount} {payment.currency}, {payment.registration.reference}"
+        Concern.raise_once(Concern.Kind.TRANSFER, str(refund.pk), payment=payment, text=text, at=at)
+    else:
+        transaction.on_commit(partial(_enqueue, refund.pk), robust=True)
     return refund
 
 
@@ -101,7 +106,7 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
     Raises GatewayDown; a refusal is written on the refund, for a person to look at.
     """
     refund = Refund.objects.select_related("payment__registration").get(pk=refund_id)
-    if refund.status != Refund.Status.DECIDED:
+    if refund.status != Refund.Status.DECIDED or refund.payment.account == Payment.Account.BANK:
         return refund
     try:
         told = gateway.create_refund(

@@ -18,14 +18,17 @@ from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
+from payments.actions.bank_decisions import CONCERNS
 from payments.actions.concerns import CannotDecide, choices, decide
+from payments.actions.transfers import iban_to_pay_back
 from payments.admin.lists import between, one_of
-from payments.models import Concern
+from payments.models import BankTransaction, Concern, Refund
 
 DECISIONS = {
     "give_back": gettext_lazy("Give the money back through Stripe"),
     "give_seat": gettext_lazy("Give the seats after all"),
     "by_hand": gettext_lazy("Paid back by bank transfer"),
+    "transferred": gettext_lazy("It was transferred"),
     "looked_into": gettext_lazy("Looked into, nothing more to do"),
 }
 
@@ -69,7 +72,18 @@ class ConcernInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_decide = self.request.user.has_perm("payments.change_concern") and choices(self.object)
         form = kwargs.pop("decision_form", None) or DecisionForm(self.object)
-        return {**super().get_context_data(**kwargs), "decision_form": form if may_decide else None}
+        told = {"decision_form": form if may_decide else None, **self._bank()}
+        return {**super().get_context_data(**kwargs), **told}
+
+    def _bank(self) -> dict[str, Any]:
+        """Where money on the bank account is decided about, and to whom a transfer goes."""
+        concern = self.object
+        if concern.kind in CONCERNS and self.request.user.has_perm("payments.view_banktransaction"):
+            return {"movement": BankTransaction.objects.filter(reference=concern.source).first()}
+        if concern.kind == Concern.Kind.TRANSFER and concern.resolved_at is None:
+            refund = Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
+            return {"transfer": refund, "iban": iban_to_pay_back(refund)}
+        return {}
 
 
 class DecideView(PermissionCheckedMixin, BaseObjectMixin, View):

@@ -2,7 +2,9 @@
 
 from events.billing import BuyerKind
 from payments.models.accounts import JournalAccounts
+from payments.models.bank import BankLink, BankParty, BankStatement, BankTransaction, BankUpload
 from payments.models.billing import BillingDetails
+from payments.models.bulk_refund import BulkRefund, BulkRefundRow
 from payments.models.closing import ClosedMonth
 from payments.models.concern import Concern
 from payments.models.dispatch import Dispatch
@@ -16,7 +18,14 @@ from payments.models.stripe_event import StripeEvent
 from payments.models.vat import Supply, VatCategory, VatRule
 
 __all__ = [
+    "BankLink",
+    "BankParty",
+    "BankStatement",
+    "BankTransaction",
+    "BankUpload",
     "BillingDetails",
+    "BulkRefund",
+    "BulkRefundRow",
     "BuyerKind",
     "ClosedMonth",
     "Concern",

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+_NAMES = ("stripe", "bank", "transit", "revenue", "vat", "fees", "disputes", "suspense")
+
 
 @register_setting(icon="list-ul")
 class JournalAccounts(BaseGenericSetting):
@@ -12,6 +14,7 @@ class JournalAccounts(BaseGenericSetting):
 
     stripe = models.CharField(_("balance at Stripe"), max_length=20, default="580100")
     bank = models.CharField(_("bank account"), max_length=20, default="550000")
+    transit = models.CharField(_("paid out, on its way to the bank"), max_length=20, default="580000")
     revenue = models.CharField(_("income from seats"), max_length=20, default="700000")
     vat = models.CharField(_("VAT to be paid"), max_length=20, default="451000")
     fees = models.CharField(_("costs of payments"), max_length=20, default="657000")
@@ -20,7 +23,7 @@ class JournalAccounts(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("stripe", "bank", "revenue", "vat", "fees", "disputes", "suspense")],
+            [FieldPanel(name) for name in _NAMES],
             heading=_("Accounts of the journal"),
         )
     ]

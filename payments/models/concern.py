@@ -26,6 +26,8 @@ class Concern(models.Model):
         PAYOUT_DIFFERS = "payout_differs", _("A payout does not add up")
         PAYOUT_FAILED = "payout_failed", _("A payout failed")
         UNKNOWN_MONEY = "unknown_money", _("Money on the bank account that nothing matches")
+        OVERPAID = "overpaid", _("More came by bank than was asked")
+        TRANSFER = "transfer", _("To pay back by bank transfer")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     #: Where the fact is known from; with the kind it makes the concern unique.

@@ -31,6 +31,11 @@ class LedgerEntry(models.Model):
         SERVICE_FEE = "service_fee", _("Fee that belongs to no payment")
         PAYOUT = "payout", _("Payout")
         PAYOUT_FAILED = "payout_failed", _("Payout that failed")
+        # On the bank account only.
+        MATCHED = "matched", _("Money not matched, dealt with")
+        PAYOUT_ARRIVED = "payout_arrived", _("Payout that arrived")
+        OPENING = "opening", _("Balance when the books began")
+        OTHER = "other", _("Not of the Tour")
 
     class Account(models.TextChoices):
         STRIPE = "stripe", _("Stripe balance")
@@ -39,6 +44,8 @@ class LedgerEntry(models.Model):
     #: Money back by whatever way, and what the bank took: together what is not ours any more.
     BACK = (Kind.REFUND, Kind.REFUND_FAILED)
     DISPUTED = (Kind.DISPUTE, Kind.DISPUTE_WON)
+    #: Together what came in and has no purpose yet.
+    SUSPENSE = (Kind.UNMATCHED, Kind.MATCHED)
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     account = models.CharField(_("account"), max_length=8, choices=Account, default=Account.STRIPE)
@@ -68,11 +75,23 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["kind", "source"], name="ledger_fact_once"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["payment", "refund_failed", "unmatched", "dispute_won", "payout_failed"], amount__gt=0
+                    kind__in=[
+                        "payment",
+                        "refund_failed",
+                        "unmatched",
+                        "dispute_won",
+                        "payout_failed",
+                        "payout_arrived",
+                    ],
+                    amount__gt=0,
                 )
-                | Q(kind__in=["fee", "refund", "dispute", "payout"], amount__lte=0)
-                | Q(kind__in=["service_fee", "dispute_fee"]),
+                | Q(kind__in=["fee", "refund", "dispute", "payout", "matched"], amount__lte=0)
+                | Q(kind__in=["service_fee", "dispute_fee", "opening", "other"]),
                 name="ledger_entry_sign",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["matched", "payout_arrived", "opening", "other"]) | Q(account="bank"),
+                name="ledger_entry_of_the_bank",
             ),
         ]
         triggers = [

@@ -57,12 +57,19 @@ class Payment(models.Model):
 
     UNDER_WAY = (Status.CREATED, Status.OPEN, Status.PROCESSING)
 
+    class Account(models.TextChoices):
+        """Where the money is: what came by transfer cannot go back through Stripe."""
+
+        STRIPE = "stripe", _("Through Stripe")
+        BANK = "bank", _("By bank transfer")
+
     registration = models.ForeignKey(
         Registration, on_delete=models.PROTECT, related_name="payments", verbose_name=_("registration")
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CREATED)
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    account = models.CharField(_("paid through"), max_length=8, choices=Account, default=Account.STRIPE)
     session_id = models.CharField(_("Checkout session"), max_length=255, null=True, blank=True, unique=True)
     session_url = models.TextField(blank=True)
     session_expires_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +105,11 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="paid") | Q(paid_at__isnull=False), name="payment_paid_has_a_time"
             ),
+            models.CheckConstraint(
+                condition=~Q(account="bank")
+                | Q(status="paid", session_id__isnull=True, payment_intent_id="", charge_id="", pays__isnull=False),
+                name="payment_by_bank_is_a_fact",
+            ),
             models.UniqueConstraint(
                 fields=["registration"],
                 condition=Q(status__in=["created", "open", "processing"]),
@@ -125,7 +137,11 @@ class Payment(models.Model):
 class RefundQuerySet(models.QuerySet["Refund"]):
     def to_carry_out(self) -> "RefundQuerySet":
         """Decided, and not known to have reached Stripe."""
-        return self.filter(status=Refund.Status.DECIDED)
+        return self.filter(status=Refund.Status.DECIDED, payment__account=Payment.Account.STRIPE)
+
+    def to_transfer(self) -> "RefundQuerySet":
+        """Decided, and waiting for a person to transfer it: what came by bank goes back by bank."""
+        return self.filter(status=Refund.Status.DECIDED, payment__account=Payment.Account.BANK)
 
     def on_its_way(self) -> "RefundQuerySet":
         """Asked of Stripe, which has not said how it ended."""

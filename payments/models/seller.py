@@ -102,6 +102,16 @@ class SellerSettings(BaseGenericSetting):
         help_text=_("For instance 7,21. Nobody's places are cancelled for it: that is decided by a person."),
     )
 
+    refunds_of_cancelled = models.CharField(
+        _("when a visit is cancelled"),
+        max_length=8,
+        choices=[
+            ("at_once", _("What was paid goes back at once: whoever cancels has seen the amount")),
+            ("person", _("Somebody confirms the refunds, under Money, Refunds of cancelled visits")),
+        ],
+        default="at_once",
+    )
+
     panels = [
         MultiFieldPanel(
             [FieldPanel(name) for name in ("legal_name", "street", "postal_code", "city", "country", "email")],
@@ -119,6 +129,7 @@ class SellerSettings(BaseGenericSetting):
         MultiFieldPanel(
             [FieldPanel("invoice_prefix"), FieldPanel("credit_note_prefix")], heading=_("Numbering of documents")
         ),
+        MultiFieldPanel([FieldPanel("refunds_of_cancelled")], heading=_("Giving back")),
     ]
 
     class Meta:
@@ -152,6 +163,11 @@ class SellerSettings(BaseGenericSetting):
                 problems[name] = error
         if problems:
             raise ValidationError(problems)
+
+    @property
+    def gives_back_at_once(self) -> bool:
+        """Cancelling a visit gives back what was paid; else a person confirms it afterwards."""
+        return self.refunds_of_cancelled == "at_once"
 
     def missing(self) -> list[str]:
         """What an invoice cannot go without and is not filled in, in words; empty when invoices can be issued."""

@@ -214,7 +214,7 @@ def test_the_journal_balances_and_moves_each_account_by_what_moved(finance: Clie
     ledger = sum(entry.amount for entry in LedgerEntry.objects.all())
     assert moved == {
         "580100": ledger,  # at Stripe
-        "550000": Decimal("114.70"),  # in the bank, paid out
+        "580000": Decimal("114.70"),  # paid out, on its way to the bank
         "700000": Decimal("-222.50"),  # income: 95 + 95 + 80 less 47.50
         "451000": Decimal("-46.72"),
         "657000": Decimal("0.75"),

@@ -1,0 +1,157 @@
+"""What a person says a bank movement is, where that was not sure. Each once, with who said so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from payments.actions.bank import lock_above
+from payments.actions.bank_matching import (
+    Kind,
+    book_as,
+    book_payout,
+    give_back_in,
+    keep_unmatched,
+    link,
+    payouts_like,
+    receive,
+    refunds_like,
+    said_by_hand,
+)
+from payments.actions.bookkeeping import book_movement
+from payments.models import BankTransaction, Concern, Invoice, LedgerEntry, Payment, Payout, Refund
+from payments.models.bank import SENT_BACK
+
+ZERO = Decimal("0.00")
+#: The concerns that are about money on the bank account; their source is the movement's reference.
+CONCERNS = (Concern.Kind.UNKNOWN_MONEY, Concern.Kind.OVERPAID)
+
+
+class CannotBook(Exception):
+    """Refused; `str()` is a translated sentence for whoever decided."""
+
+
+def _locked(movement: BankTransaction) -> Any:
+    """The movement with its state as it is now, its row locked: two people cannot say two things of it."""
+    BankTransaction.objects.select_for_update(of=("self",), no_key=True).get(pk=movement.pk)
+    return BankTransaction.objects.with_state().get(pk=movement.pk)
+
+
+@contextmanager
+def _not_booked(movement: BankTransaction) -> Iterator[Any]:
+    with transaction.atomic():
+        locked = _locked(movement)
+        if locked.is_booked:
+            raise CannotBook(_("Somebody has said already what this movement is."))
+        yield locked
+
+
+def _in_suspense(movement: Any) -> Decimal:
+    held: Decimal = movement.in_suspense
+    if held <= 0:
+        raise CannotBook(_("Nothing of this movement is unmatched any more."))
+    return held
+
+
+def _dealt_with(movement: BankTransaction, amount: Decimal, source: str, occurred_at: datetime, at: datetime) -> Any:
+    account = LedgerEntry.Account.BANK
+    return book_movement(Kind.MATCHED, source, -amount, occurred_at, at=at, account=account)
+
+
+def _resolve(movement: BankTransaction, by: Any, remark: str, at: datetime) -> None:
+    Concern.objects.open().filter(kind__in=CONCERNS, source=movement.reference).update(
+        resolved_at=at, resolved_by=by, remark=remark[:500]
+    )
+
+
+@transaction.atomic
+def assign(*, movement: BankTransaction, invoice: Invoice, by: Any, remark: str, at: datetime) -> Payment:
+    """What is unmatched of a movement pays this invoice, as far as it is open; the rest stays unmatched.
+
+    Raises CannotBook when nothing is unmatched, or nothing is open.
+    """
+    lock_above([], also=[(invoice.registration.event_id, invoice.registration_id)])
+    locked = _locked(movement)
+    held = _in_suspense(locked)
+    payment = receive(locked, invoice, held, at=at, by=by)
+    if payment is None:
+        raise CannotBook(_("Nothing is open of %(invoice)s.") % {"invoice": invoice.number})
+    source = f"bank-{locked.reference}-{payment.pk}"
+    entry = _dealt_with(locked, payment.amount, source, locked.occurred_at, at)
+    link(locked, entry, at=at, by=by)
+    if payment.amount == held:
+        _resolve(locked, by, remark, at)
+    return payment
+
+
+@transaction.atomic
+def note_sent_back(*, movement: BankTransaction, by: Any, remark: str, at: datetime) -> LedgerEntry:
+    """All that is unmatched was transferred back to where it came from. The statement that shows it is matched with it.
+
+    Raises CannotBook.
+    """
+    locked = _locked(movement)
+    entry: LedgerEntry = _dealt_with(locked, _in_suspense(locked), f"{SENT_BACK}{locked.reference}", at, at)
+    _resolve(locked, by, remark, at)
+    return entry
+
+
+@transaction.atomic
+def note_not_ours(*, movement: BankTransaction, by: Any, remark: str, at: datetime) -> None:
+    """It has nothing to do with the Tour: a movement that is not booked, or what is unmatched of one.
+
+    Raises CannotBook.
+    """
+    locked = _locked(movement)
+    if not locked.is_booked:
+        book_as(locked, Kind.OTHER, at=at, by=by)
+        return
+    held = _in_suspense(locked)
+    source = f"bank-{locked.reference}"
+    link(locked, _dealt_with(locked, held, f"{source}-other", locked.occurred_at, at), at=at, by=by)
+    other = book_movement(Kind.OTHER, source, held, locked.occurred_at, at=at, account=LedgerEntry.Account.BANK)
+    link(locked, other, at=at, by=by)
+    _resolve(locked, by, remark, at)
+
+
+def note_fee(*, movement: BankTransaction, by: Any, at: datetime) -> None:
+    """The bank kept it for itself. Raises CannotBook."""
+    with _not_booked(movement) as locked:
+        if locked.amount > 0:
+            raise CannotBook(_("A cost is money out."))
+        book_as(locked, Kind.SERVICE_FEE, at=at, by=by)
+
+
+def note_unmatched(*, movement: BankTransaction, by: Any, at: datetime) -> None:
+    """Money in that is no payout after all: kept as unmatched, to be assigned. Raises CannotBook."""
+    with _not_booked(movement) as locked:
+        if locked.amount < 0:
+            raise CannotBook(_("Only money in can be kept for an invoice."))
+        keep_unmatched(locked, locked.amount, Concern.Kind.UNKNOWN_MONEY, at=at, by=by)
+
+
+def note_payout(*, movement: BankTransaction, payout: Payout, by: Any, at: datetime) -> None:
+    """It is this payout of Stripe's: of the same amount, around the same day. Raises CannotBook."""
+    with _not_booked(movement) as locked:
+        if payout not in payouts_like(locked):
+            raise CannotBook(_("This payout is on a statement already, or is of another amount or day."))
+        book_payout(locked, payout, at=at, by=by)
+
+
+def note_given_back(*, movement: BankTransaction, told: LedgerEntry | Refund, by: Any, at: datetime) -> None:
+    """Money out that is a refund: one that waits to be transferred, or one somebody said was. Raises CannotBook."""
+    with transaction.atomic():
+        if isinstance(told, Refund):
+            registration = told.payment.registration
+            lock_above([], also=[(registration.event_id, registration.pk)])
+        with _not_booked(movement) as locked:
+            if told not in ([*refunds_like(locked), *said_by_hand(locked)] if locked.amount < 0 else []):
+                raise CannotBook(_("This was given back already, or is of another amount."))
+            if isinstance(told, Refund):
+                give_back_in(locked, told, at=at, by=by)
+            else:
+                link(locked, told, at=at, by=by)
