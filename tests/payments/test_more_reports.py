@@ -134,7 +134,7 @@ def test_money_given_back_makes_an_invoice_open_again_and_today_both_questions_a
     invoice = open_invoice(NOON)
     pay(invoice, "114.95", "2027-01-20", "a")
     payment = Payment.objects.get()
-    refund = Refund.objects.create(payment=payment, amount="50.00", reason="outside", status="succeeded")
+    refund = Refund.objects.create(payment=payment, amount=Decimal("50.00"), reason="outside", status="succeeded")
     book_refund(refund, source="x", occurred_at=NOON + timedelta(days=20), at=NOON)
     other = open_invoice(NOON)
     pay(other, "14.95", "2027-01-20", "b")
@@ -146,7 +146,7 @@ def test_money_given_back_makes_an_invoice_open_again_and_today_both_questions_a
     )
 
 
-@pytest.mark.parametrize(("slug", "queries"), [("open-items", 11), ("partners", 13)])
+@pytest.mark.parametrize(("slug", "queries"), [("open-items", 11), ("partners", 14)])
 @pytest.mark.parametrize("count", [1, 20])
 def test_each_report_asks_the_same_number_of_queries(finance, slug, queries, count, django_assert_num_queries):
     for number in range(count):
@@ -289,7 +289,7 @@ def test_the_database_refuses_changing_one_share_alone_and_takes_both_together(c
         if change == "update":
             PartnerShare.objects.filter(pk=small.pk).update(percentage=30)
         else:
-            small.delete()
+            PartnerShare.objects.filter(pk=small.pk).delete()
         now_checked()
 
     PartnerShare.objects.filter(pk=large.pk).update(percentage=50)
@@ -339,7 +339,7 @@ def test_the_list_of_partnerships_asks_the_same_number_of_queries(finance, count
         shared(("60", "40"))
     finance.get("/admin/partnerships/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = finance.get("/admin/partnerships/")
 
     assert len(page.context["object_list"]) == count
