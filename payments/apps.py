@@ -40,6 +40,7 @@ class PaymentsConfig(Plugin):
             "payments.change_concern",
             "payments.view_bulkrefund",
             "payments.add_bulkrefund",
+            *(f"payments.{verb}_partnership" for verb in ("view", "add", "change", "delete")),
         ],
         "Finance": [
             "payments.view_bulkrefund",
@@ -54,6 +55,7 @@ class PaymentsConfig(Plugin):
             "payments.change_dispatch",
             "payments.change_sellersettings",
             *(f"payments.{verb}_vatrule" for verb in ("view", "add", "change", "delete")),
+            *(f"payments.{verb}_partnership" for verb in ("view", "add", "change", "delete")),
             "payments.view_numberseries",
             "payments.view_concern",
             "payments.change_concern",

@@ -20,8 +20,10 @@ from payments.admin.concerns import ConcernViewSet
 from payments.admin.finance_reports import REPORTS
 from payments.admin.invoices import InvoiceViewSet
 from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
+from payments.admin.more_reports import MORE_REPORTS
 from payments.admin.outbox import DispatchViewSet
 from payments.admin.paid_tickets import PaidTicketsReport
+from payments.admin.partners import PartnershipViewSet
 from payments.admin.report import FiguresReport
 from payments.admin.vat import InvoicingPanel, VatRuleViewSet, may_see_panel
 
@@ -45,6 +47,7 @@ class MoneyGroup(ModelViewSetGroup):
         LedgerEntryViewSet,
         ClosedMonthViewSet,
         VatRuleViewSet,
+        PartnershipViewSet,
         StripeEventViewSet,
     )
 
@@ -72,7 +75,7 @@ def reports() -> list[URLPattern]:
         ),
         *(
             path(f"reports/{slug}/{part}", view.as_view(results_only=bool(part)), name=name)
-            for view, slug in REPORTS
+            for view, slug in (*REPORTS, *MORE_REPORTS)
             for part, name in (("", view.index_url_name), ("results/", view.index_results_url_name))
         ),
     ]
@@ -94,7 +97,7 @@ def _menu_item(view: type[FiguresReport], order: int) -> Callable[[], LedgerRepo
     return item
 
 
-for order, (view, _slug) in enumerate(REPORTS, start=101):
+for order, (view, _slug) in enumerate((*REPORTS, *MORE_REPORTS), start=101):
     hooks.register("register_reports_menu_item", _menu_item(view, order))
 
 

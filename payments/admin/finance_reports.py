@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.admin.spreadsheets import local
 from events.models import Event
 from payments import movements
+from payments.admin.charts import Chart, stacked_bars
 from payments.admin.report import TOTAL, ZERO, FiguresReport, PeriodsForm, ReportColumn, ReportFilterSet, a_day
 from payments.journal import postings
 from payments.models import Invoice, JournalAccounts, LedgerEntry, LedgerLine, Payout
@@ -159,6 +160,14 @@ class DeferredReport(SummedReport):
     def question(self, asked: date) -> "QuerySet[Event]":
         return movements.deferred_income(asked)
 
+    def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
+        per_month: dict[str, Decimal] = {}
+        for event in rows:
+            month = f"{local(event.starts_at):%Y-%m}"
+            per_month[month] = per_month.get(month, ZERO) + event.net
+        title = _("Income of later, by the month of the visit, excl. VAT")
+        return stacked_bars("deferred", title, [_("Excl. VAT")], [(month, [net]) for month, net in per_month.items()])
+
 
 class FreeSeatsReport(SummedReport):
     page_title = _("Free seats and what they would have brought")
@@ -181,6 +190,11 @@ class FreeSeatsReport(SummedReport):
 
     def question(self, asked: Period) -> "QuerySet[Event]":
         return movements.free_seats(asked.since, asked.until)
+
+    def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
+        bars = [(event.name, [event.paid, event.free]) for event in rows]
+        series = [_("Paid seats"), _("Free seats")]
+        return stacked_bars("seats", _("Seats per visit"), series, bars, decimals=0, last=True)
 
 
 class PayoutsReport(SummedReport):

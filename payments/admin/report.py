@@ -32,6 +32,7 @@ from wagtail.permissions import policy_registry
 
 from events.admin.read_only import FigureColumn
 from events.admin.spreadsheets import TidyExport
+from payments.admin.charts import Chart
 from payments.models import LedgerEntry
 
 #: The first cell of the last row in both files.
@@ -148,6 +149,10 @@ class FiguresReport(TidyExport, ReportView):
         """The totals of the figures over all rows, counted by the database, by name."""
         raise NotImplementedError
 
+    def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
+        """What a person would rather look at; None where a table says it best. Not in the files."""
+        return None
+
     def counted(self, totals: dict[str, Any]) -> str:
         """What the row of totals says it is about ("12 seats"); empty for nothing."""
         return ""
@@ -198,8 +203,10 @@ class FiguresReport(TidyExport, ReportView):
         query = self.request.GET.copy()
         query.pop("p", None)
         files = [(kind.upper(), f"{self.index_url}?{_with(query, kind)}") for kind in ("csv", "xlsx")]
-        told = {"problems": problems, "files": files, "nothing_found": self.nothing_found}
-        return {**super().get_context_data(*args, **kwargs), **told}
+        context = super().get_context_data(*args, **kwargs)
+        chart = None if problems else self.chart(self.object_list, context["table"].totals)
+        told = {"chart": chart, "problems": problems, "files": files, "nothing_found": self.nothing_found}
+        return {**context, **told}
 
     # --- Files ------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from payments.models.dispatch import Dispatch
 from payments.models.invoice import Invoice, InvoiceLine, InvoiceVat
 from payments.models.ledger import LedgerEntry, LedgerLine
 from payments.models.numbers import DocumentKind, NumberSeries
+from payments.models.partners import PartnerShare, Partnership
 from payments.models.payment import Payment, PaymentLine, Refund, RefundLine
 from payments.models.payout import Dispute, Payout, PayoutItem
 from payments.models.seller import SellerSettings, VatStatus
@@ -39,6 +40,8 @@ __all__ = [
     "LedgerEntry",
     "LedgerLine",
     "NumberSeries",
+    "PartnerShare",
+    "Partnership",
     "Payment",
     "PaymentLine",
     "Payout",

@@ -62,6 +62,14 @@ MONEY_SCREENS = {
         f"{name}_report": {"Finance"}
         for name in ("free_seats", "vat", "fees", "refunds", "deferred", "payouts", "journal")
     },
+    "ageing_report": {"Finance"},
+    "partners_report": {"Finance"},
+    "tour_bank_statements:index": {"Finance"},
+    "tour_bank_statements:import": {"Finance"},
+    "tour_bank_movements:index": {"Finance"},
+    "tour_bulk_refunds:index": {"Organisers", "Finance"},
+    "tour_partnerships:index": {"Organisers", "Finance"},
+    "tour_partnerships:add": {"Organisers", "Finance"},
     "paid_tickets": {"Finance"},
     "paid_tickets_results": {"Finance"},
 }

@@ -126,11 +126,11 @@ def test_the_screen_shows_the_totals_of_the_files(finance: Client, slug: str):
 @pytest.mark.parametrize(
     ("slug", "queries"),
     [
-        ("free-seats", 11),
+        ("free-seats", 12),
         ("vat", 11),
         ("fees", 11),
         ("refunds", 11),
-        ("deferred-income", 10),
+        ("deferred-income", 11),
         ("payouts", 11),
         ("journal", 11),
     ],

@@ -1,0 +1,101 @@
+"""Bars drawn by the server as SVG: no script, no style of their own, and the figures in a table beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 34
+#: More bars than these cannot be read; the table below a report has all of them.
+MOST = 24
+
+
+@dataclass(frozen=True)
+class Box:
+    """A piece of a bar: coordinates as SVG wants them, and which series it is (1, 2, …)."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    series: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What payments/admin/chart.html draws. `rows` are the figures: a label, then one per series."""
+
+    name: str
+    title: Any
+    series: list[tuple[int, Any]]
+    rows: list[tuple[str, list[Decimal]]]
+    boxes: list[Box]
+    ticks: list[Tick]
+    left_out: int
+    decimals: int
+    width: int = WIDTH
+    height: int = HEIGHT
+    base: int = HEIGHT - BOTTOM
+
+    @property
+    def heading(self) -> str:
+        return f"chart-{self.name}"
+
+
+def stacked_bars(
+    name: str,
+    title: Any,
+    series: Sequence[Any],
+    rows: Sequence[tuple[str, Sequence[Any]]],
+    *,
+    decimals: int = 2,
+    last: bool = False,
+) -> Chart | None:
+    """One bar per row, its values stacked; of many rows the first, or the last. None without anything above 0.
+
+    Values below 0 have no height; the table says them.
+    """
+    shown = [(label, [Decimal(value) for value in values]) for label, values in (rows[-MOST:] if last else rows[:MOST])]
+    highest = max((sum(max(value, Decimal(0)) for value in values) for _label, values in shown), default=Decimal(0))
+    if highest <= 0:
+        return None
+    step = Decimal(WIDTH - LEFT - RIGHT) / len(shown)
+    thick = min(step * Decimal("0.7"), Decimal(72))
+    scale = Decimal(HEIGHT - TOP - BOTTOM) / highest
+    boxes, ticks = [], []
+    every = max(1, -(-len(shown) // 8))  # labels that do not run into each other
+    for place, (label, values) in enumerate(shown):
+        x = LEFT + step * place + (step - thick) / 2
+        y = Decimal(HEIGHT - BOTTOM)
+        for number, value in enumerate(values, start=1):
+            height = max(value, Decimal(0)) * scale
+            if not height:
+                continue
+            y -= height
+            said = f"{label}, {series[number - 1]}: {value:.{decimals}f}"
+            boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
+        if place % every == 0:
+            ticks.append(Tick(_at(x + thick / 2), label[:14]))
+    return Chart(
+        name=name,
+        title=title,
+        series=list(enumerate(series, start=1)),
+        rows=shown,
+        boxes=boxes,
+        ticks=ticks,
+        left_out=max(0, len(rows) - MOST),
+        decimals=decimals,
+    )
+
+
+def _at(value: Decimal) -> str:
+    """With a point, whatever the language."""
+    return f"{value:.1f}"
