@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
 from events import desk_letters, money_letters, visit_letters
-from events.letter_parts import Body, Button, Facts, Kind, given_reason, manage_button, organisers_word, until_words
+from events.letter_parts import Body, Button, Facts, Kind, given_reason, manage_button, until_words, words_with_the_yes
 
 
 def confirmed(facts: Facts) -> Body:
@@ -22,7 +22,7 @@ def confirmed(facts: Facts) -> Body:
         [
             ngettext("The place is yours.", "The %(count)s places are yours.", seats) % {"count": seats},
             *_about_money(facts, paid),
-            *organisers_word(facts),
+            *words_with_the_yes(facts),
             _(
                 "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
                 "somebody else is glad to have it."
@@ -85,7 +85,7 @@ def approved(facts: Facts) -> Body:
         _("Approved, now to be paid: %(title)s") % facts,
         [
             _("Your registration was approved."),
-            *organisers_word(facts),
+            *words_with_the_yes(facts),
             _(
                 "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, VAT included."
             )

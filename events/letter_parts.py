@@ -49,10 +49,14 @@ def given_reason(facts: Facts) -> list[str]:
     return [facts["why"]] if facts.get("why") else []
 
 
-def organisers_word(facts: Facts) -> list[str]:
-    """What the organiser wrote when approving."""
-    remark = facts["approval_remark"]
-    return [_("A word from the organiser: %(remark)s") % {"remark": remark}] if remark else []
+def words_with_the_yes(facts: Facts) -> list[str]:
+    """What the approver, and what the organiser wrote when approving."""
+    return [
+        _("A word from %(name)s: %(remark)s") % {"name": name, "remark": remark}
+        if name
+        else _("A word from the organiser: %(remark)s") % {"remark": remark}
+        for name, remark in facts["words_with_the_yes"]
+    ]
 
 
 def until_words(moment: Any) -> Facts:

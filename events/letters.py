@@ -261,7 +261,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     approval = Approval.objects.filter(pk=letter.facts["approval"]).first() if "approval" in letter.facts else None
     own_url = _own_url(letter)
     is_contacts = own_url == manage_url(registration)
-    said = registration.approvals.filter(asked=Approval.Asked.ORGANISER, answer=Approval.Answer.APPROVED).first()
+    said = registration.approvals.filter(answer=Approval.Answer.APPROVED)
     return {
         "event": event,
         "title": page.title if page else event.name,
@@ -287,7 +287,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "offer_url": offer_url(registration) if is_contacts else "",
         "approval_url": approval_url(approval) if approval else "",
         "is_contacts": is_contacts,
-        "approval_remark": said.remark if said else "",
+        "words_with_the_yes": [(approval.name, approval.remark) for approval in said if approval.remark],
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),
         "language": registration.language,

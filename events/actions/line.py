@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from events import letters
@@ -85,7 +86,11 @@ def _call_everyone(event: Event, free: int, at: datetime) -> None:
         if earlier:
             told = earlier[-1]
             came_free = event.attendees.filter(released_at__gt=told.created_at).exists()
-            if not came_free and free <= int(told.facts["seats"]):
+            # What was told of may be taken by now: what is free beyond that is news.
+            taken = Offer.objects.filter(
+                registration__event=event, answer=Offer.Answer.ACCEPTED, answered_at__gt=told.created_at
+            ).aggregate(seats=Sum("seats"))["seats"]
+            if not came_free and free + (taken or 0) <= int(told.facts["seats"]):
                 continue
         letters.write("last_call", registration, occasion=str(len(earlier) + 1), facts={"seats": free}, at=at)
 

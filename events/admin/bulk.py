@@ -112,7 +112,8 @@ def apart(facts: dict[str, Any]) -> tuple[list[Registration], list[Registration]
     fits: Callable[[Registration], bool] = {
         "approve": lambda row: row.pk in waiting,
         "reject": lambda row: row.pk in waiting,
-        "message": lambda row: row.forgotten_at is None,
+        # Who cancelled hears nothing more of the visit, unless somebody means them by name.
+        "message": lambda row: row.can_be_written_to and not (facts.get("everyone") and row.is_ended),
         "cancel": lambda row: not row.is_ended,
         "move": lambda row: row.status in (Status.CONFIRMED, Status.WAITING),
     }[facts["deed"]]

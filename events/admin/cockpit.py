@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Prefetch, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -168,11 +168,9 @@ class CockpitView(VisitView):
         event = self.object
         event.count_seats(self.at)
         states = actions.seats_by_state(event)
+        present = set(event.registrations.order_by().values_list("status", flat=True).distinct())
         registrations = (
-            self.listed()
-            .with_total()
-            .annotate(unanswered=Count("approvals", filter=Q(approvals__answer=""), distinct=True))
-            .prefetch_related(Prefetch("attendees", Attendee.objects.live().order_by("pk")))
+            self.listed().with_total().prefetch_related(Prefetch("attendees", Attendee.objects.live().order_by("pk")))
         )
         page = Paginator(registrations, ROWS).get_page(self.request.GET.get("p"))
         context = super().get_context_data(**kwargs)
@@ -186,7 +184,7 @@ class CockpitView(VisitView):
             "to_dos": self.to_dos(),
             "page": page,
             "registrations": list(page.object_list),
-            "statuses": [(value, label) for value, label in Status.choices if value in states],
+            "statuses": [(value, label) for value, label in Status.choices if value in present],
             "listed_status": self.status,
             "due": self.due(),
             "needs": self.needs_counted(),

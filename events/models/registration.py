@@ -279,6 +279,11 @@ class Registration(models.Model):
         return self.status in self.ENDED
 
     @property
+    def can_be_written_to(self) -> bool:
+        """False once the contact was forgotten: nobody reads the address that stands there since."""
+        return not self.email.endswith("@invalid.invalid")
+
+    @property
     def manage_token(self) -> str:
         """Proves to us that whoever holds it was sent it by us. It says which registration, and nothing else."""
         return _manage_signer.sign(self.reference)

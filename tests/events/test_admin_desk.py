@@ -19,7 +19,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
 #: Whoever settles the money is asked what is due, and what comes back.
-COCKPIT_QUERIES = 27 if factories.has_payments() else 24
+COCKPIT_QUERIES = 28 if factories.has_payments() else 25
 
 
 @pytest.fixture
@@ -173,6 +173,39 @@ def test_what_a_deed_was_not_for_is_named_and_never_counted_as_done(organiser: C
     assert f"There was nothing to do for 1 registration: {gone.reference}." in page
     assert "Done for" not in nobody
     assert "There was nothing to do for 2 registrations" in nobody
+
+
+def test_a_message_to_everyone_is_for_who_still_comes_and_never_for_who_was_forgotten(organiser: Client, now) -> None:
+    made = event(now)
+    one, gone, forgotten = register(made, now), register(made, now), register(made, now)
+    for ended in (gone, forgotten):
+        actions.cancel(registration=ended, at=now)
+    actions.erase_person(email=forgotten.email, at=now)
+    facts = {"deed": "message", "subject": "Parking", "text": "Kaai."}
+
+    organiser.post(cockpit(made), facts | {"step": "do", "everyone": "on", "batch": "a"})
+    to_everyone = set(Letter.objects.filter(kind="message").values_list("recipient", flat=True))
+    bulk(organiser, made, "do", gone, forgotten, **(facts | {"batch": "b"}))
+
+    assert to_everyone == {one.email}
+    assert set(Letter.objects.filter(kind="message").values_list("recipient", flat=True)) == {one.email, gone.email}
+
+
+def test_the_list_of_the_cockpit_can_show_who_cancelled(organiser: Client, now) -> None:
+    made = event(now)
+    actions.cancel(registration=register(made, now), at=now)
+
+    assert [value for value, _label in organiser.get(cockpit(made)).context["statuses"]] == ["cancelled"]
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="a boss approves what costs money")
+def test_two_questions_about_a_registration_do_not_double_its_price(organiser: Client, now) -> None:
+    made = event(now, price="95.00", requires_approval=True)
+    register(made, now, approver=actions.Approver("Berta Baas", "berta@example.org"))
+
+    (shown,) = organiser.get(cockpit(made)).context["registrations"]
+
+    assert (shown.approvals.count(), shown.total) == (2, Decimal("114.95"))
 
 
 def test_a_list_that_changed_after_the_question_is_asked_about_again(organiser: Client, now) -> None:

@@ -355,6 +355,22 @@ def test_the_last_call_is_one_letter_a_freeing_two_a_person_and_none_at_night(at
     assert len(called(waiting)) == 2
 
 
+def test_on_the_last_day_a_seat_that_comes_free_after_another_was_taken_is_told_too(at):
+    event = factories.event(capacity=2, waiting_list=True, starts_at=at + timedelta(days=3))
+    seated = register(event, at, seats=2)
+    first, second = register(event, at), register(event, at)
+    noon = event.last_call_at
+    gives_up(seated, 1, noon)
+    actions.take_free_seats(registration=first, at=noon + timedelta(minutes=1))
+
+    event.refresh_from_db()
+    event.capacity = 3
+    actions.change_event(event=event, changed=["capacity"], at=noon + timedelta(minutes=2))
+    duties.offer_seats(at=noon + timedelta(minutes=10))
+
+    assert called(second) == [noon, noon + timedelta(minutes=2)]
+
+
 def test_an_offer_that_lapsed_is_ended_before_anybody_else_is_offered_its_seats(at):
     event = factories.event(capacity=3, waiting_list=True)
     two, one = register(event, at, seats=2), register(event, at)
