@@ -243,7 +243,7 @@ class BankTransactionViewSet(ReadOnlyViewSet):
     filterset_class = MovementFilterSet
     search_fields = ["party__name", "party__text", "structured", "bank_reference"]
     list_display = [
-        Column("booked_on", label=gettext_lazy("Booked on"), accessor=lambda row: row.booked_on.isoformat()),
+        "booked_on",
         FigureColumn("amount", label=gettext_lazy("Amount"), sort_key="amount"),
         Column("party", label=gettext_lazy("Other side"), accessor=lambda row: getattr(row, "party", "")),
         Column("structured_text", label=gettext_lazy("Structured communication")),

@@ -102,14 +102,14 @@ class BulkRefundViewSet(ReadOnlyViewSet):
     model = BulkRefund
     name = "tour_bulk_refunds"
     url_prefix = "refunds-of-cancelled-visits"
-    icon = "undo"
+    icon = "resubmit"
     menu_label = gettext_lazy("Refunds of cancelled visits")
     deeds = ("add",)
     index_view_class = BulkRefundIndexView
     inspect_view_class = BulkRefundInspectView
     search_fields = ["event__name"]
     list_display = [
-        Column("event", label=gettext_lazy("Event")),
+        "event",
         FigureColumn("total", label=gettext_lazy("Total")),
         Column("confirmed_by", label=gettext_lazy("Confirmed by")),
         MomentColumn("confirmed_at", label=gettext_lazy("Confirmed at"), sort_key="confirmed_at"),

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import Truncator
+
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 34
+#: How wide a letter of a label is, about.
+LETTER = Decimal("6.9")
 #: More bars than these cannot be read; the table below a report has all of them.
 MOST = 24
 
@@ -83,7 +87,7 @@ def stacked_bars(
             said = f"{label}, {series[number - 1]}: {value:.{decimals}f}"
             boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
         if place % every == 0:
-            ticks.append(Tick(_at(x + thick / 2), label[:14]))
+            ticks.append(Tick(_at(x + thick / 2), Truncator(label).chars(int(step * every / LETTER))))
     return Chart(
         name=name,
         title=title,

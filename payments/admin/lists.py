@@ -115,7 +115,7 @@ class RefundViewSet(ReadOnlyViewSet):
     model = Refund
     name = "tour_refunds"
     url_prefix = "refunds"
-    icon = "undo"
+    icon = "resubmit"
     menu_label = gettext_lazy("Refunds")
     index_view_class = RefundIndexView
     filterset_class = RefundFilterSet

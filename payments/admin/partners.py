@@ -28,7 +28,7 @@ class PartnershipViewSet(ModelViewSet):
     add_to_reference_index = False
     index_view_class = PartnershipIndexView
     list_display = [
-        Column("event", label=gettext_lazy("Event")),
+        "event",
         Column("owner", label=gettext_lazy("Owner")),
         Column(
             "shares",

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='amount')),
-                ('state', models.CharField(choices=[('pending', 'Waits'), ('done', 'Decided, and on its way'), ('changed', 'Not done: the amount has changed since')], default='pending', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('pending', 'Waits'), ('done', 'Carried out'), ('changed', 'Not done: the amount has changed since')], default='pending', max_length=8, verbose_name='state')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
             ],
             options={

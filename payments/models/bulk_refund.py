@@ -51,7 +51,7 @@ class BulkRefundRow(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waits")
-        DONE = "done", _("Decided, and on its way")
+        DONE = "done", _("Carried out")
         CHANGED = "changed", _("Not done: the amount has changed since")
 
     bulk = models.ForeignKey(BulkRefund, on_delete=models.PROTECT, related_name="rows")

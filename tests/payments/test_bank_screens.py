@@ -150,6 +150,14 @@ def test_what_money_could_be_for_is_found_in_the_same_number_of_queries(finance,
     assert sum(1 for value, _label in ways if value.startswith("invoice-")) == min(count, 10)
 
 
+def test_each_list_leads_to_its_rows(finance, at):
+    bring(at, entry("1.00"))
+    movement, statement = BankTransaction.objects.get(), BankStatement.objects.get()
+
+    assert f"{MOVEMENTS}inspect/{movement.pk}/" in finance.get(MOVEMENTS).content.decode()
+    assert f"{STATEMENTS}inspect/{statement.pk}/" in finance.get(STATEMENTS).content.decode()
+
+
 def test_movements_are_found_by_what_became_of_them(finance, at):
     bring(at, entry("8.00", name="Jan"), entry("-9.00"), entry("-1.00", code="PMNT/MDOP/CHRG"))
 

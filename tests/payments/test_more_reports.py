@@ -329,7 +329,7 @@ def test_the_form_says_what_is_wrong_before_the_database_does(finance):
 
     made = Partnership.objects.get()
     assert [(share.organisation, share.percentage) for share in made.shares.all()] == [(one, 60), (two, 40)]
-    assert finance.get("/admin/partnerships/").status_code == 200
+    assert f"/admin/partnerships/edit/{made.pk}/" in finance.get("/admin/partnerships/").content.decode()
     assert finance.get(f"/admin/partnerships/edit/{made.pk}/").status_code == 200
 
 
