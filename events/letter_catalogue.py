@@ -56,7 +56,17 @@ def confirm_mailbox(facts: Facts) -> Body:
     return Body(
         _("Confirm your registration: %(title)s") % facts,
         [
-            _("Your organisation comes free of charge. One thing is needed: that you read this mailbox."),
+            _("Your organisation has a price of its own. One thing is needed first: that you read this mailbox.")
+            if facts["total"]
+            else _("Your organisation comes free of charge. One thing is needed: that you read this mailbox."),
+            *(
+                [
+                    _("After that you pay %(amount)s, VAT included, and the places are yours.")
+                    % {"amount": money(facts["total"])}
+                ]
+                if facts["total"]
+                else []
+            ),
             _("Confirm before %(day)s, %(time)s. Until then we keep your places.")
             % until_words(facts["hold_expires_at"]),
         ],

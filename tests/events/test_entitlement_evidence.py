@@ -51,6 +51,17 @@ def test_seats_beyond_the_quota_cost_what_they_cost_everyone(scheme, member, at)
     assert (registration.status, prices(registration)) == (Status.HELD, [FREE, FREE, PRICE])
 
 
+def test_who_proves_a_mailbox_and_pays_for_a_seat_beyond_the_quota_reads_what_follows(scheme, at):
+    factories.member(scheme, domain="gent.example")
+
+    some = actions.register(event=visit(scheme), order=factories.order(seats=3, email="an@gent.example"), at=at)
+    none = actions.register(event=visit(scheme), order=factories.order(seats=2, email="bo@gent.example"), at=at)
+
+    said = [letters.message(row.letters.get(kind="confirm_mailbox"), at=at).body for row in (some, none)]
+    assert "Daarna betaalt u €\xa0114,95, btw inbegrepen" in said[0]
+    assert ["komt gratis" in text for text in said] == [False, True]
+
+
 def test_the_third_person_of_a_quota_of_two_may_ask_and_is_never_refused(scheme, member, at):
     event = visit(scheme)
     register(event, at, seats=2)
