@@ -129,7 +129,9 @@ def accept_offer(*, registration: Registration, at: datetime, proves_mailbox: bo
     if at >= event.starts_at:
         raise VisitStarted
     _split_off(registration, registration.attendees.live().filter(offer__isnull=True), at=at)
-    return _take(registration, event, offer, at=at, proves_mailbox=proves_mailbox)
+    taken = _take(registration, event, offer, at=at, proves_mailbox=proves_mailbox)
+    offer_free_seats(event, at=at)  # what came free meanwhile is for the rest of the group, waiting again
+    return taken
 
 
 def _take(

@@ -103,6 +103,19 @@ def test_a_group_that_takes_a_part_keeps_its_place_for_the_rest(at):
     assert (rest.place_in_line(), Registration.objects.get(pk=behind.pk).place_in_line()) == (1, 2)
 
 
+def test_what_came_free_while_a_part_was_offered_is_offered_to_the_rest_once_it_is_taken(at):
+    event, seated = full(at, capacity=3)
+    group = register(event, at, seats=3, accepts_part=True)
+    for _time in range(2):
+        gives_up(seated, 1, at)
+    assert (group.offers.get().seats, Event.objects.get(pk=event.pk).seats_left(at)) == (1, 1)
+
+    actions.accept_offer(registration=group, at=at)
+
+    rest = Registration.objects.get(split_from=group)
+    assert (rest.status, rest.attendees.count(), rest.offers.get().seats) == (Status.OFFERED, 2, 1)
+
+
 @pytest.mark.parametrize("answer", ["decline", "expire"])
 def test_a_group_that_does_not_take_a_part_waits_on_for_all_its_seats(at, answer):
     event, seated = full(at, capacity=2)
