@@ -99,16 +99,19 @@ def _latest(rows: Any) -> int:
 def _coming_back(registrations: Collection[int]) -> dict[int, Decimal]:
     """What was decided to be given back of each, and has not arrived."""
     settlement = installed()
-    found = Registration.objects.filter(pk__in=registrations) if settlement else []
-    return {row.pk: settlement.state(row).coming_back for row in found}  # type: ignore[union-attr]
+    if settlement is None:
+        return {}
+    return {row.pk: settlement.state(row).coming_back for row in Registration.objects.filter(pk__in=registrations)}
 
 
 def _too_much(registrations: Collection[int], on_its_way: Mapping[int, Decimal]) -> Decimal:
     """What these paid beyond what their seats owe now and beyond what is on its way back, VAT included."""
     settlement = installed()
+    if settlement is None:
+        return ZERO
     total = ZERO
-    for registration in Registration.objects.filter(pk__in=registrations) if settlement else []:
-        money = settlement.state(registration)  # type: ignore[union-attr]
+    for registration in Registration.objects.filter(pk__in=registrations):
+        money = settlement.state(registration)
         owed = sum((seat.owed for seat in registration.attendees.all()), start=ZERO)
         total += max(ZERO, money.paid - money.refunded - on_its_way.get(registration.pk, ZERO) - owed)
     return total
