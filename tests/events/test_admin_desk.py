@@ -331,6 +331,7 @@ def test_forgetting_who_still_comes_says_what_keeps_them_and_an_unknown_address_
     assert f"Cancel it first, then ask again: {coming.reference} (" in kept
     assert "This address stands nowhere." in nowhere
     assert "Forgotten in" not in kept + nowhere
+    assert "This address stands nowhere." not in kept
 
 
 @pytest.mark.parametrize("group", ["Finance", "Editors"])
