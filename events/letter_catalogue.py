@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
 from events import desk_letters, money_letters, visit_letters
-from events.letter_parts import Body, Button, Facts, Kind, given_reason, manage_button, until_words, words_with_the_yes
+from events.letter_parts import (
+    Body,
+    Button,
+    Facts,
+    Kind,
+    given_reason,
+    leaves_the_calendar,
+    manage_button,
+    until_words,
+    words_with_the_yes,
+)
 
 
 def confirmed(facts: Facts) -> Body:
@@ -143,25 +153,58 @@ def rest_waits(facts: Facts) -> Body:
 
 def offer(facts: Facts) -> Body:
     seats = facts.get("seats") or 1
-    part = seats < len(facts["attendees"])
+    pks = facts.get("offered")
+    offered = [seat for seat in facts["attendees"] if pks is None or seat.pk in pks]
+    others = [seat.name for seat in facts["attendees"] if seat not in offered]
+    total = sum((seat.price_incl_vat for seat in offered), start=Decimal(0))
     paragraphs = [
-        ngettext("A place is free for you.", "%(count)s places are free for you.", seats) % {"count": seats},
+        ngettext("A place is free for you.", "%(count)s places are free for you.", seats) % {"count": seats}
+        if not facts.get("more")
+        else ngettext(
+            "Another place came free for your group: you can have %(seats)s now, in one answer.",
+            "Another %(count)s places came free for your group: you can have %(seats)s now, in one answer.",
+            facts["more"],
+        )
+        % {"count": facts["more"], "seats": seats},
         _("Answer before %(day)s, %(time)s; after that the place goes to the next.")
         % until_words(facts["hold_expires_at"]),
     ]
-    if part:
-        paragraphs.append(_("The others of your group keep their place on the waiting list."))
-    if facts["total"]:
+    if others:
         paragraphs.append(
-            _("The places are certain once you accept; you pay by invoice.")
-            if facts["is_by_invoice"]
-            else _("The places are paid within the same time.")
+            _("The place is for: %(names)s. On the waiting list, where they stand now, stay: %(others)s.")
+            % {"names": ", ".join(seat.name for seat in offered), "others": ", ".join(others)}
         )
+    if total:
+        paragraphs.append(
+            _("The places are certain once you accept; you pay %(amount)s by invoice, VAT included.")
+            % {"amount": money(total)}
+            if facts["is_by_invoice"]
+            else _("You pay %(amount)s, VAT included, within the same time.") % {"amount": money(total)}
+        )
+        if facts["approvers"]:
+            paragraphs.append(
+                _("%(names)s has to approve it within that time too.") % {"names": ", ".join(facts["approvers"])}
+            )
     return Body(
         _("A place is free for you: %(title)s") % facts,
         paragraphs,
         Button(_("Answer the offer"), facts["offer_url"]),
         shows_seats=True,
+        seats=offered,
+    )
+
+
+def offer_declined(facts: Facts) -> Body:
+    kept = facts["status"] == "waiting"
+    return Body(
+        _("You declined the offer: %(title)s") % facts,
+        [
+            _("Thank you for saying so: the place goes to the next."),
+            _("Your group stays on the waiting list for all its places.")
+            if kept
+            else _("You are no longer on the waiting list. Registering again puts you at its end."),
+        ],
+        manage_button(facts),
     )
 
 
@@ -224,6 +267,7 @@ def cancelled(facts: Facts) -> Body:
     paragraphs = [
         _("We gave up the place of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
         *given_reason(facts),
+        *leaves_the_calendar(facts),
     ]
     if kept:
         paragraphs.append(
@@ -254,6 +298,7 @@ def withdrawn(facts: Facts) -> Body:
             % {"reference": facts["reference"], **until_words(facts["written_at"])},
             _("It was about the places of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
             _("Whatever you paid is paid back in full."),
+            *leaves_the_calendar(facts),
         ],
         manage_button(facts),
     )
@@ -348,6 +393,7 @@ CATALOGUE: dict[str, Kind] = {
     "waiting": Kind(gettext_lazy("On the waiting list"), waiting),
     "rest_waits": Kind(gettext_lazy("The rest of a group waits on"), rest_waits),
     "offer": Kind(gettext_lazy("Offer of a place"), offer),
+    "offer_declined": Kind(gettext_lazy("Offer declined"), offer_declined),
     "offer_expired": Kind(gettext_lazy("Offer passed"), offer_expired),
     "last_call": Kind(gettext_lazy("Last call to the waiting list"), last_call),
     "hold_expired": Kind(gettext_lazy("Held places given up"), hold_expired),

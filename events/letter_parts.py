@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cms.templatetags.cms_tags import clock, long_date
+from events.models import Attendee
 
 Facts = dict[str, Any]
 
@@ -27,6 +28,8 @@ class Body:
     #: Other links, below the button.
     links: list[Button] = field(default_factory=list)
     shows_seats: bool = False
+    #: The seats to show, when not all that are still theirs.
+    seats: list[Attendee] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ def manage_button(facts: Facts, label: str = "") -> Button:
 
 def given_reason(facts: Facts) -> list[str]:
     return [facts["why"]] if facts.get("why") else []
+
+
+def leaves_the_calendar(facts: Facts) -> list[str]:
+    """For whoever came along: the letter carries the file that takes the visit away."""
+    return [_("The visit disappears from your calendar.")] if "entry" in facts else []
 
 
 def words_with_the_yes(facts: Facts) -> list[str]:

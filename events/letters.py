@@ -287,6 +287,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "offer_url": offer_url(registration) if is_contacts else "",
         "approval_url": approval_url(approval) if approval else "",
         "is_contacts": is_contacts,
+        "approvers": [ask.name for ask in registration.approvals.open() if ask.asked == Approval.Asked.APPROVER],
         "words_with_the_yes": [(approval.name, approval.remark) for approval in said if approval.remark],
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),

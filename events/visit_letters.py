@@ -1,5 +1,7 @@
 """The letters about the visit itself: it changes, it is near, it does not take place."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,15 +16,31 @@ def visit_changed(facts: Facts) -> Body:
             if "entry" in facts
             else _("Date, time or place of the visit changed. Below is how it is now."),
             *given_reason(facts),
-            *(
-                [_("You may cancel free of charge from now on, whatever the terms were.")]
-                if facts["is_contacts"]
-                else []
-            ),
-            _("Can you no longer come? Say so with the link below."),
+            *_what_it_means(facts),
         ],
         manage_button(facts) if facts["is_contacts"] else Button(_("I cannot come"), facts["seat_url"]),
     )
+
+
+def _what_it_means(facts: Facts) -> list[str]:
+    """For whoever comes, waits, or still has something to do: what they may do, and what ends earlier than we wrote."""
+    if facts["status"] == "confirmed":
+        free = (
+            [_("You may cancel free of charge from now on, whatever the terms were.")] if facts["is_contacts"] else []
+        )
+        return [*free, _("Can you no longer come? Say so with the link below.")]
+    if facts["status"] == "waiting":
+        return [_("You keep your place on the waiting list. Does it not suit you? Leave the list with the link below.")]
+    shorter = until_words(datetime.fromisoformat(facts["until"])) if "until" in facts else None
+    if facts["status"] == "offered":
+        return [
+            _("The place that is free for you is one at the visit as it is now."),
+            *([_("You have less time to answer than we wrote: until %(day)s, %(time)s.") % shorter] if shorter else []),
+        ]
+    return [
+        *([_("We keep your places less long than we wrote: until %(day)s, %(time)s.") % shorter] if shorter else []),
+        _("Does it not suit you? Give your places up with the link below; it costs nothing."),
+    ]
 
 
 def visit_cancelled(facts: Facts) -> Body:

@@ -1,6 +1,6 @@
 """A yes or a no: of the registrant's own approver, of the organiser."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,7 +33,10 @@ def approve(*, approval: Approval, at: datetime, by: Any = None, remark: str = "
     _note(approval, why)
     _answer(approval, Approval.Answer.APPROVED, at, by, remark)
     if registration.status == Status.AWAITING_APPROVAL and not registration.approvals.open().exists():
-        advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
+        # Whoever took an offer pays within its time; what we took of it to say yes ourselves is given anew.
+        is_ours = approval.asked == Approval.Asked.ORGANISER
+        anew = at + timedelta(hours=event.offer_hours) if is_ours and registration.window_ends_at else None
+        advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL, window_ends_at=anew)
         document(registration, at=at)
     return registration
 

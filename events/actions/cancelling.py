@@ -10,6 +10,7 @@ from django.db import transaction
 from events import letters
 from events.actions.line import clear_lapsed, fit_offer, offer_free_seats
 from events.actions.steps import Status, advance, document, end, give_back, give_up, lock_registration, stop_asking
+from events.calendar import entry_of_seat
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Event, Registration
@@ -108,6 +109,7 @@ def _leave(
     for seat in leaving:
         if fees[seat.pk]:
             Attendee.objects.filter(pk=seat.pk).update(fee_kept=fees[seat.pk])
+    gone = list(Attendee.objects.filter(pk__in=[seat.pk for seat in leaving]).order_by("pk")) if had_seats else []
     letters.write(
         reason,
         registration,
@@ -117,15 +119,28 @@ def _leave(
             "kept": str(sum(fees.values(), start=ZERO)),
             "why": why,
             "had_seats": had_seats,
+            **_own_entry(registration, gone),
         },
         at=at,
     )
     if had_seats:
-        gone = Attendee.objects.filter(pk__in=[seat.pk for seat in leaving]).order_by("pk")
-        letters.write_to_seats("seat_cancelled", registration, gone, facts={"why": why}, at=at)
+        # The contact reads it in the letter above.
+        colleagues = [seat for seat in gone if seat.email.lower() != registration.email.lower()]
+        letters.write_to_seats("seat_cancelled", registration, colleagues, facts={"why": why}, at=at)
     give_back(registration, reason, at=at)
     if was_held and not registration.is_ended and not registration.total_incl_vat:
         advance(registration, event, at=at)  # only the paid seats went: nothing is owed for the others
     offer_free_seats(event, at=at)
     document(registration, reason, at=at)
     return registration
+
+
+def _own_entry(registration: Registration, gone: list[Attendee]) -> dict[str, Any]:
+    """The contact gives up their own seat and not all: their letter takes the visit out of their calendar."""
+    if registration.is_ended:
+        return {}  # noted for every contact whose registration ends
+    for seat in gone:
+        if seat.email.lower() == registration.email.lower():
+            entry = entry_of_seat(seat)
+            return {"entry": entry.name, "sequence": entry.sequence}
+    return {}

@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from events import letters
 from events.actions.lapsing import end_lapsed_holds, put_back
-from events.actions.steps import HOLD_TO_PAY, State, Status, advance, document, end, enter, lock_registration
+from events.actions.steps import (
+    HOLD_TO_PAY,
+    LAST_DAY_APPROVAL,
+    State,
+    Status,
+    advance,
+    document,
+    end,
+    enter,
+    lock_registration,
+)
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Entitlement, Event, Offer, Registration
@@ -26,8 +36,9 @@ MOST_LAST_CALLS = 2
 def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     """End what lapsed, and offer the free seats to the line, in its order. The caller holds the event's lock.
 
-    A group gets all its seats or, when it asked for that, a part. Nobody passes it: while there are too few seats for
-    the group in front, they stay free for it; the organiser is told at once, and the cockpit says so. A group larger
+    A group gets all its seats or, when it asked for that, a part; what comes free while it thinks is added to its
+    offer. Nobody passes it: while there are too few seats for the group in front, they stay free for it; the organiser
+    is told at once, and the cockpit says so. A group larger
     than the visit can never be served and is passed. In the last 24 hours nobody is offered anything: everyone waiting
     is told, and the first to take it has it.
     """
@@ -45,9 +56,9 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     if expires_at - at < SHORTEST_OFFER:
         return []
     offers = []
-    line = Registration.objects.waiting_in_order(event).select_for_update(of=("self",), no_key=True)
+    line = Registration.objects.line(event).select_for_update(of=("self",), no_key=True)
     for registration in list(line):
-        seats = list(registration.attendees.live().order_by("pk"))
+        seats = list(registration.attendees.live().filter(offer__isnull=True).order_by("pk"))
         if len(seats) > event.capacity and not registration.accepts_part:
             continue
         if not free:
@@ -68,10 +79,19 @@ def clear_lapsed(event: Event, *, at: datetime) -> None:
 
 
 def _offer(registration: Registration, seats: list[Attendee], expires_at: datetime, at: datetime) -> Offer:
-    offer = Offer.objects.create(registration=registration, seats=len(seats), made_at=at, expires_at=expires_at)
+    """A new offer, or more seats in the one that is open: then there is the whole time again to answer it."""
+    offer = registration.open_offer
+    if offer is None:
+        offer = Offer.objects.create(registration=registration, seats=len(seats), made_at=at, expires_at=expires_at)
+    else:
+        offer.seats += len(seats)
+        offer.expires_at = max(offer.expires_at, expires_at)
+        offer.save(update_fields=["seats", "expires_at"])
     Attendee.objects.filter(pk__in=[seat.pk for seat in seats]).update(offer=offer)
-    enter(registration, State(Status.OFFERED, expires_at), at=at)
-    letters.write("offer", registration, occasion=str(offer.pk), facts={"seats": len(seats)}, at=at)
+    enter(registration, State(Status.OFFERED, offer.expires_at), at=at)
+    offered = list(offer.attendees.live().order_by("pk").values_list("pk", flat=True))
+    facts = {"seats": offer.seats, "offered": offered, "more": len(seats) if len(offered) > len(seats) else 0}
+    letters.write("offer", registration, occasion=f"{offer.pk}-{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     return offer
 
 
@@ -103,7 +123,8 @@ def offer_seats(*, at: datetime) -> int:
     call. Run twice at once it offers nothing twice.
     """
     made = 0
-    waiting = Event.objects.filter(registrations__status=Status.WAITING, starts_at__gt=at)
+    in_line = [Status.WAITING, Status.OFFERED]  # of a group that is offered a part the rest waits
+    waiting = Event.objects.filter(registrations__status__in=in_line, starts_at__gt=at)
     for event_id in waiting.distinct().order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             made += len(offer_free_seats(lock_event(event_id), at=at))
@@ -142,8 +163,8 @@ def _take(
     offer.save(update_fields=["answer", "answered_at"])
     if proves_mailbox:
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
-    # Paid inside the window of the offer, whenever in it they said yes.
-    advance(registration, event, at=at, time_to_pay=offer.expires_at - at)
+    # Paid, and approved, inside the window of the offer, whenever in it they said yes.
+    advance(registration, event, at=at, window_ends_at=offer.expires_at)
     document(registration, at=at)
     return registration
 
@@ -201,6 +222,7 @@ def decline_offer(*, registration: Registration, at: datetime) -> Registration:
     else:
         registration.offers.open().update(answer=Offer.Answer.DECLINED, answered_at=at)
         end(registration, Status.CANCELLED, at=at)
+    letters.write("offer_declined", registration, occasion=str(offer.pk), at=at)
     offer_free_seats(event, at=at)
     return registration
 
@@ -251,7 +273,8 @@ def take_free_seats(*, registration: Registration, at: datetime, proves_mailbox:
     if free < len(seats) and not (free and registration.accepts_part):
         raise SeatsTaken(left=free)
     given = seats[:free]
-    expires_at = min(event.starts_at, at + HOLD_TO_PAY)
+    needs_a_yes = registration.approvals.open().exists()
+    expires_at = min(event.starts_at, at + (LAST_DAY_APPROVAL if needs_a_yes else HOLD_TO_PAY))
     offer = Offer.objects.create(registration=registration, seats=len(given), made_at=at, expires_at=expires_at)
     Attendee.objects.filter(pk__in=[seat.pk for seat in given]).update(offer=offer)
     _split_off(registration, registration.attendees.live().filter(offer__isnull=True), at=at)

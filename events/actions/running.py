@@ -53,6 +53,8 @@ class Consequences(NamedTuple):
     paid_back: Decimal = Decimal("0.00")
     #: Registrations that keep the price they were made at.
     keep_their_price: int = 0
+    #: Holds and offers that end earlier than their people were told.
+    shorter: int = 0
     #: Registrations that may cancel free of charge from now on, against the terms they were made under.
     free_to_cancel: int = 0
 
@@ -69,11 +71,13 @@ def foresee(
     """
     fields = set(changed) - set(CHILDREN)
     live = list(event.registrations.exclude(status__in=Registration.ENDED).values_list("pk", flat=True))
-    with_terms = event.registrations.filter(pk__in=live).exclude(terms=[]).count()
+    held_to_terms = event.registrations.filter(pk__in=live, status=Status.CONFIRMED).exclude(terms=[])
+    with_terms = held_to_terms.count()
     is_cancelled = "status" in fields and event.status == Event.Status.CANCELLED
     letters_before = _latest(Letter.objects.filter(registration__event=event.pk))
     offers_before = _latest(Offer.objects.filter(registration__event=event.pk))
     on_its_way = _coming_back(live) if is_cancelled else {}
+    promised = _held_until(live)
     with transaction.atomic():
         after = change_event(event=event, changed=fields, at=at, why=why)
         after.count_seats(at)
@@ -86,10 +90,17 @@ def foresee(
             over_capacity=max(0, after.seats_taken(at) - after.capacity) if "capacity" in fields else 0,
             paid_back=_too_much(live, on_its_way) if is_cancelled else ZERO,
             keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
-            free_to_cancel=with_terms - event.registrations.filter(pk__in=live).exclude(terms=[]).count(),
+            shorter=sum(until < promised.get(pk, until) for pk, until in _held_until(live).items()),
+            free_to_cancel=with_terms - held_to_terms.count(),
         )
         transaction.set_rollback(True)
     return consequences
+
+
+def _held_until(registrations: Collection[int]) -> dict[int, datetime]:
+    """Until when those of these that stand under a hold or an offer keep their seats."""
+    held = Registration.objects.filter(pk__in=registrations, status__in=Registration.HOLDING)
+    return {pk: until for pk, until in held.values_list("pk", "hold_expires_at") if until is not None}
 
 
 def _latest(rows: Any) -> int:
@@ -159,6 +170,7 @@ def _tell_and_let_go(event: Event, at: datetime, why: str) -> None:
     live = event.registrations.exclude(status__in=Registration.ENDED)
     event.attendees.live().update(calendar_sequence=F("calendar_sequence") + 1)
     live.update(calendar_sequence=F("calendar_sequence") + 1, terms=[])
+    promised = _held_until(live.values_list("pk", flat=True))
     live.filter(hold_expires_at__gt=event.starts_at).update(hold_expires_at=event.starts_at)
     live.filter(pay_by__gt=event.starts_at).update(pay_by=event.starts_at)
     for offer in Offer.objects.open().filter(registration__event=event, expires_at__gt=event.last_call_at):
@@ -166,8 +178,12 @@ def _tell_and_let_go(event: Event, at: datetime, why: str) -> None:
         offer.expires_at = max(event.last_call_at, min(at + SHORTEST_OFFER, event.starts_at), offer.made_at + INSTANT)
         offer.save(update_fields=["expires_at"])
         live.filter(pk=offer.registration_id).update(hold_expires_at=offer.expires_at)
-    occasion, facts = f"{event.pk}/{event.calendar_sequence}", {"why": why}
+    occasion = f"{event.pk}/{event.calendar_sequence}"
     for registration in live.order_by("pk"):
+        facts = {"why": why, "status": registration.status}
+        until = registration.hold_expires_at
+        if until is not None and until < promised.get(registration.pk, until):
+            facts["until"] = until.isoformat()
         seats: list[Attendee] = []
         if registration.status == Status.CONFIRMED:
             seats = list(registration.attendees.live().named().order_by("pk"))

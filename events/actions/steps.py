@@ -12,13 +12,15 @@ from django.db import transaction
 from django.db.models import F
 
 from events import letters
-from events.models import Attendee, Event, Offer, Registration
+from events.models import Approval, Attendee, Event, Offer, Registration
 from events.settlement import installed
 
 #: Stripe's shortest Checkout session is 30 minutes; the hold outlives the session made for it (see payments).
 HOLD_TO_PAY = timedelta(minutes=45)
 #: A new payment page may be asked for until then, each keeping the seats for as long as it is open.
 LAST_NEW_ATTEMPT = timedelta(hours=2)
+#: Whoever takes a seat on the last day and needs their approver's yes has this long for all of it.
+LAST_DAY_APPROVAL = timedelta(hours=2)
 HOLD_TO_CONFIRM_MAILBOX = timedelta(hours=24)
 #: Whoever had to wait for a yes has this long to pay.
 PAY_AFTER_APPROVAL = timedelta(hours=72)
@@ -47,35 +49,59 @@ def next_state(
     owed: Decimal,
     at: datetime,
     time_to_pay: timedelta | None = None,
+    window_ends_at: datetime | None = None,
+    host_is_asked: bool = False,
 ) -> State:
     """The first thing still missing: the proof of the mailbox, a yes, the money; else it is confirmed.
 
-    `owed` is what has to be paid first: nothing of what is ordered by invoice.
+    `owed` is what has to be paid first: nothing of what is ordered by invoice. `window_ends_at`: the end of the offer
+    they took. All they and their approver have to do is done by then, so that the seats go to the next; only while
+    the organiser's own yes is missing (`host_is_asked`) nobody is held to it. Whatever there is to pay, there are
+    at least 45 minutes for it.
     """
+
+    def within(until: datetime) -> datetime:
+        if window_ends_at is None:
+            return until
+        return min(until, max(window_ends_at, at + HOLD_TO_PAY))
+
     if not is_proven:
-        return State(Status.UNCONFIRMED_EMAIL, min(at + HOLD_TO_CONFIRM_MAILBOX, event.starts_at))
+        return State(Status.UNCONFIRMED_EMAIL, within(min(at + HOLD_TO_CONFIRM_MAILBOX, event.starts_at)))
     if not is_approved:
-        return State(Status.AWAITING_APPROVAL, min(at + timedelta(days=event.approval_days), event.starts_at))
+        until = min(at + timedelta(days=event.approval_days), event.starts_at)
+        return State(Status.AWAITING_APPROVAL, until if host_is_asked else within(until))
     if owed:
-        if time_to_pay is None:
+        if time_to_pay is None and window_ends_at is None:
             return State(Status.HELD, at + HOLD_TO_PAY, at + LAST_NEW_ATTEMPT)
-        until = max(min(at + time_to_pay, event.starts_at), at + HOLD_TO_PAY)
+        until = within(min(at + (time_to_pay or PAY_AFTER_APPROVAL), event.starts_at))
+        until = max(until, at + HOLD_TO_PAY)
         return State(Status.HELD, until, until)
     return State(Status.CONFIRMED)
 
 
 def advance(
-    registration: Registration, event: Event, *, at: datetime, time_to_pay: timedelta | None = None
+    registration: Registration,
+    event: Event,
+    *,
+    at: datetime,
+    time_to_pay: timedelta | None = None,
+    window_ends_at: datetime | None = None,
 ) -> Registration:
-    """Its seats are set aside: move it on to what is still missing, and write the letter that says so."""
+    """Its seats are set aside: move it on to what is still missing, and write the letter that says so.
+
+    `window_ends_at` is that of the offer they took, unless it is given.
+    """
     entitlement = registration.entitlements.current().first()
+    missing = list(registration.approvals.open())
     state = next_state(
         event,
         is_proven=entitlement is None or entitlement.proven_at is not None,
-        is_approved=not registration.approvals.open().exists(),
+        is_approved=not missing,
         owed=Decimal("0.00") if registration.is_by_invoice else registration.total_incl_vat,
         at=at,
         time_to_pay=time_to_pay,
+        window_ends_at=window_ends_at or registration.window_ends_at,
+        host_is_asked=any(approval.asked == Approval.Asked.ORGANISER for approval in missing),
     )
     enter(registration, state, at=at)
     letters.write_for_status(registration, at=at)

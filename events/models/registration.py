@@ -65,7 +65,14 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status__in=Registration.HOLDING, hold_expires_at__lte=at)
 
     def waiting_in_order(self, event: Event) -> "RegistrationQuerySet":
-        """The event's line: its classes in the order the event sets, who came first in each first. Never stored."""
+        """Who waits for an answer of ours, in the order of the line."""
+        return self.line(event).filter(status=Registration.Status.WAITING)
+
+    def line(self, event: Event) -> "RegistrationQuerySet":
+        """The event's line: its classes in the order the event sets, who came first in each first. Never stored.
+
+        Also a group that was offered a part: the rest of it waits where the group stands.
+        """
         Line = Registration.Line
         classes = {
             Event.WaitingOrder.FIRST_COME: [],
@@ -77,7 +84,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             default=models.Value(len(classes)),
             output_field=models.IntegerField(),
         )
-        waiting = self.filter(event=event, status=Registration.Status.WAITING)
+        rest = Attendee.objects.live().filter(registration=models.OuterRef("pk"), offer__isnull=True)
+        waiting = self.filter(
+            Q(status=Registration.Status.WAITING) | Q(models.Exists(rest), status=Registration.Status.OFFERED),
+            event=event,
+        )
         # What was split off a group stands where the group stood.
         first = models.functions.Coalesce("split_from", "pk")
         if not classes:
@@ -270,6 +281,12 @@ class Registration(models.Model):
         return self.offers.filter(answer="").first()
 
     @property
+    def window_ends_at(self) -> datetime | None:
+        """What they still have to do for seats they were offered is done by then; None without an offer they took."""
+        taken = self.offers.filter(answer="accepted").order_by("answered_at", "pk").last()
+        return None if taken is None else taken.expires_at
+
+    @property
     def is_by_invoice(self) -> bool:
         """Its seats are certain before they are paid."""
         return self.billing_method == self.Billing.INVOICE
@@ -307,8 +324,9 @@ class Registration(models.Model):
         """How many registrations stand before it, plus one; None when it does not wait."""
         if self.status != self.Status.WAITING:
             return None
-        line = Registration.objects.waiting_in_order(self.event).values_list("pk", flat=True)
-        return list(line).index(self.pk) + 1
+        line = list(Registration.objects.line(self.event).values_list("pk", flat=True))
+        # It may have had its offer since it was read.
+        return line.index(self.pk) + 1 if self.pk in line else None
 
 
 def takes_a_seat(at: datetime) -> Q:

@@ -99,6 +99,33 @@ def test_what_was_put_in_the_contacts_calendar_is_taken_out_again(at, how, home)
     assert rest[-1][1] > first[1]
 
 
+@pytest.mark.parametrize("all_seats", [True, False])
+def test_a_contact_who_gives_up_their_own_place_has_one_letter_and_it_clears_their_calendar(at, all_seats):
+    registration = register(factories.event(), at, seats=2)
+    own, colleague = registration.attendees.order_by("pk")
+
+    actions.cancel(registration=registration, attendee_ids=[] if all_seats else [own.pk], at=at)
+
+    mine = Letter.objects.filter(recipient=registration.email).order_by("pk")
+    assert [letter.kind for letter in mine] == ["confirmed", "cancelled"]
+    put, taken = versions(at, registration.email)
+    assert (taken[0], taken[1]) == (put[0], put[1] + 1)
+    assert "Het bezoek verdwijnt uit uw agenda." in letters.message(mine[1], at=at).body
+    told = list(Letter.objects.filter(recipient=colleague.email).order_by("pk").values_list("kind", flat=True))
+    assert told == ["seat_confirmed", *(["seat_cancelled"] if all_seats else [])]
+
+
+def test_a_contact_who_takes_a_colleague_off_keeps_the_visit_in_their_own_calendar(at):
+    registration = register(factories.event(), at, seats=2)
+    colleague = registration.attendees.order_by("pk").last()
+
+    actions.cancel(registration=registration, attendee_ids=[colleague.pk], at=at)
+
+    letter = Letter.objects.get(kind="cancelled")
+    assert letters.message(letter, at=at).attachments == []
+    assert "agenda" not in letters.message(letter, at=at).body
+
+
 def test_a_version_never_goes_down_whatever_happens_to_the_visit(at):
     event, other = factories.event(), factories.event()
     coming, home = register(event, at), staying_home(event, at, NEW)

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events import actions, duties
+from cms.templatetags.cms_tags import clock, long_date
+from events import actions, duties, letters
 from events.actions import Approver, Attending
 from events.models import CancellationStep, Event, Letter, Needs, Offer, Registration
 from events.refusals import StaysCancelled
@@ -193,6 +194,32 @@ def test_a_visit_brought_forward_keeps_no_seat_held_beyond_its_start(at):
     offer = Offer.objects.open().get()
     assert asked.hold_expires_at == event.starts_at
     assert (offer.expires_at, waiting.hold_expires_at) == (event.last_call_at, event.last_call_at)
+
+
+@needs_payments
+def test_whoever_has_less_time_after_a_change_of_date_is_counted_before_and_told_until_when_after(at):
+    event = factories.event(price="95.00", capacity=2, waiting_list=True, starts_at=at + timedelta(days=30))
+    asked = register(event, at, approver=Approver("Baas", "baas@example.org"))
+    seated = register(event, at)
+    offered, waiting = register(event, at), register(event, at)
+    actions.cancel(registration=seated, at=at)
+    sooner = later(event, days=-28, hours=-12)
+
+    foreseen = actions.foresee(event=changed(event, **sooner), changed=list(sooner), at=at)
+    change(event, at, **sooner)
+
+    assert foreseen.shorter == 2
+    said = {
+        registration.pk: letters.message(registration.letters.get(kind="visit_changed"), at=at).body
+        for registration in (asked, offered, waiting)
+    }
+    assert "We houden uw plaatsen minder lang vrij dan we schreven: tot" in said[asked.pk]
+    assert "U hebt minder tijd om te antwoorden dan we schreven: tot" in said[offered.pk]
+    for pk, text in said.items():
+        until = Registration.objects.get(pk=pk).hold_expires_at
+        assert until is None or f"{long_date(until)}, {clock(until)}" in text
+        assert "U mag vanaf nu kosteloos annuleren" not in text
+    assert "U behoudt uw plaats op de wachtlijst." in said[waiting.pk]
 
 
 # --- What is foreseen is what is done -------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from events import actions, duties, letters
+from events import actions, letters
 from events.models import Event, Letter, Registration
-from events.refusals import MoreThanThereAre, NotInLine, OfferGone, SeatsTaken
+from events.refusals import MoreThanThereAre, OfferGone
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,7 @@ def test_declining_leaves_the_line_and_the_next_has_the_offer(at):
         actions.decline_offer(registration=first, at=at)
 
     assert statuses(first, second) == [Status.CANCELLED, Status.OFFERED]
+    assert [letter.kind for letter in first.letters.order_by("pk")] == ["waiting", "offer", "offer_declined"]
 
 
 def test_a_newcomer_stands_behind_an_open_offer_and_behind_the_line(at):
@@ -103,17 +104,38 @@ def test_a_group_that_takes_a_part_keeps_its_place_for_the_rest(at):
     assert (rest.place_in_line(), Registration.objects.get(pk=behind.pk).place_in_line()) == (1, 2)
 
 
-def test_what_came_free_while_a_part_was_offered_is_offered_to_the_rest_once_it_is_taken(at):
+def test_what_comes_free_while_a_part_is_offered_is_added_to_the_offer_and_passes_nobody(at):
     event, seated = full(at, capacity=3)
     group = register(event, at, seats=3, accepts_part=True)
-    for _time in range(2):
-        gives_up(seated, 1, at)
-    assert (group.offers.get().seats, Event.objects.get(pk=event.pk).seats_left(at)) == (1, 1)
+    behind = register(event, at)
+    gives_up(seated, 1, at)
+    later = at + timedelta(hours=5)
 
-    actions.accept_offer(registration=group, at=at)
+    gives_up(seated, 1, later)
 
-    rest = Registration.objects.get(split_from=group)
-    assert (rest.status, rest.attendees.count(), rest.offers.get().seats) == (Status.OFFERED, 2, 1)
+    assert statuses(group, behind) == [Status.OFFERED, Status.WAITING]
+    offer = group.offers.get()
+    assert (offer.seats, offer.attendees.count(), offer.expires_at) == (
+        2,
+        2,
+        later + timedelta(hours=event.offer_hours),
+    )
+    assert Registration.objects.get(pk=group.pk).hold_expires_at == offer.expires_at
+    assert Event.objects.get(pk=event.pk).seats_left(later) == 0
+    assert Registration.objects.get(pk=behind.pk).place_in_line() == 2
+    assert [letter.facts["more"] for letter in group.letters.filter(kind="offer").order_by("pk")] == [0, 1]
+
+
+def test_a_raised_capacity_reaches_the_rest_of_a_group_that_is_offered_a_part(at):
+    event, seated = full(at, capacity=2)
+    group = register(event, at, seats=2, accepts_part=True)
+    gives_up(seated, 1, at)
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+
+    assert [actions.offer_seats(at=at) for _twice in range(2)] == [1, 0]
+
+    assert group.offers.get().seats == 2
+    assert Registration.objects.get(pk=group.pk).place_in_line() is None
 
 
 @pytest.mark.parametrize("answer", ["decline", "expire"])
@@ -174,33 +196,6 @@ def test_an_offer_ends_at_the_latest_when_the_last_day_begins(at):
     assert waiting.offers.get().expires_at == at + timedelta(hours=10)
 
 
-def test_on_the_last_day_everyone_is_told_once_and_the_first_to_take_it_has_it(at):
-    event, seated = full(at, starts_at=at + timedelta(days=3))
-    first, second = register(event, at), register(event, at)
-    last_day = event.last_call_at
-
-    actions.cancel(registration=seated, at=last_day)
-    actions.offer_seats(at=last_day)
-    actions.offer_seats(at=last_day)
-
-    assert sorted(Letter.objects.filter(kind="last_call").values_list("recipient", flat=True)) == sorted(
-        [first.email, second.email]
-    )
-    actions.take_free_seats(registration=second, at=last_day)
-    with pytest.raises(SeatsTaken):
-        actions.take_free_seats(registration=first, at=last_day)
-    assert statuses(first, second) == [Status.WAITING, Status.CONFIRMED]
-
-
-def test_nobody_takes_a_seat_before_the_last_day_or_without_waiting(at):
-    event, seated = full(at)
-    waiting = register(event, at)
-
-    for registration in (waiting, seated):
-        with pytest.raises(NotInLine):
-            actions.take_free_seats(registration=registration, at=at)
-
-
 def test_the_answer_through_the_mailed_link_proves_the_mailbox_and_the_other_does_not(at):
     scheme = factories.scheme()
     factories.member(scheme, domain="proef.example")
@@ -246,14 +241,25 @@ def test_somebody_who_leaves_a_group_takes_their_seat_out_of_its_offer(at):
     group = register(event, at, seats=3, accepts_part=True)
     two = [seat.pk for seat in seated.attendees.all()[:2]]
     actions.cancel(registration=seated, attendee_ids=two, at=at)
-    first, second, _third = group.attendees.order_by("pk")
+    first, second, third = group.attendees.order_by("pk")
 
     actions.cancel(registration=group, attendee_ids=[first.pk], at=at)
-    assert (group.offers.get().seats, statuses(group)) == (1, [Status.OFFERED])
-    actions.cancel(registration=group, attendee_ids=[second.pk], at=at)
 
-    # The third of them was never offered a seat; now two are free, and it is.
-    assert [(offer.seats, offer.answer) for offer in group.offers.order_by("pk")] == [(1, "withdrawn"), (1, "")]
+    # The seat that comes free by it is for the third, who was not offered one.
+    offer = group.offers.get()
+    assert (offer.seats, statuses(group)) == (2, [Status.OFFERED])
+    assert list(offer.attendees.order_by("pk")) == [second, third]
+
+
+def test_when_all_who_were_offered_a_seat_leave_the_rest_of_the_group_is_offered_one(at):
+    event, seated = full(at, capacity=3)
+    group = register(event, at, seats=3, accepts_part=True)
+    gives_up(seated, 2, at)
+    offered = [seat.pk for seat in group.attendees.order_by("pk")[:2]]
+
+    actions.cancel(registration=group, attendee_ids=offered, at=at)
+
+    assert [(offer.seats, offer.answer) for offer in group.offers.order_by("pk")] == [(2, "withdrawn"), (1, "")]
     assert event.seats_left(at) == 1
 
 
@@ -342,46 +348,6 @@ def test_the_organiser_hears_at_once_and_once_when_a_group_closes_the_visit_for_
     said = letters.message(told, at=at).body
     assert f"/admin/registrations/inspect/{group.pk}/" in said
     assert group.manage_token not in said
-
-
-def called(registration):
-    return list(registration.letters.filter(kind="last_call").order_by("pk").values_list("created_at", flat=True))
-
-
-def test_the_last_call_is_one_letter_a_freeing_two_a_person_and_none_at_night(at):
-    starts_at = at + timedelta(days=3)  # noon in Brussels
-    event = factories.event(capacity=5, waiting_list=True, starts_at=starts_at)
-    seated, waiting = register(event, at, seats=5), register(event, at, seats=5)
-    noon = event.last_call_at
-    gives_up(seated, 1, noon)
-    for minutes in range(0, 300, 10):
-        duties.offer_seats(at=noon + timedelta(minutes=minutes))
-    assert called(waiting) == [noon]
-
-    at_ten = noon + timedelta(hours=10)
-    gives_up(seated, 1, at_ten)
-    for minutes in range(0, 14 * 60, 10):
-        duties.offer_seats(at=at_ten + timedelta(minutes=minutes))
-    assert called(waiting) == [noon, noon + timedelta(hours=19)]  # seven in the morning
-
-    gives_up(seated, 1, noon + timedelta(hours=20))
-    assert len(called(waiting)) == 2
-
-
-def test_on_the_last_day_a_seat_that_comes_free_after_another_was_taken_is_told_too(at):
-    event = factories.event(capacity=2, waiting_list=True, starts_at=at + timedelta(days=3))
-    seated = register(event, at, seats=2)
-    first, second = register(event, at), register(event, at)
-    noon = event.last_call_at
-    gives_up(seated, 1, noon)
-    actions.take_free_seats(registration=first, at=noon + timedelta(minutes=1))
-
-    event.refresh_from_db()
-    event.capacity = 3
-    actions.change_event(event=event, changed=["capacity"], at=noon + timedelta(minutes=2))
-    duties.offer_seats(at=noon + timedelta(minutes=10))
-
-    assert called(second) == [noon, noon + timedelta(minutes=2)]
 
 
 def test_an_offer_that_lapsed_is_ended_before_anybody_else_is_offered_its_seats(at):

@@ -265,9 +265,11 @@ class Histories(RuleBasedStateMachine):
         assert offered.count() == len({offer.registration_id for offer in open_offers})
 
     def _line(self, event: Event, *, also: Collection[int] = ()) -> list[Registration]:
-        """The line as the event's rule says it, sorted here: who waits now, and these."""
+        """The line as the event's rule says it, sorted here: who waits now, the rest of a group too, and these."""
         ranks = {"first_come": [], "members_first": ["member", "interested"]}[event.waiting_order]
-        waits = [r for r in event.registrations.all() if r.status == Status.WAITING or r.pk in also]
+        rest = set(event.attendees.live().filter(offer__isnull=True).values_list("registration", flat=True))
+        parts = {r.pk for r in event.registrations.all() if r.status == Status.OFFERED and r.pk in rest}
+        waits = [r for r in event.registrations.all() if r.status == Status.WAITING or r.pk in parts or r.pk in also]
         return sorted(
             waits,
             key=lambda r: (
@@ -283,13 +285,15 @@ class Histories(RuleBasedStateMachine):
         """And whoever stands first could not be served: too few seats are free, and a part is not wanted."""
         for event in Event.objects.prefetch_related("registrations"):
             line = self._line(event)
-            assert [r.pk for r in Registration.objects.waiting_in_order(event)] == [r.pk for r in line]
-            assert not line or line[-1].place_in_line() == len(line)
+            assert [r.pk for r in Registration.objects.line(event)] == [r.pk for r in line]
+            waiting = [(place, r) for place, r in enumerate(line, start=1) if r.status == Status.WAITING]
+            assert all(r.place_in_line() == place for place, r in waiting)
             # A hold that ran out is ended by the next deed or duty; until then its seats are nobody's.
             is_settled = not event.registrations.lapsed(self.at).exists()
             if not is_settled or self.at >= event.last_call_at - timedelta(hours=2):
                 continue
-            counts = Counter(event.attendees.live().values_list("registration", flat=True)) if line else Counter()
+            unserved = event.attendees.live().filter(offer__isnull=True) if line else event.attendees.none()
+            counts = Counter(unserved.values_list("registration", flat=True))
             sizes = [(r, counts[r.pk]) for r in line]
             servable = [(r, size) for r, size in sizes if size <= event.capacity or r.accepts_part]
             if servable:
@@ -305,7 +309,8 @@ class Histories(RuleBasedStateMachine):
             event = offer.registration.event
             line = self._line(event, also=[offer.registration_id])
             before = line[: [r.pk for r in line].index(offer.registration_id)]
-            assert all(r.attendees.live().count() > event.capacity and not r.accepts_part for r in before)
+            wanting = [(r, r.attendees.live().filter(offer__isnull=True).count()) for r in before]
+            assert all(wanted > event.capacity and not r.accepts_part for r, wanted in wanting)
             self.offers_seen.add(offer.pk)
 
     @invariant()
