@@ -1,11 +1,12 @@
-"""What is still open of an invoice: the question behind reminders, payment pages, bank matching and the debtors' list.
+"""What is open of an invoice: behind reminders, payment pages, bank matching and the debtors' list of any day.
 
-    open = what it asks - what was credited - what was paid + what of that has left again
+    open = what it asks - what was credited - what came in for it + what of that has left again
 
-Paid is every payment that pays it (Payment.pays, of whatever account) and was received. What has left is what the
-ledger booked as given back of those payments: a refund that is decided and not booked is still in hand. Below 0 is too
-much in hand, to be given back; never asked for. An invoice that was issued for a payment was paid then and is never
-open: what goes back of it is credited by its refund.
+All of it from documents and the ledger, so that the debtors of a past day, and of a closed month, stay as they were.
+What came in is every payment that pays it (Payment.pays, of whatever account). What left is what was given back; a
+refund that is decided and not booked is still in hand. A dispute leaves it paid: what follows is for a person. Below 0
+is too much in hand, to be given back; never asked for. An invoice that was issued for a payment was paid then and is
+never open: what goes back of it is credited by its refund.
 
 Imports models only: actions, admin, duties and views may all ask it.
 """
@@ -31,12 +32,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import DocumentKind, Invoice, LedgerEntry, Payment
+from payments.models import DocumentKind, Invoice, LedgerEntry
 
 ZERO = Decimal("0.00")
 _MONEY: DecimalField = DecimalField(max_digits=10, decimal_places=2)
-#: Money of a payment that went back, and that came back again because the bank refused it.
-_LEFT = (LedgerEntry.Kind.REFUND, LedgerEntry.Kind.REFUND_FAILED)
+#: Money of a payment that came in, went back, and came back again because the bank refused it. Signed.
+_MOVED = (LedgerEntry.Kind.PAYMENT, *LedgerEntry.BACK)
 
 
 class Age(TextChoices):
@@ -49,20 +50,33 @@ class Age(TextChoices):
     OLDER = "over_90", _("More than 90 days late")
 
 
+#: A column of the debtors' list for each age.
+COLUMNS = {
+    "not_due": Age.NOT_DUE,
+    "days_30": Age.MONTH,
+    "days_60": Age.TWO_MONTHS,
+    "days_90": Age.THREE_MONTHS,
+    "older": Age.OLDER,
+}
+
+
 def _total(rows: QuerySet[Any], of: str, amount: str) -> Coalesce:
     """The sum of `amount` over the rows whose `of` is the invoice of the outer query."""
     sums = rows.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(total=Sum(amount)).values("total")
     return Coalesce(Subquery(sums, output_field=_MONEY), Value(ZERO), output_field=_MONEY)
 
 
-def with_open_amount(invoices: QuerySet[Any]) -> QuerySet[Any]:
-    """Each with `open_amount`, VAT included. One query, however many. Credit notes come out without a meaning."""
-    asked = (
-        F("gross")
-        - _total(Invoice.objects.filter(kind=DocumentKind.CREDIT_NOTE), "refers_to", "gross")
-        - _total(Payment.objects.filter(status=Payment.Status.PAID), "pays", "amount")
-        - _total(LedgerEntry.objects.filter(kind__in=_LEFT), "payment__pays", "amount")  # negative when it left
-    )
+def with_open_amount(invoices: QuerySet[Any], *, on: date | None = None) -> QuerySet[Any]:
+    """Each with `open_amount`, VAT included: at the end of that day, or of all that is known.
+
+    Credited counts by the day of the credit note, money by the day of the books. One query, however many. Credit notes
+    come out without a meaning.
+    """
+    notes = Invoice.objects.filter(kind=DocumentKind.CREDIT_NOTE)
+    moved = LedgerEntry.objects.filter(kind__in=_MOVED, payment__pays__isnull=False)
+    if on is not None:
+        notes, moved = notes.filter(issued_on__lte=on), moved.filter(booked_on__lte=on)
+    asked = F("gross") - _total(notes, "refers_to", "gross") - _total(moved, "payment__pays", "amount")
     return invoices.annotate(
         open_amount=Case(When(payment__isnull=False, then=Value(ZERO)), default=asked, output_field=_MONEY)
     )
@@ -77,24 +91,32 @@ def open_amount(invoice: Invoice) -> Decimal:
 def open_invoices(on: date) -> QuerySet[Any]:
     """Invoices that were sent out to be paid and are not, whole or in part; those due longest first.
 
-    Each with `open_amount`, and its `age` on this day (a value of Age). Without the XML.
+    By all that is known, with `open_amount`, their `age` on this day (a value of Age), and the same amount in the one
+    column of COLUMNS that it belongs to. Without the XML.
     """
-    asked = Invoice.objects.invoices().without_files().filter(payment__isnull=True)
-    return (
-        with_open_amount(asked)
-        .filter(open_amount__gt=0)
-        .annotate(
-            age=Case(
-                When(due_on__gte=on, then=Value(Age.NOT_DUE)),
-                When(due_on__gte=on - timedelta(days=30), then=Value(Age.MONTH)),
-                When(due_on__gte=on - timedelta(days=60), then=Value(Age.TWO_MONTHS)),
-                When(due_on__gte=on - timedelta(days=90), then=Value(Age.THREE_MONTHS)),
-                default=Value(Age.OLDER),
-                output_field=CharField(),
-            )
-        )
-        .order_by("due_on", "pk")
-    )
+    return _with_age(with_open_amount(Invoice.objects.invoices()), on)
+
+
+def open_on(day: date) -> QuerySet[Any]:
+    """The same by what was known at the end of a day."""
+    return _with_age(with_open_amount(Invoice.objects.invoices().filter(issued_on__lte=day), on=day), day)
+
+
+def _with_age(invoices: Any, on: date) -> QuerySet[Any]:
+    late = {
+        Age.NOT_DUE: Q(due_on__gte=on),
+        Age.MONTH: Q(due_on__gte=on - timedelta(days=30)),
+        Age.TWO_MONTHS: Q(due_on__gte=on - timedelta(days=60)),
+        Age.THREE_MONTHS: Q(due_on__gte=on - timedelta(days=90)),
+    }
+    whens = [When(when, then=Value(age)) for age, when in late.items()]
+    columns = {
+        name: Case(When(age=age, then=F("open_amount")), default=Value(ZERO), output_field=_MONEY)
+        for name, age in COLUMNS.items()
+    }
+    sent_out = invoices.without_files().filter(payment__isnull=True, open_amount__gt=0)
+    aged = sent_out.annotate(age=Case(*whens, default=Value(Age.OLDER), output_field=CharField()))
+    return aged.annotate(**columns).order_by("due_on", "pk")
 
 
 def overdue(on: date) -> Q:

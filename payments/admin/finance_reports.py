@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import django_filters
-from django import forms
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,9 +16,8 @@ from payments import movements
 from payments.admin.charts import Chart, stacked_bars
 from payments.admin.report import TOTAL, ZERO, FiguresReport, PeriodsForm, ReportColumn, ReportFilterSet, a_day
 from payments.journal import postings
-from payments.models import Invoice, JournalAccounts, LedgerEntry, LedgerLine, Payout
+from payments.models import JournalAccounts, LedgerEntry, LedgerLine, Payout
 from payments.movements import Period
-from payments.open_items import Age, open_invoices
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -276,57 +273,7 @@ class JournalReport(SummedReport):
         yield empty | {"booked_on": TOTAL, "debit": debit, "credit": credit}
 
 
-class OpenInvoicesFilterSet(ReportFilterSet):
-    as_of = a_day(_("As of"))
-    event = django_filters.NumberFilter(method="filter_event", widget=forms.HiddenInput)
-    age = django_filters.ChoiceFilter(label=_("How late"), choices=Age, method="filter_event", empty_label=_("All"))
-
-    class Meta:
-        model = Invoice
-        fields: list[str] = []
-
-    def filter_event(self, rows: Any, name: str, value: Any) -> Any:
-        return rows  # asked of the question itself, below
-
-    def asked(self) -> dict[str, Any]:
-        facts = self.form.cleaned_data
-        return facts | {"as_of": facts["as_of"] or timezone.localdate(timezone=timezone.get_default_timezone())}
-
-
-class OpenInvoicesReport(SummedReport):
-    """The debtors: what was invoiced and is not paid, whole or in part; those due longest first."""
-
-    page_title = _("Open invoices")
-    model = Invoice
-    index_url_name = "open_invoices"
-    index_results_url_name = "open_invoices_results"
-    filterset_class = OpenInvoicesFilterSet
-    file_name = "open-invoices"
-    nothing_found = _("Nothing is open.")
-    figures = ("gross", "open_amount")
-    report_columns = (
-        ReportColumn("number", _("Invoice"), fact("number"), below=lambda row: row.registration.reference),
-        ReportColumn("reference", _("Reference"), lambda row: row.registration.reference, only_in_files=True),
-        ReportColumn("buyer", _("Buyer"), fact("buyer_name"), below=fact("buyer_email")),
-        ReportColumn("email", _("E-mail for invoices"), fact("buyer_email"), only_in_files=True),
-        ReportColumn("event", _("Event"), lambda row: row.registration.event.name),
-        ReportColumn("issued_on", _("Issued on"), fact("issued_on"), shown=lambda row: row.issued_on.isoformat()),
-        ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: row.due_on.isoformat()),
-        ReportColumn("age", _("How late"), fact("age"), shown=lambda row: Age(row.age).label),
-        ReportColumn("payment_reference", _("Structured communication"), fact("payment_reference"), only_in_files=True),
-        ReportColumn("gross", _("Incl. VAT"), fact("gross"), is_figure=True),
-        ReportColumn("open_amount", _("Open"), fact("open_amount"), is_figure=True),
-    )
-
-    def question(self, asked: dict[str, Any]) -> "QuerySet[Any]":
-        rows = open_invoices(asked["as_of"]).select_related("registration__event")
-        if asked["event"]:
-            rows = rows.filter(registration__event=int(asked["event"]))
-        return rows.filter(age=asked["age"]) if asked["age"] else rows
-
-
 REPORTS: tuple[tuple[type[FiguresReport], str], ...] = (
-    (OpenInvoicesReport, "open-invoices"),
     (FreeSeatsReport, "free-seats"),
     (VatReport, "vat"),
     (FeesReport, "fees"),

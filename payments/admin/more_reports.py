@@ -4,55 +4,68 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import Organisation
 from payments.admin.charts import Chart, stacked_bars
 from payments.admin.finance_reports import AsOfFilterSet, PeriodFilterSet, SummedReport, fact
 from payments.admin.report import ZERO, FiguresReport, ReportColumn
-from payments.ageing import AGES, open_on
 from payments.models import Invoice, Partnership
 from payments.movements import Period
+from payments.open_items import COLUMNS, Age, open_on
 from payments.partners import partner_rows
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LABELS = {
-    "not_due": _("Not due yet"),
-    "days_30": _("1 to 30 days late"),
-    "days_60": _("31 to 60 days late"),
-    "days_90": _("61 to 90 days late"),
-    "older": _("More than 90 days late"),
-}
+
+class OpenInvoicesFilterSet(AsOfFilterSet):
+    event = django_filters.NumberFilter(method="filter_event", widget=forms.HiddenInput)
+    age = django_filters.ChoiceFilter(label=_("How late"), choices=Age, method="filter_event", empty_label=_("All"))
+
+    def filter_event(self, rows: Any, name: str, value: Any) -> Any:
+        return rows  # asked of the question itself, below
+
+    def asked(self) -> Any:
+        return super().asked(), self.form.cleaned_data["event"], self.form.cleaned_data["age"]
 
 
-class AgeingReport(SummedReport):
-    page_title = _("Open items by age")
+class OpenInvoicesReport(SummedReport):
+    """The debtors of a day: what was invoiced and not paid, whole or in part, by how late; those due longest first."""
+
+    page_title = _("Open invoices")
     model = Invoice
-    index_url_name = "ageing_report"
-    index_results_url_name = "ageing_report_results"
-    filterset_class = AsOfFilterSet
-    file_name = "open-items"
+    index_url_name = "open_invoices"
+    index_results_url_name = "open_invoices_results"
+    filterset_class = OpenInvoicesFilterSet
+    file_name = "open-invoices"
     nothing_found = _("Nothing was open on this day.")
-    figures = (*AGES, "open_amount")
+    figures = (*COLUMNS, "open_amount")
     report_columns = (
         ReportColumn("number", _("Invoice"), fact("number"), below=lambda row: row.registration.reference),
         ReportColumn("reference", _("Reference"), lambda row: row.registration.reference, only_in_files=True),
-        ReportColumn("buyer", _("Buyer"), fact("buyer_name"), below=lambda row: row.registration.event.name),
-        ReportColumn("event", _("Event"), lambda row: row.registration.event.name, only_in_files=True),
+        ReportColumn("buyer", _("Buyer"), fact("buyer_name"), below=fact("buyer_email")),
+        ReportColumn("email", _("E-mail for invoices"), fact("buyer_email"), only_in_files=True),
+        ReportColumn("event", _("Event"), lambda row: row.registration.event.name),
         ReportColumn("issued_on", _("Issued on"), fact("issued_on"), only_in_files=True),
         ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: row.due_on.isoformat()),
-        *(ReportColumn(name, label, fact(name), is_figure=True) for name, label in LABELS.items()),
+        ReportColumn("payment_reference", _("Structured communication"), fact("payment_reference"), only_in_files=True),
+        ReportColumn("gross", _("Incl. VAT"), fact("gross"), only_in_files=True),
+        *(ReportColumn(name, age.label, fact(name), is_figure=True) for name, age in COLUMNS.items()),
         ReportColumn("open_amount", _("Open"), fact("open_amount"), is_figure=True),
     )
 
-    def question(self, asked: date) -> "QuerySet[Any]":
-        return open_on(asked).select_related("registration__event")
+    def question(self, asked: tuple[date, Any, str]) -> "QuerySet[Any]":
+        day, event, age = asked
+        rows = open_on(day).select_related("registration__event")
+        if event:
+            rows = rows.filter(registration__event=int(event))
+        return rows.filter(age=age) if age else rows
 
     def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
-        bars = [(str(label), [totals.get(name, ZERO)]) for name, label in LABELS.items()]
-        return stacked_bars("open-items", self.page_title, [_("Open")], bars)
+        bars = [(str(age.label), [totals.get(name, ZERO)]) for name, age in COLUMNS.items()]
+        return stacked_bars("open-invoices", self.page_title, [_("Open")], bars)
 
 
 class PartnerFilterSet(PeriodFilterSet):
@@ -102,6 +115,6 @@ class PartnersReport(FiguresReport):
 
 
 MORE_REPORTS: tuple[tuple[type[FiguresReport], str], ...] = (
-    (AgeingReport, "open-items"),
+    (OpenInvoicesReport, "open-invoices"),
     (PartnersReport, "partners"),
 )

@@ -62,7 +62,6 @@ MONEY_SCREENS = {
         f"{name}_report": {"Finance"}
         for name in ("free_seats", "vat", "fees", "refunds", "deferred", "payouts", "journal")
     },
-    "ageing_report": {"Finance"},
     "partners_report": {"Finance"},
     "tour_bank_statements:index": {"Finance"},
     "tour_bank_statements:import": {"Finance"},

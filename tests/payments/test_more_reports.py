@@ -18,10 +18,9 @@ from payments import actions
 from payments.actions.bookkeeping import book_dispute, book_fee, book_refund
 from payments.actions.closing import close_month
 from payments.admin.charts import MOST, stacked_bars
-from payments.ageing import AGES, open_on
 from payments.models import LedgerEntry, LedgerLine, PartnerShare, Partnership, Payment, Refund
 from payments.movements import SALES, Period
-from payments.open_items import open_invoices
+from payments.open_items import COLUMNS, open_invoices, open_on
 from payments.partners import partner_rows
 from payments.stripe_gateway import Movement
 from tests import factories
@@ -90,7 +89,7 @@ def test_an_invoice_stands_in_the_column_of_how_late_it_is_on_that_day(late, col
 
     (row,) = open_on(invoice.due_on + timedelta(days=late))
 
-    assert {name: getattr(row, name) for name in AGES if getattr(row, name)} == {column: invoice.gross}
+    assert {name: getattr(row, name) for name in COLUMNS if getattr(row, name)} == {column: invoice.gross}
     assert row.open_amount == invoice.gross
 
 
@@ -146,7 +145,7 @@ def test_money_given_back_makes_an_invoice_open_again_and_today_both_questions_a
     )
 
 
-@pytest.mark.parametrize(("slug", "queries"), [("open-items", 11), ("partners", 14)])
+@pytest.mark.parametrize(("slug", "queries"), [("open-invoices", 11), ("partners", 14)])
 @pytest.mark.parametrize("count", [1, 20])
 def test_each_report_asks_the_same_number_of_queries(finance, slug, queries, count, django_assert_num_queries):
     for number in range(count):
@@ -158,11 +157,11 @@ def test_each_report_asks_the_same_number_of_queries(finance, slug, queries, cou
     with django_assert_num_queries(queries):
         page = finance.get(f"/admin/reports/{slug}/?as_of=2027-02-01")
 
-    assert len(page.context["object_list"]) == (count if slug == "open-items" else 2 * count)
+    assert len(page.context["object_list"]) == (count if slug == "open-invoices" else 2 * count)
 
 
 @pytest.mark.parametrize(
-    ("slug", "query"), [("open-items", "as_of=2027-02-20"), ("partners", "since=2027-01-01&until=2027-12-31")]
+    ("slug", "query"), [("open-invoices", "as_of=2027-02-20"), ("partners", "since=2027-01-01&until=2027-12-31")]
 )
 def test_screen_csv_and_xlsx_say_the_same_and_end_in_their_totals(finance, slug, query):
     open_invoice(NOON, due=5)
@@ -367,7 +366,8 @@ def test_nothing_is_drawn_of_nothing_and_too_many_bars_are_left_to_the_table():
 
 
 @pytest.mark.parametrize(
-    ("slug", "query"), [("open-items", "as_of=2027-02-20"), ("deferred-income", "as_of=2027-01-31"), ("free-seats", "")]
+    ("slug", "query"),
+    [("open-invoices", "as_of=2027-02-20"), ("deferred-income", "as_of=2027-01-31"), ("free-seats", "")],
 )
 def test_a_chart_has_a_name_no_style_and_no_script_and_its_table_beside_it(finance, slug, query):
     open_invoice(NOON)
