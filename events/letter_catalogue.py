@@ -416,6 +416,7 @@ CATALOGUE: dict[str, Kind] = {
     "credit_note": Kind(gettext_lazy("Credit note"), money_letters.credit_note),
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),
+    "price_lowered": Kind(gettext_lazy("Price lowered by an organiser"), money_letters.price_lowered),
     "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_letters.visit_changed, "PUBLISH"),
     "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_letters.visit_cancelled, "CANCEL"),
     "moved": Kind(gettext_lazy("Moved to another visit"), visit_letters.moved, "PUBLISH"),

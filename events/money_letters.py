@@ -44,7 +44,7 @@ def invoice(facts: Facts) -> Body:
     ]
     if due:
         paragraphs.append(
-            _("Pay %(due)s before %(day)s with the structured communication %(payment_reference)s.")
+            _("Pay %(due)s by %(day)s with the structured communication %(payment_reference)s.")
             % {
                 "due": money(due),
                 "day": date_format(date.fromisoformat(facts["due_on"]), "j F Y"),
@@ -202,6 +202,30 @@ def price_changed(facts: Facts) -> Body:
         ],
         manage_button(facts, _("Pay or see your registration")),
         shows_seats=True,
+    )
+
+
+def price_lowered(facts: Facts) -> Body:
+    """Somebody decided it: what is owed is said, and what of it is paid back stands in a letter of its own."""
+    owed = Decimal(facts["owed"]) if "owed" in facts else facts["total"]
+    return Body(
+        _("Your price was lowered: %(title)s") % facts,
+        [
+            _("The organiser lowered your price. Of your registration %(amount)s is kept, VAT included.")
+            % {"amount": money(owed)}
+            if facts["is_ended"]
+            else _("The organiser lowered your price. Your registration comes to %(amount)s, VAT included.")
+            % {"amount": money(owed)},
+            *given_reason(facts),
+            *(
+                _still_held(facts) or [_("What you paid beyond that is paid back.")]
+                if not facts["is_by_invoice"]
+                else []
+            ),
+            *([_("Your invoice is credited; what you paid beyond it is paid back.")] if facts["is_by_invoice"] else []),
+        ],
+        manage_button(facts),
+        shows_seats=not facts["is_ended"],
     )
 
 

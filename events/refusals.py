@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.templatetags.cms_tags import long_date
+from cms.templatetags.cms_tags import long_date, money
 
 
 class Refusal(Exception):
@@ -292,6 +292,18 @@ class NothingToChange(Refusal):
 
     def text(self) -> str:
         return _("This seat was given up: there is nothing to change.")
+
+
+class NotLower(Refusal):
+    """`name` of the seat, `owed` what it costs now."""
+
+    code = "not_lower"
+
+    def text(self) -> str:
+        return _("%(name)s: fill in an amount below the %(owed)s it costs now.") % {
+            "name": self.facts["name"],
+            "owed": money(self.facts["owed"]),
+        }
 
 
 class NotEntitled(Refusal):

@@ -2,7 +2,8 @@
 
 A seat owes its price, or what is kept of it once it was given up (Attendee.owed). In hand is what was received for it,
 less what was given back or is on its way back; a refund that failed is in hand again, and owed again. What somebody
-gave back in Stripe's dashboard was given on purpose: it is not asked again, and it is not given twice.
+gave back in Stripe's dashboard was given on purpose: it is not asked again, and it is not given twice. Nor is asked
+again what finance credited by hand of an invoice that was sent out to be paid.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from events.models import Attendee, Registration
-from payments.models import Payment, PaymentLine, Refund, RefundLine
+from payments.models import InvoiceLine, Payment, PaymentLine, Refund, RefundLine
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -49,6 +50,10 @@ def shares_by_registration(registrations: Sequence[Registration]) -> dict[int, l
         _add(in_hand[registration_id], back.attendee_id, -back.net, -back.vat)
         if back.refund.reason == Refund.Reason.OUTSIDE:
             _add(forgiven[registration_id], back.attendee_id, back.net, back.vat)
+    by_hand = InvoiceLine.objects.filter(invoice__registration__in=pks, invoice__cause__startswith="manual-")
+    for credited in by_hand.filter(invoice__refers_to__payment__isnull=True).select_related("invoice"):
+        registration_id = credited.invoice.registration_id
+        _add(forgiven[registration_id], credited.attendee_id, credited.net, credited.gross - credited.net)
     seats = _seats(pks, in_hand)
     return {pk: [_share(seat, in_hand[pk], forgiven[pk]) for seat in seats[pk]] for pk in pks}
 

@@ -2,7 +2,7 @@
 
 from events.actions.approving import approve, reject
 from events.actions.cancelling import cancel, cancellation_fee, may_withdraw, withdraw_from
-from events.actions.changing import grant, mark_attendance, substitute, withdraw_entitlement
+from events.actions.changing import grant, lower_prices, mark_attendance, substitute, withdraw_entitlement
 from events.actions.confirming import confirm, confirm_mailbox
 from events.actions.forgetting import erase_person, purge
 from events.actions.holds import expire_holds, extend_hold, release_hold
@@ -52,6 +52,7 @@ __all__ = [
     "extend_hold",
     "foresee",
     "grant",
+    "lower_prices",
     "mark_attendance",
     "mark_bounced",
     "may_withdraw",

@@ -1,6 +1,8 @@
 """Changing who comes, and what they pay, without giving the seat up."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -29,12 +31,16 @@ from events.refusals import (
     NotEntitled,
     NothingForYou,
     NothingToChange,
+    NotLower,
     NotStartedYet,
     PaymentUnavailable,
     TooLateToChange,
     UnknownAttendee,
 )
 from events.settlement import installed
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 
 
 def substitute(
@@ -168,6 +174,46 @@ def withdraw_entitlement(*, registration: Registration, at: datetime, by: Any, w
     return registration
 
 
+@told("lower_prices")
+@transaction.atomic
+def lower_prices(
+    *, registration: Registration, amounts: Mapping[int, Decimal], at: datetime, by: Any, why: str
+) -> Registration:
+    """An organiser lets somebody pay less: `amounts` says per seat (attendee pk) what it owes from now on, incl. VAT.
+
+    Also of a seat that was given up, of which a part is kept. What was paid beyond it goes back, never more than was
+    paid; what an invoice asks beyond it is credited. Seats that are not named keep their price. Raises
+    UnknownAttendee, NotLower for an amount that is not below what is owed, NothingToChange without any.
+    """
+    event = lock_event(registration.event_id)
+    clear_lapsed(event, at=at)
+    registration = lock_registration(registration.pk)
+    seats = {seat.pk: seat for seat in registration.attendees.order_by("pk")}
+    if unknown := set(amounts) - set(seats):
+        raise UnknownAttendee(ids=sorted(unknown))
+    if not amounts:
+        raise NothingToChange
+    for pk, amount in sorted(amounts.items()):
+        seat = seats[pk]
+        if not ZERO <= amount < seat.owed or amount != amount.quantize(CENT):
+            raise NotLower(name=seat.name, owed=seat.owed)
+        if seat.released_at is None:
+            net = (amount * 100 / (100 + seat.vat_rate)).quantize(CENT, ROUND_HALF_UP)
+            seat.price_excl_vat, seat.price_incl_vat = net, amount
+        else:
+            seat.fee_kept = amount
+        seat.save(update_fields=["price_excl_vat", "price_incl_vat", "fee_kept"])
+    if not registration.is_ended:
+        _after_new_price(registration, event, "price_lowered", why, at, reason="price_changed")
+        return registration
+    owed = sum((seat.owed for seat in seats.values()), start=ZERO)
+    facts = {"why": why, "owed": str(owed)}
+    letters.write("price_lowered", registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
+    give_back(registration, "price_changed", at=at)
+    document(registration, "price_changed", at=at)
+    return registration
+
+
 def _reprice(registration: Registration, event: Event, kind: TicketType) -> None:
     """The live seats at this ticket type's price of today, with the event's VAT."""
     kind.event = event
@@ -179,8 +225,13 @@ def _reprice(registration: Registration, event: Event, kind: TicketType) -> None
     )
 
 
-def _after_new_price(registration: Registration, event: Event, letter: str, why: str, at: datetime) -> None:
-    """Where the registration stands with its new price, and the letter that says so."""
+def _after_new_price(
+    registration: Registration, event: Event, letter: str, why: str, at: datetime, *, reason: str = ""
+) -> None:
+    """Where the registration stands with its new price, and the letter that says so.
+
+    `reason` is the settlement's word for it, where that is not the letter's.
+    """
     was_held = registration.status == Status.HELD
     if was_held:
         stop_asking(registration, at=at)  # the open page asks for the old price
@@ -190,8 +241,8 @@ def _after_new_price(registration: Registration, event: Event, letter: str, why:
     if not (was_held and registration.status == Status.CONFIRMED):
         facts = {"why": why, "was_held": registration.status == Status.HELD}
         letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
-    give_back(registration, letter, at=at)
-    document(registration, letter, at=at)
+    give_back(registration, reason or letter, at=at)
+    document(registration, reason or letter, at=at)
 
 
 @told("attendance")

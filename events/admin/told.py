@@ -28,6 +28,7 @@ DEEDS = {
     "reject": _("Not approved"),
     "substitute": _("Name changed"),
     "grant": _("Price for members granted"),
+    "lower_prices": _("Price lowered"),
     "withdraw_entitlement": _("Price for members withdrawn"),
     "attendance": _("Attendance noted"),
     "change_event": _("Visit changed"),

@@ -201,6 +201,18 @@ class Histories(RuleBasedStateMachine):
             self.repriced.add(registration.pk)
 
     @precondition(lambda self: self.registrations)
+    @rule(number=pick, percent=st.sampled_from([0, 50, 90]))
+    def lower_the_price(self, number, percent):
+        registration = self._any(number)
+        seat = registration.attendees.order_by("pk").first()
+        if seat is None:
+            return
+        amounts = {seat.pk: (seat.owed * percent / 100).quantize(Decimal("0.01"))}
+        deed = actions.lower_prices
+        if self._try(deed, registration=registration, amounts=amounts, by=None, why="Afgesproken.") is not None:
+            self.repriced.add(registration.pk)
+
+    @precondition(lambda self: self.registrations)
     @rule(number=pick, to=pick)
     def move(self, number, to):
         registration = self._any(number)

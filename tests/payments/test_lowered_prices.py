@@ -1,0 +1,143 @@
+"""An organiser lets somebody pay less: what was paid too much goes back, what an invoice asks too much is credited."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from events import actions as events
+from events import letters
+from events.models import Attendee, CancellationStep, Registration
+from events.refusals import NothingToChange, NotLower, UnknownAttendee
+from payments import actions, duties
+from payments.dues import balance
+from payments.models import Invoice, Payment, Refund
+from payments.open_items import open_amount
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+PRICE = Decimal("114.95")
+
+
+@pytest.fixture(autouse=True)
+def seller(db: Any) -> Any:
+    return factories.seller()
+
+
+@pytest.fixture
+def event(now: Any) -> Any:
+    return factories.event(price="95.00", starts_at=now + timedelta(days=40), invoice_until_days=2)
+
+
+def ordered(event: Any, now: Any, **order: Any) -> Any:
+    return events.register(event=event, order=factories.order(**order), at=now)
+
+
+def paid(event: Any, now: Any, stripe: Any, **order: Any) -> Any:
+    registration = ordered(event, now, **order)
+    payment = actions.start_checkout(registration=registration, at=now)
+    stripe.pay(payment.session_id)
+    actions.sync_checkout(payment.session_id, at=now)
+    return Registration.objects.get(pk=registration.pk)
+
+
+def lower(registration: Any, now: Any, *amounts: str) -> Any:
+    """The amounts of the seats in their order; "-" leaves one as it is."""
+    seats = registration.attendees.order_by("pk")
+    chosen = {seat.pk: Decimal(amount) for seat, amount in zip(seats, amounts, strict=True) if amount != "-"}
+    return events.lower_prices(registration=registration, amounts=chosen, at=now, by=None, why="Afgesproken.")
+
+
+def given_back() -> list[tuple[str, Decimal]]:
+    return list(Refund.objects.order_by("pk").values_list("status", "amount"))
+
+
+def test_what_was_paid_beyond_the_lower_price_goes_back_and_is_credited(event, now, stripe, notify):
+    registration = paid(event, now, stripe, seats=2)
+
+    lower(registration, now, "60.50", "-")
+    duties.carry_out_refunds(at=now)
+    notify("refund.created")
+
+    first, second = registration.attendees.order_by("pk")
+    assert (first.price_excl_vat, first.price_incl_vat, second.price_incl_vat) == (50, Decimal("60.50"), PRICE)
+    assert (given_back(), balance(registration)) == ([("succeeded", Decimal("54.45"))], 0)
+    assert Invoice.objects.get(kind="credit_note").gross == Decimal("54.45")
+    assert "Afgesproken." in letters.message(registration.letters.get(kind="price_lowered"), at=now).body
+
+
+def test_what_an_invoice_asks_beyond_it_is_credited_and_not_asked_again(event, now):
+    registration = ordered(event, now, billing_method="invoice")
+    invoice = Invoice.objects.get()
+
+    lower(registration, now, "14.95")
+    actions.document(registration=registration, reason="price_changed", at=now)
+
+    assert (open_amount(invoice), balance(registration)) == (Decimal("14.95"), Decimal("14.95"))
+    assert [document.gross for document in Invoice.objects.order_by("pk")] == [PRICE, Decimal("100.00")]
+
+
+def test_who_pays_nothing_any_more_before_paying_has_the_seat(event, now):
+    registration = ordered(event, now)
+
+    lower(registration, now, "0")
+
+    registration.refresh_from_db()
+    assert (registration.status, registration.total_incl_vat) == (Status.CONFIRMED, 0)
+
+
+def test_who_still_has_to_pay_is_asked_the_lower_price(event, now, stripe):
+    registration = ordered(event, now)
+    actions.start_checkout(registration=registration, at=now)
+
+    lower(registration, now, "60.50")
+    payment = actions.start_checkout(registration=registration, at=now)
+
+    assert (payment.amount, Payment.objects.under_way().count()) == (Decimal("60.50"), 1)
+
+
+def test_what_the_ladder_kept_of_a_cancelled_seat_can_be_given_back_too(event, now, stripe, notify):
+    CancellationStep.objects.create(event=event, days_before=60, fee_percent=100)
+    registration = paid(event, now, stripe)
+    events.cancel(registration=registration, at=now)
+    assert given_back() == []
+
+    lower(registration, now, "0")
+    duties.carry_out_refunds(at=now)
+
+    assert [amount for _status, amount in given_back()] == [PRICE]
+    assert Attendee.objects.get().owed == 0
+    letter = letters.message(registration.letters.get(kind="price_lowered"), at=now)
+    assert "€ 0,00" in letter.body.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("amount", ["114.95", "200.00", "-1", "10.005"])
+def test_an_amount_that_lowers_nothing_is_refused_and_changes_nothing(event, now, amount):
+    registration = ordered(event, now)
+
+    with pytest.raises(NotLower, match="114,95"):
+        lower(registration, now, amount)
+
+    assert Attendee.objects.get().price_incl_vat == PRICE
+
+
+def test_without_a_seat_or_with_somebody_elses_nothing_is_lowered(event, now):
+    registration, other = ordered(event, now), ordered(event, now)
+
+    with pytest.raises(NothingToChange):
+        lower(registration, now, "-")
+    with pytest.raises(UnknownAttendee):
+        seat = other.attendees.get().pk
+        events.lower_prices(registration=registration, amounts={seat: Decimal(1)}, at=now, by=None, why="x")
+
+
+def test_what_finance_credited_by_hand_of_an_open_invoice_is_not_asked_on_the_page_either(event, now):
+    registration = ordered(event, now, billing_method="invoice")
+    invoice, seat = Invoice.objects.get(), registration.attendees.get()
+
+    amounts = {seat.pk: Decimal("100.00")}
+    actions.issue_credit_note(invoice=invoice, amounts=amounts, reason="Goodwill.", cause="manual-1-x", at=now)
+
+    assert (open_amount(invoice), balance(registration)) == (Decimal("14.95"), Decimal("14.95"))
