@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.models import Attendee, EmailDomain, Entitlement, Event, Membership, OrganisationCode, Scheme, TicketType
+from events.models.attendee import AttendeeQuerySet
 from events.models.membership import MembershipQuerySet, covers, is_generic
-from events.models.registration import AttendeeQuerySet
 from events.refusals import (
     CodeExpired,
     CodeNotValidYet,
