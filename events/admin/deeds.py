@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events import actions
+from events.admin.screens import Screen
 from events.models import Approval, Attendee, Event, Membership, Registration
 from events.refusals import Refusal
 
@@ -100,7 +101,7 @@ class MoveForm(WhyForm):
         self.fields["to"].queryset = coming.exclude(pk=self.registration.event_id)  # type: ignore[attr-defined]
 
 
-class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+class DeedView(PermissionCheckedMixin, BaseObjectMixin, Screen, FormView):
     """Asks once more, then does the deed. A Refusal is shown above the form; nothing was changed then."""
 
     model = Registration
@@ -119,13 +120,9 @@ class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixi
     def get_page_subtitle(self) -> str:
         return str(self.object)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("tour_registrations:index"), "label": _("Registrations")},
-            {"url": self.get_success_url(), "label": str(self.object)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        index = reverse("tour_registrations:index")
+        return [(index, _("Registrations")), (self.get_success_url(), str(self.object))]
 
     def get_success_url(self) -> str:
         return reverse("tour_registrations:inspect", args=[self.object.pk])

@@ -15,6 +15,7 @@ from events.history import changes
 from events.models.event import Event
 from events.models.registration import Registration, new_calendar_uid, unsigned
 from events.models.ticket_type import TicketType
+from events.words import forgotten, is_nobody
 
 _seat_signer = signing.Signer(salt="events.seat", sep=".")
 
@@ -149,6 +150,8 @@ class Attendee(models.Model):
 
     @property
     def name(self) -> str:
+        if self.is_forgotten:
+            return forgotten()
         return f"{self.first_name} {self.last_name}" if self.is_named else str(_("Name to follow"))
 
     @property
@@ -170,6 +173,10 @@ class Attendee(models.Model):
     @property
     def is_named(self) -> bool:
         return bool(self.email)
+
+    @property
+    def is_forgotten(self) -> bool:
+        return is_nobody(self.email)
 
     @property
     def owed(self) -> Decimal:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.countries import COUNTRIES
 from events.history import changes
 from events.models.event import Event
+from events.words import forgotten, is_nobody
 
 if TYPE_CHECKING:
     from events.models.entitlement import Entitlement
@@ -226,7 +227,7 @@ class Registration(models.Model):
 
     @property
     def contact_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}" if self.can_be_written_to else forgotten()
 
     @property
     def total_incl_vat(self) -> Decimal:
@@ -240,6 +241,12 @@ class Registration(models.Model):
     def participants(self) -> str:
         """Who comes, one line. Reads what was prefetched."""
         return ", ".join(seat.name for seat in self.attendees.all() if seat.released_at is None)
+
+    @property
+    def participant_emails(self) -> str:
+        """Their addresses, one line, of those whose name is known. Reads what was prefetched."""
+        live = (seat for seat in self.attendees.all() if seat.released_at is None)
+        return ", ".join(seat.email for seat in live if seat.is_named and not seat.is_forgotten)
 
     @property
     def tickets(self) -> str:
@@ -280,7 +287,7 @@ class Registration(models.Model):
     @property
     def can_be_written_to(self) -> bool:
         """False once the contact was forgotten: nobody reads the address that stands there since."""
-        return not self.email.endswith("@invalid.invalid")
+        return not is_nobody(self.email)
 
     @property
     def manage_token(self) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from events import actions
+from events import actions, letters
 from events.models import Approval, CancellationStep, Letter, Registration
 from tests import factories
 from tests.events.desk import bulk, cockpit, event, register
@@ -180,3 +180,108 @@ def test_a_deed_on_everyone_reaches_every_page_of_the_list_as_it_is_filtered(org
     organiser.post(f"{cockpit(made)}?status=confirmed", facts)
 
     assert Letter.objects.filter(kind="message").count() == 101
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="a boss approves what costs money")
+def test_before_many_are_approved_each_group_is_told_what_happens_and_who_hears_of_it(organiser: Client, now) -> None:
+    scheme = factories.scheme()
+    factories.member(scheme, code="PROEF-2027")
+    made = event(now, capacity=3, price="95.00", scheme=scheme, requires_approval=True, waiting_list=True)
+    boss = actions.Approver("Berta Baas", "berta@example.org")
+    free = register(made, now, organisation_code="PROEF-2027")
+    paid, asks_boss, waits = (register(made, now, **more) for more in ({}, {"approver": boss}, {}))
+
+    asked = bulk(organiser, made, "ask", free, paid, asks_boss, waits, deed="approve").context["asked"]
+    before = set(Letter.objects.values_list("pk", flat=True))
+    bulk(organiser, made, "do", free, paid, asks_boss, waits, deed="approve")
+
+    assert asked.follows == [
+        "1 registration is confirmed: its contact and participants get a letter.",
+        "1 registration is kept until it is paid: its contact gets a letter that asks to pay.",
+        "1 registration still waits for the yes of its own approver: no letter goes out now.",
+        "1 registration keeps its place in the line or its offer: no letter goes out now.",
+    ]
+    written = Letter.objects.exclude(pk__in=before)
+    assert sorted(written.values_list("recipient", "kind")) == sorted(
+        [(free.email, "confirmed"), (paid.email, "approved")]
+    )
+
+
+def test_with_nothing_to_do_nothing_is_promised_and_there_is_only_a_way_back(organiser: Client, now) -> None:
+    made = event(now)
+    confirmed = register(made, now)
+
+    page = bulk(organiser, made, "ask", confirmed, deed="approve", text="Tot dan!")
+
+    asked = page.context["asked"]
+    assert (asked.what, asked.follows, asked.left_alone) == ("There is nothing to do.", [], [confirmed])
+    html = page.content.decode()
+    assert (html.count('name="step" value="do"'), html.count('name="step" value="back"')) == (0, 1)
+    assert "Tot dan!" not in html.partition("<textarea")[0]
+
+
+def test_a_message_is_shown_before_as_one_of_its_readers_gets_it(organiser: Client, now) -> None:
+    made = event(now)
+    one, two = register(made, now), register(made, now)
+    facts = {"deed": "message", "subject": "Parking", "text": "Aan de kaai."}
+
+    preview = bulk(organiser, made, "ask", one, two, **facts).context["asked"].preview
+    assert Letter.objects.filter(kind="message").count() == 0
+    bulk(organiser, made, "do", one, two, **facts)
+
+    sent = letters.message(Letter.objects.get(kind="message", recipient=two.email), at=now)
+    assert (preview.recipient, preview.language) == (f"An Peeters <{two.email}>", "Dutch")
+    assert (preview.subject, preview.text, preview.html) == (sent.subject, sent.body, sent.alternatives[0][0])
+    assert "Dag An" in preview.text
+
+
+def test_before_many_are_cancelled_it_is_told_who_hears_of_it(organiser: Client, now) -> None:
+    made = event(now, capacity=2, waiting_list=True)
+    one, two, waits = (register(made, now) for _number in range(3))
+
+    asked = bulk(organiser, made, "ask", one, two, waits, deed="cancel", text="Nee").context["asked"]
+
+    assert asked.follows == [
+        "2 registrations are confirmed: their contacts and participants are told, with your reason.",
+        "1 registration is not confirmed: its contact alone is told, with your reason.",
+        "Seats that become free are offered to the line.",
+    ]
+
+
+def test_refusing_the_ticked_of_a_filtered_list_refuses_those_alone(organiser: Client, now) -> None:
+    made = event(now, requires_approval=True)
+    one, two, three = (register(made, now) for _number in range(3))
+    actions.approve(approval=three.approvals.get(), at=now)
+
+    bulk(organiser, made, "do", one, deed="reject", text="Nee.", status=Status.AWAITING_APPROVAL)
+
+    assert states(one, two, three) == [Status.CANCELLED, Status.AWAITING_APPROVAL, Status.CONFIRMED]
+    assert list(Letter.objects.filter(kind="rejected").values_list("recipient", flat=True)) == [one.email]
+
+
+@pytest.mark.parametrize(
+    ("deed", "shown", "expected"),
+    [
+        ("reject", "awaiting_approval", ["cancelled", "cancelled", "confirmed"]),
+        ("reject", "confirmed", ["awaiting_approval", "awaiting_approval", "confirmed"]),
+        ("cancel", "confirmed", ["awaiting_approval", "awaiting_approval", "cancelled"]),
+        ("cancel", "awaiting_approval", ["cancelled", "cancelled", "confirmed"]),
+    ],
+)
+def test_all_of_the_list_is_what_its_filter_shows_whatever_was_ticked(
+    organiser: Client, now, deed: str, shown: str, expected: list[str]
+) -> None:
+    made = event(now, requires_approval=True)
+    one, two, three = (register(made, now) for _number in range(3))
+    actions.approve(approval=three.approvals.get(), at=now)
+    facts = {"deed": deed, "text": "Nee.", "everyone": "on", "status": shown}
+
+    asked = bulk(organiser, made, "ask", one, three, **facts)
+    assert f'action="?status={shown}"' in asked.content.decode()
+    bulk(organiser, made, "do", one, three, **facts)
+
+    assert states(one, two, three) == expected
+
+
+def states(*registrations: Registration) -> list[str]:
+    return [Registration.objects.get(pk=registration.pk).status for registration in registrations]
