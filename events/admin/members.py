@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from events.actions.member_table import COLUMNS, UnreadableFile, member_table, read_table
 from events.actions.members import OutcomeDiffers, Result, fingerprint, import_members
 from events.admin.screens import Screen
-from events.admin.spreadsheets import harmless
+from events.admin.spreadsheets import begin_sheet, harmless
 from events.models import Scheme
 
 BIGGEST = 5 * 1024 * 1024
@@ -156,7 +156,7 @@ class ExportView(PermissionCheckedMixin, View):
             buffer = io.BytesIO()
             book = Workbook(write_only=True)
             sheet = book.create_sheet()
-            for row in rows:
+            for row in begin_sheet(sheet, rows[0], rows[1:], list):
                 sheet.append(row)
             book.save(buffer)
             content, kind = buffer.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -77,3 +77,23 @@ def test_the_phone_desk_sets_the_class_in_the_line(organiser: Client, now) -> No
     organiser.post(reverse("tour_events:desk", args=[made.pk]), facts)
 
     assert Registration.objects.get(email="fa@example.org").line == "interested"
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="a price beside the free seat needs payments")
+def test_somebody_on_the_phone_gets_a_price_beyond_the_quota_once_the_organiser_read_that_it_is(
+    organiser: Client, now
+) -> None:
+    scheme = factories.scheme(quota_per_event=1)
+    member = factories.member(scheme)
+    made = event(now, scheme=scheme, price="95.00")
+    url = reverse("tour_events:desk", args=[made.pk])
+    sent = on_the_phone(membership=str(Membership.objects.get().pk), why="Lid, code kwijt.", people="?\n?")
+
+    asked = organiser.post(url, sent)
+    assert asked.context["warnings"] == [
+        f"Of the quota of {member} for this visit 0 of 1 seats are used; this asks for 2 more."
+    ]
+    assert Registration.objects.count() == 0
+    organiser.post(url, sent | {"seen": asked.context["seen"]})
+
+    assert Registration.objects.get().total_incl_vat == 0

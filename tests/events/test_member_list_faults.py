@@ -101,7 +101,7 @@ def test_everything_that_is_wrong_with_a_row_is_told_each_with_its_column(scheme
     ]
     assert others.errors == [
         f"domains: ander.be hoort bij {other}.",
-        "code: De code ander-2027 is van een andere organisatie.",
+        "code: De code ander-2027 hoort bij een andere organisatie.",
     ]
     assert days.errors == ["valid_until: De laatste dag komt best niet vóór de eerste."]
 
