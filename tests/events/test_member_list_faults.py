@@ -103,7 +103,7 @@ def test_everything_that_is_wrong_with_a_row_is_told_each_with_its_column(scheme
         f"domains: ander.be hoort bij {other}.",
         "code: De code ander-2027 hoort bij een andere organisatie.",
     ]
-    assert days.errors == ["valid_until: De laatste dag komt best niet vóór de eerste."]
+    assert days.errors == ["valid_until: De laatste dag mag niet vóór de eerste vallen."]
 
 
 def test_a_new_domain_is_said_to_prove_nothing_yet(scheme, at):
