@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from events.models import Attendee, EmailDomain, Entitlement, Event, Membership, OrganisationCode, Scheme, TicketType
+from events.models import (
+    Attendee,
+    EmailDomain,
+    Entitlement,
+    Event,
+    Membership,
+    OrganisationCode,
+    Registration,
+    Scheme,
+    TicketType,
+)
+from events.models.attendee import AttendeeQuerySet
 from events.models.membership import MembershipQuerySet, covers, is_generic
-from events.models.registration import AttendeeQuerySet
 from events.refusals import (
     CodeExpired,
     CodeNotValidYet,
@@ -42,6 +53,13 @@ class Decision:
         return self.proof == Entitlement.Proof.MAILBOX
 
 
+class Limit(NamedTuple):
+    """A limit, and what is used of it."""
+
+    used: int
+    limit: int
+
+
 @dataclass(frozen=True)
 class Quota:
     """How many seats of an organisation go at the scheme's price. None is no limit."""
@@ -57,12 +75,17 @@ class Quota:
     @property
     def left(self) -> int | None:
         """Seats still to be had for this event, None without limit."""
-        ends = [
-            limit - used
-            for limit, used in ((self.per_event, self.used_for_event), (self.per_year, self.used_this_year))
-            if limit is not None
-        ]
+        ends = [limit.limit - limit.used for limit in self._limits.values()]
         return max(0, min(ends)) if ends else None
+
+    def exceeded_by(self, seats: int) -> dict[str, Limit]:
+        """The limits so many seats more would go beyond: for the "event", for the "year", both or none."""
+        return {which: limit for which, limit in self._limits.items() if limit.used + seats > limit.limit}
+
+    @property
+    def _limits(self) -> dict[str, Limit]:
+        limits = {"event": (self.used_for_event, self.per_event), "year": (self.used_this_year, self.per_year)}
+        return {which: Limit(used, most) for which, (used, most) in limits.items() if most is not None}
 
 
 def decide(*, event: Event, code: str, email: str, at: datetime) -> Decision:
@@ -97,15 +120,18 @@ def normal_price(event: Event) -> TicketType | None:
     return _ticket_types(event)[1]
 
 
-def quota_of(membership: Membership, *, event: Event, at: datetime) -> Quota:
+def quota_of(membership: Membership, *, event: Event, at: datetime, but_for: Registration | None = None) -> Quota:
     """The organisation's quota for this event and what it used of it, seats waited for included.
 
+    What one registration uses is left out when it is named: its seats are judged, and do not stand in their own way.
     Asked again under the membership's lock when seats are given. The year is the calendar year of the visit.
     """
     quota = _limits(membership, at)
     if quota.per_event is None and quota.per_year is None:
         return quota
     used = _at_scheme_price(membership.organisation_id, membership.scheme)
+    if but_for is not None:
+        used = used.exclude(registration=but_for)
     return replace(
         quota,
         used_for_event=used.filter(event=event).count(),

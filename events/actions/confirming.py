@@ -11,7 +11,7 @@ from events.entitlement import quota_of
 from events.history import told
 from events.locks import lock_event
 from events.models import Approval, Entitlement, Event, Membership, Registration
-from events.models.registration import AttendeeQuerySet
+from events.models.attendee import AttendeeQuerySet
 from events.refusals import NothingToConfirm, SeatGone
 
 

@@ -11,9 +11,11 @@ import pgtrigger
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import override
 
 from events.history import told
 from events.models import Approval, Attendee, Consent, Entitlement, Letter, Needs, Registration
+from events.words import NOBODY, forgotten
 
 #: After the visit, for the no-show policy and certificates; then a registration keeps no person.
 REGISTRATION_KEPT = timedelta(days=730)
@@ -21,7 +23,7 @@ REGISTRATION_KEPT = timedelta(days=730)
 DRAFT_KEPT = timedelta(days=30)
 
 FORGOTTEN = "forgotten"
-NOWHERE = f"{FORGOTTEN}@invalid.invalid"
+NOWHERE = f"{FORGOTTEN}{NOBODY}"
 #: Their reason is about the visit, or is the proof that somebody was forgotten.
 IMPERSONAL = ("change_event", "cancel_event", "import_members", "erase", "purge")
 
@@ -29,8 +31,8 @@ IMPERSONAL = ("change_event", "cancel_event", "import_members", "erase", "purge"
 class Forgotten(NamedTuple):
     """What became of a request to be forgotten."""
 
-    #: In how many places something was forgotten.
-    places: int
+    #: In how many registrations something was forgotten.
+    registrations: int
     #: Registrations that still know the person, because a seat or an answer of theirs is to come.
     kept: list[Registration]
 
@@ -73,15 +75,14 @@ def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> 
         *rows.values_list("pgh_obj_id", flat=True),
         *Approval.objects.filter(pk__in=gone_approvals).values_list("registration", flat=True),
     }
-    places = len(gone_contacts) + len(gone_seats) + len(gone_approvals)
-    places += seat_rows.exclude(pgh_obj_id__in=gone_seats).values("pgh_obj_id").distinct().count()
 
     mine = Letter.objects.filter(recipient__iexact=email).exclude(registration__in=busy)
     mine.delete()
     Letter.objects.filter(registration__in=gone_contacts, attendee__isnull=True).delete()
     Letter.objects.filter(attendee__in=gone_seats, recipient__iexact=email).delete()
-    for letter in Letter.objects.filter(registration__in=touched):
-        facts = _without(letter.facts, names)
+    for letter in Letter.objects.filter(registration__in=touched).select_related("registration"):
+        with override(letter.facts.get("language") or letter.registration.language):
+            facts = _without(letter.facts, names, forgotten())
         if facts != letter.facts:
             Letter.objects.filter(pk=letter.pk).update(facts=facts)
     Approval.objects.filter(Q(pk__in=gone_approvals) | Q(registration__in=gone_contacts)).update(
@@ -90,25 +91,25 @@ def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> 
     _forget_history(rows | of_registrations.filter(pgh_obj_id__in=gone_contacts), seat_rows)
     _forget_rows(gone_contacts, gone_seats)
     kept = Registration.objects.filter(pk__in=busy).select_related("event").order_by("pk")
-    return Forgotten(places, list(kept))
+    return Forgotten(len(touched), list(kept))
 
 
 def _names(*rows: QuerySet[Any]) -> set[tuple[str, str]]:
     return {pair for found in rows for pair in found.values_list("first_name", "last_name") if any(pair)}
 
 
-def _without(facts: Any, names: set[tuple[str, str]]) -> Any:
+def _without(facts: Any, names: set[tuple[str, str]], instead: str) -> Any:
     """The facts of a letter with these people's names taken out, wherever they stand."""
     if isinstance(facts, dict):
-        return {key: _without(value, names) for key, value in facts.items()}
+        return {key: _without(value, names, instead) for key, value in facts.items()}
     if isinstance(facts, list):
-        return [_without(value, names) for value in facts]
+        return [_without(value, names, instead) for value in facts]
     if not isinstance(facts, str):
         return facts
     for first, last in names:
         if facts == first:
-            return FORGOTTEN
-        facts = facts.replace(f"{first} {last}".strip(), FORGOTTEN)
+            return instead
+        facts = facts.replace(f"{first} {last}".strip(), instead)
     return facts
 
 
@@ -142,11 +143,11 @@ def _forget_rows(contact_pks: list[int], seat_pks: list[int]) -> None:
     Consent.objects.filter(attendee__in=seat_pks).delete()
     for pk in contact_pks:
         Registration.objects.filter(pk=pk).update(
-            first_name=FORGOTTEN, last_name=str(pk), email=f"{FORGOTTEN}-{pk}@invalid.invalid", phone=""
+            first_name=FORGOTTEN, last_name=str(pk), email=f"{FORGOTTEN}-{pk}{NOBODY}", phone=""
         )
     for pk in seat_pks:
         Attendee.objects.filter(pk=pk).exclude(email="").update(
-            first_name=FORGOTTEN, last_name=str(pk), email=f"{FORGOTTEN}-{pk}@invalid.invalid"
+            first_name=FORGOTTEN, last_name=str(pk), email=f"{FORGOTTEN}-{pk}{NOBODY}"
         )
 
 

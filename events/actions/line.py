@@ -22,7 +22,7 @@ from events.actions.steps import (
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Entitlement, Event, Offer, Registration
-from events.models.registration import AttendeeQuerySet
+from events.models.attendee import AttendeeQuerySet
 from events.refusals import NotInLine, OfferGone, SeatsTaken, VisitStarted
 
 #: An offer that would leave less time is not made; those waiting are told together in the last call.

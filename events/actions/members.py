@@ -1,37 +1,32 @@
-"""The member list as a table: read, judged row by row, written as a whole or not at all, and given back the same."""
+"""The member list from a table: judged row by row with all that is wrong, written as a whole or not at all."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
+from cms.countries import COUNTRIES
 from cms.models import Organisation
 from cms.validators import normal_enterprise_number
 from events.history import told
 from events.models import EmailDomain, Membership, OrganisationCode, Scheme
 
-#: The columns of the file, import and export alike.
-COLUMNS = (
-    "organisation",
-    "enterprise_number",
-    "municipality",
-    "country",
-    "scheme",
-    "role",
-    "valid_from",
-    "valid_until",
-    "evidence",
-    "domains",
-    "code",
+#: Where a field of a model is called otherwise than its column.
+COLUMN_OF = {"name": "organisation", "domain": "domains"}
+#: What a name may have or lack and still be the same one.
+LEGAL_FORMS = frozenset(
+    [
+        *("ag", "asbl", "bv", "bvba", "commv", "cv", "cvba", "gmbh", "ivzw", "ltd", "nv", "sa", "sarl"),
+        *("sas", "scrl", "sprl", "srl", "vof", "vzw"),
+    ]
 )
-MOST_ROWS = 5000
 
 
 class Result(NamedTuple):
@@ -41,63 +36,42 @@ class Result(NamedTuple):
     organisation: str
     #: "new", "changed", "same" or "wrong".
     outcome: str
-    errors: list[str]
+    #: All that is wrong with the row, each with its column: "domains: ...".
+    errors: Sequence[str]
     #: What is or would be another value than before, old and new.
     changes: Sequence[str] = ()
 
 
-class UnreadableFile(Exception):
-    """The file is no table of ours; the text says why."""
+class OutcomeDiffers(Exception):
+    """Something else would become of the rows than was foreseen: the list was changed meanwhile. Nothing is written."""
+
+    def __init__(self, results: list[Result]) -> None:
+        super().__init__("The member list was changed meanwhile.")
+        self.results = results
 
 
-def read_table(name: str, content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV (UTF-8; comma or semicolon) or XLSX file. Raises UnreadableFile."""
-    try:
-        lines = _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
-        rows = [[str(cell) for cell in line] for line in lines]
-    except Exception as error:
-        raise UnreadableFile(_("This file cannot be read. Save it as CSV (UTF-8) or XLSX.")) from error
-    if not rows:
-        raise UnreadableFile(_("The file is empty."))
-    heading = [cell.strip().lower() for cell in rows[0]]
-    if missing := [column for column in ("organisation", "scheme") if column not in heading]:
-        raise UnreadableFile(_("The file lacks these columns: %(columns)s.") % {"columns": ", ".join(missing)})
-    if unknown := [column for column in heading if column and column not in COLUMNS]:
-        raise UnreadableFile(_("We do not know these columns: %(columns)s.") % {"columns": ", ".join(unknown)})
-    if len(rows) > MOST_ROWS:
-        raise UnreadableFile(_("At most %(most)s rows at once.") % {"most": MOST_ROWS})
-    return [dict(zip(heading, (cell.strip() for cell in row), strict=False)) for row in rows[1:]]
-
-
-def _csv(content: bytes) -> Iterator[list[str]]:
-    text = content.decode("utf-8-sig")
-    first = text.split("\n", 1)[0]
-    return csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-
-
-def _xlsx(content: bytes) -> Iterator[list[str]]:
-    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-    for row in sheet.iter_rows(values_only=True):
-        yield [_cell(value) for value in row]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+def fingerprint(results: list[Result]) -> str:
+    """The same for the same outcome of every row, and for no other."""
+    return sha256(repr([tuple(result) for result in results]).encode()).hexdigest()
 
 
 @told("import_members")
-def import_members(*, rows: list[dict[str, str]], dry_run: bool, at: datetime, by: Any = None) -> list[Result]:
+def import_members(
+    *, rows: list[dict[str, str]], dry_run: bool, at: datetime, by: Any = None, foreseen: str = ""
+) -> list[Result]:
     """Make the member list agree with the table. A dry run writes nothing; nor does a table with a wrong row.
 
-    An organisation is known by its enterprise number, else by its name. A column the file lacks, or a row ends before,
-    changes nothing; an empty cell empties. Nothing is ever deleted: a membership ends by its last day.
+    An organisation is known by its enterprise number, else by its name; where the two name different ones the row is
+    wrong. A column the file lacks, or a row ends before, changes nothing; an empty cell empties. Nothing is ever
+    deleted: a membership ends by its last day. Raises OutcomeDiffers when the outcome is not the one whose fingerprint
+    was `foreseen`.
     """
     with transaction.atomic():
         # One import at a time: two in opposite order would wait for each other's rows.
         list(Scheme.objects.select_for_update(no_key=True).order_by("pk"))
         results = [_row(number, row) for number, row in enumerate(rows, start=2) if any(row.values())]
+        if foreseen and foreseen != fingerprint(results):
+            raise OutcomeDiffers(results)
         if dry_run or any(result.outcome == "wrong" for result in results):
             transaction.set_rollback(True)
     return results
@@ -106,23 +80,26 @@ def import_members(*, rows: list[dict[str, str]], dry_run: bool, at: datetime, b
 def _row(number: int, row: dict[str, str]) -> Result:
     name = row.get("organisation", "").replace("\x00", "")
     found = Found()
-    try:
-        if any("\x00" in cell for cell in row.values()):
-            raise ValidationError(_("A cell holds a sign that cannot be kept (NUL)."))
-        with transaction.atomic():
-            _write(row, found)
-    except ValidationError as error:
-        return Result(number, name, "wrong", list(error.messages))
+    if any("\x00" in cell for cell in row.values()):
+        return Result(number, name, "wrong", [_("A cell holds a sign that cannot be kept (NUL).")])
+    with transaction.atomic():
+        _write(row, found)
+        if found.errors:
+            transaction.set_rollback(True)
+    if found.errors:
+        return Result(number, name, "wrong", found.errors)
     outcome = "new" if found.is_new else "changed" if found.changes else "same"
-    return Result(number, name, outcome, [], found.changes)
+    return Result(number, name or found.name, outcome, [], found.changes)
 
 
 @dataclass
 class Found:
-    """What one row turned out to change: "evidence: a list -> a letter"."""
+    """What one row turned out to change ("evidence: a list -> a letter"), or all that is wrong with it."""
 
+    name: str = ""
     is_new: bool = False
     changes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def note(self, row: Any, name: str, value: Any) -> None:
         """Set a field to its new value, and remember it when that is another one."""
@@ -132,41 +109,46 @@ class Found:
             label = row._meta.get_field(name).verbose_name
             self.changes.append(f"{label}: {_said(before)} → {_said(value)}")
 
+    @contextmanager
+    def fault_of(self, column: str) -> Iterator[None]:
+        """A ValidationError raised in here is a fault of the row, told with its column; the judging goes on."""
+        try:
+            yield
+        except ValidationError as error:
+            faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+            for name, messages in faults.items():
+                told_of = column if name == NON_FIELD_ERRORS else COLUMN_OF.get(name, name)
+                self.errors += [f"{told_of}: {message}" for message in messages]
+
 
 def _said(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
 
 
 def _write(row: dict[str, str], found: Found) -> None:
-    """Raises ValidationError with everything that is wrong with the row. A column the file lacks changes nothing."""
-    country = (row.get("country") or "BE").upper()
-    enterprise_number = normal_enterprise_number(row.get("enterprise_number", ""), country)
-    scheme = _scheme(row.get("scheme", ""))
-    role = row.get("role") or Membership.Role.PURCHASER
-    if role not in Membership.Role:
-        raise ValidationError(_("The role is “purchaser” or “facilitator”."))
-    organisation = _organisation(row, country, enterprise_number, found)
-    _membership(organisation, scheme, role, row, found)
+    """Write what the row says, or note everything that is wrong with it. A column the file lacks changes nothing."""
+    country, number, scheme = "BE", "", None
+    with found.fault_of("country"):
+        country = _country(row.get("country", ""))
+    with found.fault_of("enterprise_number"):
+        number = normal_enterprise_number(row.get("enterprise_number", ""), country)
+    with found.fault_of("scheme"):
+        scheme = _scheme(row.get("scheme", ""))
+    organisation = _organisation(row, country, number, found)
+    _membership(organisation, scheme, row, found)
     for domain in row.get("domains", "").replace(",", " ").split():
-        known = EmailDomain.objects.filter(domain=domain.strip().lower().lstrip("@")).first()
-        if known is None:
-            known = EmailDomain(organisation=organisation, domain=domain)
-            known.full_clean()
-            known.save()
-            found.changes.append(f"{EmailDomain._meta.verbose_name}: + {known.domain}")
-        elif known.organisation_id != organisation.pk:
-            raise ValidationError(
-                _("%(domain)s belongs to %(other)s.") % {"domain": domain, "other": known.organisation}
-            )
+        with found.fault_of("domains"):
+            _domain(organisation, domain, found)
     if code := row.get("code"):
-        written = OrganisationCode.objects.written(code).first()
-        if written is None:
-            written = OrganisationCode(organisation=organisation, code=code)
-            written.full_clean()
-            written.save()
-            found.changes.append(f"{OrganisationCode._meta.verbose_name}: + {written.code}")
-        elif written.organisation_id != organisation.pk:
-            raise ValidationError(_("The code %(code)s belongs to another organisation.") % {"code": code})
+        with found.fault_of("code"):
+            _code(organisation, code, found)
+
+
+def _country(written: str) -> str:
+    country = written.upper() or "BE"
+    if country not in dict(COUNTRIES):
+        raise ValidationError(_("“%(written)s” is no country of ours: write BE or NL.") % {"written": written})
+    return country
 
 
 def _scheme(written: str) -> Scheme:
@@ -181,37 +163,100 @@ def _scheme(written: str) -> Scheme:
     )
 
 
-def _organisation(row: dict[str, str], country: str, enterprise_number: str, found: Found) -> Organisation:
+def _organisation(row: dict[str, str], country: str, number: str, found: Found) -> Organisation | None:
+    """The one the row is about, written when it is new or changed; None when something is wrong with that."""
+    name = " ".join(row.get("organisation", "").split())
+    before, faults = len(found.changes), len(found.errors)
     known = None
-    name = row.get("organisation", "")
-    if enterprise_number:
-        known = Organisation.objects.filter(enterprise_number=enterprise_number).first()
-    known = known or Organisation.objects.filter(name__iexact=name).first()
+    with found.fault_of("enterprise_number" if number else "organisation"):
+        known = _known(name, country, number)
+    if known is not None and row.get("country") and known.country != country:
+        with found.fault_of("country"):
+            raise ValidationError(
+                _("“%(name)s” is in %(country)s in the address book.")
+                % {"name": known.name, "country": known.get_country_display()}
+            )
+    if len(found.errors) > faults:
+        return None
     found.is_new = known is None
     organisation = known or Organisation(name=name, country=country)
-    before = len(found.changes)
-    facts = {"enterprise_number": enterprise_number, "municipality": row.get("municipality", "")}
+    found.name = organisation.name
+    facts = {"enterprise_number": number, "municipality": row.get("municipality", "")}
     for field_name, value in facts.items():
         if value:
             found.note(organisation, field_name, value)
     if found.is_new or len(found.changes) > before:
-        organisation.full_clean()
-        organisation.save()
-    return organisation
+        with found.fault_of("organisation"):
+            organisation.full_clean()
+            organisation.save()
+    return organisation if len(found.errors) == faults else None
 
 
-def _membership(organisation: Organisation, scheme: Scheme, role: str, row: dict[str, str], found: Found) -> None:
-    known = Membership.objects.filter(organisation=organisation, scheme=scheme, role=role).first()
-    membership = known or Membership(organisation=organisation, scheme=scheme, role=role)
+def _known(name: str, country: str, number: str) -> Organisation | None:
+    """By its number, else by its name. Raises ValidationError where the two say different things, or too little."""
+    holder = Organisation.objects.filter(country=country, enterprise_number__iexact=number).first() if number else None
+    if holder is not None:
+        if name and _essence(name) != _essence(holder.name):
+            raise ValidationError(
+                _(
+                    "%(number)s belongs to “%(holder)s”. Correct the number, or write that name; if it is called "
+                    "“%(name)s” by now, change its name in the address book first."
+                )
+                % {"number": _dotted(number), "holder": holder.name, "name": name}
+            )
+        return holder
+    namesakes = list(Organisation.objects.filter(name__iexact=name).order_by("pk")) if name else []
+    if number and namesakes:
+        unnumbered = [known for known in namesakes if not known.enterprise_number]
+        if not unnumbered:
+            raise ValidationError(
+                _(
+                    "“%(name)s” has the number %(number)s in the address book. Correct the row, or change the number "
+                    "there first."
+                )
+                % {"name": namesakes[0].name, "number": _dotted(namesakes[0].enterprise_number)}
+            )
+        namesakes = unnumbered
+    if len(namesakes) > 1:
+        raise ValidationError(
+            _("More than one organisation is called “%(name)s”: give its enterprise number.") % {"name": name}
+        )
+    return namesakes[0] if namesakes else None
+
+
+def _essence(name: str) -> list[str]:
+    """The words of a name, whatever its case, spaces, signs and legal form: "N.V. De Kade" is "de kade"."""
+    words = re.findall(r"\w+", name.casefold().replace(".", ""))
+    return [word for word in words if word not in LEGAL_FORMS] or words
+
+
+def _dotted(number: str) -> str:
+    """A Belgian enterprise number as people write it."""
+    is_belgian = len(number) == 10 and number.isdigit()
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}" if is_belgian else number
+
+
+def _membership(organisation: Organisation | None, scheme: Scheme | None, row: dict[str, str], found: Found) -> None:
+    role = row.get("role") or Membership.Role.PURCHASER
+    facts = {"organisation": organisation, "scheme": scheme, "role": role if role in Membership.Role else None}
+    missing = [name for name, value in facts.items() if value is None]
+    if facts["role"] is None:
+        with found.fault_of("role"):
+            raise ValidationError(_("The role is “purchaser” or “facilitator”."))
+    known = None if missing else Membership.objects.filter(**facts).first()
+    membership = known or Membership(**{name: value for name, value in facts.items() if value is not None})
     before = len(found.changes)
     for name in ("valid_from", "valid_until", "evidence"):
         if name in row:
-            found.note(membership, name, row[name] if name == "evidence" else _day(row[name]))
+            with found.fault_of(name):
+                found.note(membership, name, row[name] if name == "evidence" else _day(row[name]))
     if known is None and not found.is_new:
         found.changes.append(f"{Membership._meta.verbose_name}: + {scheme}")
     if known is None or len(found.changes) > before:
-        membership.full_clean()
-        membership.save()
+        with found.fault_of("valid_until"):
+            membership.full_clean(exclude=missing)
+            if not found.errors:
+                membership.save()
 
 
 def _day(written: str) -> date | None:
@@ -223,25 +268,28 @@ def _day(written: str) -> date | None:
         raise ValidationError(_("“%(day)s” is no day: write it as 2027-01-31.") % {"day": written}) from error
 
 
-def member_table() -> Iterable[list[str]]:
-    """The whole list as rows, heading first: what import_members reads back without a change."""
-    yield list(COLUMNS)
-    memberships = Membership.objects.select_related("organisation", "scheme").prefetch_related(
-        "organisation__email_domains", "organisation__codes"
-    )
-    for membership in memberships.order_by("organisation__name", "scheme__slug", "role"):
-        organisation = membership.organisation
-        codes = [code.code for code in organisation.codes.all()]
-        yield [
-            organisation.name,
-            organisation.enterprise_number,
-            organisation.municipality,
-            organisation.country,
-            membership.scheme.slug,
-            membership.role,
-            membership.valid_from.isoformat() if membership.valid_from else "",
-            membership.valid_until.isoformat() if membership.valid_until else "",
-            membership.evidence,
-            " ".join(domain.domain for domain in organisation.email_domains.all()),
-            codes[0] if codes else "",
-        ]
+def _domain(organisation: Organisation | None, written: str, found: Found) -> None:
+    known = EmailDomain.objects.filter(domain=written.strip().lower().lstrip("@")).first()
+    if known is None:
+        domain = EmailDomain(domain=written)
+        domain.full_clean(exclude=["organisation"])
+        not_yet = _("not verified yet, so it proves nothing")
+        found.changes.append(f"{EmailDomain._meta.verbose_name}: + {domain.domain} ({not_yet})")
+        if organisation is not None:
+            domain.organisation = organisation
+            domain.save()
+    elif organisation is not None and known.organisation_id != organisation.pk:
+        raise ValidationError(_("%(domain)s belongs to %(other)s.") % {"domain": written, "other": known.organisation})
+
+
+def _code(organisation: Organisation | None, written: str, found: Found) -> None:
+    known = OrganisationCode.objects.written(written).first()
+    if known is None:
+        code = OrganisationCode(code=written)
+        code.full_clean(exclude=["organisation"])
+        found.changes.append(f"{OrganisationCode._meta.verbose_name}: + {code.code}")
+        if organisation is not None:
+            code.organisation = organisation
+            code.save()
+    elif organisation is not None and known.organisation_id != organisation.pk:
+        raise ValidationError(_("The code %(code)s belongs to another organisation.") % {"code": written})

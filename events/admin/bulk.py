@@ -1,5 +1,6 @@
 """One deed on many registrations of a visit: what was asked, what it will cause, and what became of each row."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -12,15 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
-from events import actions
+from events import actions, letters
 from events.actions.cancelling import cancellation_fee
-from events.models import Approval, Attendee, Event, Registration
+from events.models import Approval, Attendee, Event, Letter, Registration
 from events.refusals import Refusal
 
 Status = Registration.Status
 ZERO = Decimal("0.00")
 #: So many are named where many may be meant.
 SOME = 10
+DEEDS = [
+    ("approve", gettext_lazy("Approve")),
+    ("reject", gettext_lazy("Do not approve")),
+    ("message", gettext_lazy("Write to the contacts")),
+    ("cancel", gettext_lazy("Cancel all their seats")),
+    ("move", gettext_lazy("Move to another visit")),
+]
 
 
 class BulkForm(forms.Form):
@@ -28,13 +36,7 @@ class BulkForm(forms.Form):
 
     deed = forms.ChoiceField(
         label=gettext_lazy("With the ticked registrations"),
-        choices=[
-            ("approve", gettext_lazy("Approve")),
-            ("reject", gettext_lazy("Do not approve")),
-            ("message", gettext_lazy("Write to the contacts")),
-            ("cancel", gettext_lazy("Cancel all their seats")),
-            ("move", gettext_lazy("Move to another visit")),
-        ],
+        choices=DEEDS,
     )
     chosen = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Registrations"), queryset=Registration.objects.none(), required=False
@@ -81,9 +83,21 @@ class BulkForm(forms.Form):
         return [(str(self[name].label), str(error)) for name, errors in self.errors.items() for error in errors]
 
 
+class Preview(NamedTuple):
+    """A letter as one of its readers gets it."""
+
+    recipient: str
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
 class Asked(NamedTuple):
     """What a deed on many will do, said before it is done."""
 
+    #: "Cancel all their seats"
+    title: str
     #: "Cancel 3 registrations with 5 seats."
     what: str
     #: What follows from it, a sentence each.
@@ -91,6 +105,8 @@ class Asked(NamedTuple):
     rows: list[Registration]
     #: Ticked, and the deed is not for them in their state.
     left_alone: list[Registration]
+    #: The organiser's own words in their letter; None for a deed whose letters are ours.
+    preview: Preview | None = None
 
 
 class Outcome(NamedTuple):
@@ -123,6 +139,9 @@ def apart(facts: dict[str, Any]) -> tuple[list[Registration], list[Registration]
 def ask(facts: dict[str, Any], event: Event, *, at: datetime) -> Asked:
     """What will be done for whom, and what follows; at a constant number of queries."""
     rows, left_alone = apart(facts)
+    title = str(dict(DEEDS)[facts["deed"]])
+    if not rows:
+        return Asked(title, _("There is nothing to do."), [], rows, left_alone)
     seats = list(Attendee.objects.live().filter(registration__in=rows).order_by("registration_id", "pk"))
     counted = {
         "registrations": _registrations(len(rows)),
@@ -137,13 +156,14 @@ def ask(facts: dict[str, Any], event: Event, *, at: datetime) -> Asked:
         "move": _("Move %(registrations)s, %(seats)s, to %(to)s."),
     }[facts["deed"]]
     follows = {
-        "approve": lambda: [_("The contacts are told. Free seats are confirmed, paid seats wait for the payment.")],
+        "approve": lambda: _approved(rows, seats),
         "reject": lambda: [_("The seats are free again, and the contacts are told.")],
         "message": list,
-        "cancel": lambda: [*_kept(rows, seats, event, at, nothing=facts["free_of_charge"]), _cancelled_told()],
+        "cancel": lambda: [*_kept(rows, seats, event, at, nothing=facts["free_of_charge"]), *_cancelled(rows)],
         "move": lambda: _moved(facts["to"], rows, seats, at),
     }[facts["deed"]]()
-    return Asked(what % counted, follows, rows, left_alone)
+    preview = _preview(rows[0], facts, at) if facts["deed"] == "message" else None
+    return Asked(title, what % counted, follows, rows, left_alone, preview)
 
 
 def carry_out(facts: dict[str, Any], *, batch: str, at: datetime, by: Any) -> Outcome:
@@ -189,8 +209,79 @@ def _seats(count: int) -> str:
     return ngettext("%(n)s seat", "%(n)s seats", count) % {"n": count}
 
 
-def _cancelled_told() -> str:
-    return _("The contacts and their colleagues are told, with your reason; free seats are offered to the line.")
+def _preview(registration: Registration, facts: dict[str, Any], at: datetime) -> Preview:
+    """Rendered as it will go out, and kept nowhere."""
+    said = {"subject": facts["subject"], "text": facts["text"]}
+    letter = Letter(registration=registration, kind="message", recipient=registration.email, facts=said, created_at=at)
+    mail = letters.message(letter, at=at)
+    recipient = f"{registration.contact_name} <{registration.email}>"
+    language = str(registration.get_language_display())
+    return Preview(recipient, language, str(mail.subject), str(mail.body), str(mail.alternatives[0][0]))
+
+
+def _approved(rows: list[Registration], seats: list[Attendee]) -> list[str]:
+    """What a yes of the organiser does for each of them, and who hears of it."""
+    asked = Approval.objects.open().filter(asked=Approval.Asked.APPROVER, registration__in=rows)
+    wait_for_another = set(asked.values_list("registration_id", flat=True))
+    cost_something = {seat.registration_id for seat in seats if seat.price_incl_vat}
+
+    def becomes(row: Registration) -> str:
+        if row.status != Status.AWAITING_APPROVAL:
+            return "in_line"
+        if row.pk in wait_for_another:
+            return "waits"
+        return "to_pay" if row.pk in cost_something and not row.is_by_invoice else "confirmed"
+
+    counts = Counter(becomes(row) for row in rows)
+    said: dict[str, Callable[[int], str]] = {
+        "confirmed": lambda n: ngettext(
+            "%(n)s registration is confirmed: its contact and participants get a letter.",
+            "%(n)s registrations are confirmed: their contacts and participants get a letter.",
+            n,
+        ),
+        "to_pay": lambda n: ngettext(
+            "%(n)s registration is kept until it is paid: its contact gets a letter that asks to pay.",
+            "%(n)s registrations are kept until they are paid: their contacts get a letter that asks to pay.",
+            n,
+        ),
+        "waits": lambda n: ngettext(
+            "%(n)s registration still waits for the yes of its own approver: no letter goes out now.",
+            "%(n)s registrations still wait for the yes of their own approver: no letter goes out now.",
+            n,
+        ),
+        "in_line": lambda n: ngettext(
+            "%(n)s registration keeps its place in the line or its offer: no letter goes out now.",
+            "%(n)s registrations keep their place in the line or their offer: no letter goes out now.",
+            n,
+        ),
+    }
+    return [sentence(counts[name]) % {"n": counts[name]} for name, sentence in said.items() if counts[name]]
+
+
+def _cancelled(rows: list[Registration]) -> list[str]:
+    """Who is told, and what becomes of the seats."""
+    confirmed = sum(row.status == Status.CONFIRMED for row in rows)
+    others = len(rows) - confirmed
+    told = [
+        (
+            confirmed,
+            ngettext(
+                "%(n)s registration is confirmed: its contact and participants are told, with your reason.",
+                "%(n)s registrations are confirmed: their contacts and participants are told, with your reason.",
+                confirmed,
+            ),
+        ),
+        (
+            others,
+            ngettext(
+                "%(n)s registration is not confirmed: its contact alone is told, with your reason.",
+                "%(n)s registrations are not confirmed: their contacts alone are told, with your reason.",
+                others,
+            ),
+        ),
+    ]
+    line = _("Seats that become free are offered to the line.")
+    return [*(said % {"n": count} for count, said in told if count), line]
 
 
 def _kept(rows: list[Registration], seats: list[Attendee], event: Event, at: datetime, *, nothing: bool) -> list[str]:

@@ -93,8 +93,16 @@ class CockpitView(VisitView):
             if self.request.POST.get("rows", str(len(asked.rows))) == str(len(asked.rows)):
                 return self._done(form)
             messages.warning(self.request, _("The list has changed meanwhile: look again before it is done."))
-        context = self.get_context_data(form=form)
-        return TemplateResponse(self.request, self.asking_template_name, context | {"asked": asked})
+        context = self.get_context_data(form=form) | {
+            "asked": asked,
+            "header_title": f"{asked.title}: {self.object}",
+            "breadcrumbs_items": [
+                *self.breadcrumbs_items,
+                *({"url": url, "label": label} for url, label in self.trail()),
+                {"url": "", "label": asked.title},
+            ],
+        }
+        return TemplateResponse(self.request, self.asking_template_name, context)
 
     def _done(self, form: BulkForm) -> HttpResponse:
         batch = str(self.request.POST.get("batch", "")).replace("\x00", "")[:40] or f"{self.at:%Y%m%d%H%M}"

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events import actions
+from events.admin.screens import Screen
+from events.admin.second_yes import SecondYes, beyond_quota
 from events.models import Approval, Attendee, Event, Membership, Registration
 from events.refusals import Refusal
 
@@ -100,7 +102,7 @@ class MoveForm(WhyForm):
         self.fields["to"].queryset = coming.exclude(pk=self.registration.event_id)  # type: ignore[attr-defined]
 
 
-class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+class DeedView(SecondYes, PermissionCheckedMixin, BaseObjectMixin, Screen, FormView):
     """Asks once more, then does the deed. A Refusal is shown above the form; nothing was changed then."""
 
     model = Registration
@@ -111,6 +113,8 @@ class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixi
     #: What will happen, for whoever asks it.
     explanation: Any = ""
     button: Any = gettext_lazy("Do it")
+    #: Its label once more, below what is unusual about it.
+    sure_button: Any = gettext_lazy("Yes, do it")
     done: Any = gettext_lazy("Done. The contact gets a letter.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -119,13 +123,9 @@ class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixi
     def get_page_subtitle(self) -> str:
         return str(self.object)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("tour_registrations:index"), "label": _("Registrations")},
-            {"url": self.get_success_url(), "label": str(self.object)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        index = reverse("tour_registrations:index")
+        return [(index, _("Registrations")), (self.get_success_url(), str(self.object))]
 
     def get_success_url(self) -> str:
         return reverse("tour_registrations:inspect", args=[self.object.pk])
@@ -139,6 +139,8 @@ class DeedView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixi
         raise NotImplementedError
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        if unread := self.unread(form):
+            return self.render_to_response(self.get_context_data(form=form) | unread | {"button": self.sure_button})
         try:
             self.act(form.cleaned_data)
         except Refusal as refusal:
@@ -240,10 +242,15 @@ class GrantView(DeedView):
     page_title = gettext_lazy("Grant the price for members")
     form_class = GrantForm
     button = gettext_lazy("Grant it")
+    sure_button = gettext_lazy("Yes, grant it beyond the quota")
     explanation = gettext_lazy(
         "You decide that these seats have the scheme's price. What was paid too much is paid back; your reason is the "
         "evidence and stays with the registration."
     )
+
+    def warnings(self, facts: dict[str, Any]) -> list[str]:
+        seats = self.object.attendees.live().count()
+        return beyond_quota(facts["membership"], event=self.object.event, seats=seats, but_for=self.object)
 
     def act(self, facts: dict[str, Any]) -> None:
         actions.grant(

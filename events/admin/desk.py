@@ -12,6 +12,7 @@ from wagtail.admin import messages
 
 from events import actions
 from events.actions import Approver, Attending, Contact, Order
+from events.admin.second_yes import SecondYes, beyond_quota
 from events.admin.visit_view import VisitView
 from events.billing_form import BillingForm, Method
 from events.models import Event, Membership, Registration
@@ -120,7 +121,7 @@ class DeskForm(BillingForm):
         )
 
 
-class DeskView(VisitView):
+class DeskView(SecondYes, VisitView):
     """Register somebody who telephones. They get the same letters, with their own page to pay and change."""
 
     needs = "events.change_registration"
@@ -129,7 +130,14 @@ class DeskView(VisitView):
     header_icon = "plus"
     form_class = DeskForm
 
+    def warnings(self, facts: dict[str, Any]) -> list[str]:
+        if facts["membership"] is None:
+            return []
+        return beyond_quota(facts["membership"], event=self.object, seats=len(facts["people"]) or 1)
+
     def form_valid(self, form: DeskForm) -> HttpResponse:
+        if unread := self.unread(form):
+            return self.render_to_response(self.get_context_data(form=form) | unread)
         try:
             registration = actions.register(
                 event=self.object,

@@ -1,26 +1,35 @@
-"""The member list in and out of the admin: a dry run first, then the same file once more."""
+"""The member list in and out of the admin: a file is judged first, and what was shown is then written."""
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, View
 from openpyxl import Workbook
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.actions.members import COLUMNS, UnreadableFile, import_members, member_table, read_table
-from events.admin.spreadsheets import harmless
+from events.actions.member_table import COLUMNS, UnreadableFile, member_table, read_table
+from events.actions.members import OutcomeDiffers, Result, fingerprint, import_members
+from events.admin.screens import Screen
+from events.admin.spreadsheets import begin_sheet, harmless
 from events.models import Scheme
 
 BIGGEST = 5 * 1024 * 1024
+#: What one request may carry of checked rows, in signs; well below DATA_UPLOAD_MAX_MEMORY_SIZE.
+MOST_KEPT = 2_000_000
+#: Seconds the outcome on a screen may be written: a day.
+KEPT = 24 * 60 * 60
+SALT = "events.members.checked"
 
 
 class MembersForm(forms.Form):
@@ -30,15 +39,10 @@ class MembersForm(forms.Form):
             gettext_lazy(
                 "The first row names the columns. Needed: organisation, scheme (its short or its full name). If you "
                 "have them: {others}. Days as 2027-01-31, more than one domain with a space between, role is "
-                "“purchaser” or “facilitator”."
+                "“purchaser” or “facilitator”. Nothing is written yet: you see first what would become of each row."
             ),
             others=", ".join(column for column in COLUMNS if column not in {"organisation", "scheme"}),
         ),
-    )
-    really = forms.BooleanField(
-        label=gettext_lazy("Write it"),
-        required=False,
-        help_text=gettext_lazy("Without this tick nothing is written: you see what would become of each row."),
     )
 
     def clean_file(self) -> Any:
@@ -47,7 +51,31 @@ class MembersForm(forms.Form):
         return self.cleaned_data["file"]
 
 
-class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+@dataclass(frozen=True)
+class Checked:
+    """A file that was read and judged, as the page that shows the outcome carries it to the deed."""
+
+    rows: list[dict[str, str]]
+    #: What was shown: nothing else is written.
+    foreseen: str
+
+    def sealed(self, user: Any) -> str:
+        """As text nobody can change, for this person and for a day."""
+        return signing.dumps([user.pk, self.rows, self.foreseen], salt=SALT, compress=True)
+
+    @classmethod
+    def opened(cls, sealed: str, user: Any) -> "Checked | None":
+        """None when it is not ours, another person's or too old."""
+        try:
+            whose, rows, foreseen = signing.loads(sealed, salt=SALT, max_age=KEPT)
+        except signing.BadSignature:
+            return None
+        return cls(rows, foreseen) if whose == user.pk else None
+
+
+class ImportView(PermissionCheckedMixin, Screen, FormView):
+    """POST with a file says what would become of each row; with what that page `checked`, it is written."""
+
     model = Scheme
     permission_required = "change"
     template_name = "events/admin/import_members.html"
@@ -55,21 +83,65 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     header_icon = "upload"
     form_class = MembersForm
 
+    def trail(self) -> list[tuple[str, str]]:
+        return [(reverse("tour_schemes:index"), _("Schemes"))]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "checked" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        checked = Checked.opened(request.POST["checked"], request.user)
+        if checked is None:
+            messages.error(request, _("What was checked is too old by now, or not yours. Choose the file again."))
+            return self._show([])
+        try:
+            results = import_members(
+                rows=checked.rows, dry_run=False, at=timezone.now(), by=request.user, foreseen=checked.foreseen
+            )
+        except OutcomeDiffers as differs:
+            said = _("Nothing was written: the list has changed since the file was checked. See what would happen now.")
+            messages.warning(request, said)
+            return self._foresee(checked.rows, differs.results)
+        count = _to_write(results)
+        messages.success(
+            request, ngettext("%(count)s row was written.", "%(count)s rows were written.", count) % {"count": count}
+        )
+        return self._show(results, is_written=True)
+
     def form_valid(self, form: MembersForm) -> HttpResponse:
-        file, really = form.cleaned_data["file"], form.cleaned_data["really"]
+        file = form.cleaned_data["file"]
         try:
             rows = read_table(file.name, file.read())
         except UnreadableFile as error:
             form.add_error("file", str(error))
             return self.form_invalid(form)
-        results = import_members(rows=rows, dry_run=not really, at=timezone.now(), by=self.request.user)
-        wrong = sum(1 for result in results if result.outcome == "wrong")
+        results = import_members(rows=rows, dry_run=True, at=timezone.now(), by=self.request.user)
+        if len(Checked(rows, fingerprint(results)).sealed(self.request.user)) > MOST_KEPT:
+            form.add_error("file", _("The file is too large: make two of it."))
+            return self.form_invalid(form)
+        return self._foresee(rows, results)
+
+    def _foresee(self, rows: list[dict[str, str]], results: list[Result]) -> HttpResponse:
+        wrong = sum(result.outcome == "wrong" for result in results)
         if wrong:
-            messages.error(self.request, _("Nothing was written: %(count)s rows are wrong.") % {"count": wrong})
-        elif really:
-            messages.success(self.request, _("%(count)s rows were written.") % {"count": len(results)})
-        context = self.get_context_data(form=form, results=results, written=really and not wrong)
-        return self.render_to_response(context)
+            said = ngettext(
+                "Nothing can be written yet: %(count)s row is wrong. Mend it in your file, and choose that again.",
+                "Nothing can be written yet: %(count)s rows are wrong. Mend them in your file, and choose that again.",
+                wrong,
+            )
+            messages.error(self.request, said % {"count": wrong})
+            return self._show(results)
+        if not _to_write(results):
+            messages.info(self.request, _("There is nothing to write: the list says all of this already."))
+            return self._show(results)
+        return self._show(results, checked=Checked(rows, fingerprint(results)).sealed(self.request.user))
+
+    def _show(self, results: list[Result], *, checked: str = "", is_written: bool = False) -> HttpResponse:
+        shown = {"results": results, "to_write": _to_write(results), "checked": checked, "is_written": is_written}
+        return self.render_to_response(self.get_context_data(form=MembersForm()) | shown)
+
+
+def _to_write(results: list[Result]) -> int:
+    return sum(result.outcome in {"new", "changed"} for result in results)
 
 
 class ExportView(PermissionCheckedMixin, View):
@@ -84,7 +156,7 @@ class ExportView(PermissionCheckedMixin, View):
             buffer = io.BytesIO()
             book = Workbook(write_only=True)
             sheet = book.create_sheet()
-            for row in rows:
+            for row in begin_sheet(sheet, rows[0], rows[1:], list):
                 sheet.append(row)
             book.save(buffer)
             content, kind = buffer.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -2,16 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.admin.visit_view import VisitView
+from events.admin.visit_view import VisitScreen
 from events.models import Event, Needs, Registration
 
 Status = Registration.Status
@@ -31,23 +26,13 @@ def coming_needs(event: Event) -> QuerySet[Needs]:
     return coming.select_related("attendee").order_by("attendee__last_name", "attendee__first_name", "pk")
 
 
-class NeedsView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
+class NeedsView(VisitScreen, TemplateView):
     """Who needs what on the day, by name: for whoever has the permission, and gone a week after the visit."""
 
-    model = Event
-    permission_required = "view"
+    needs = "events.view_needs"
     template_name = "events/admin/needs.html"
     page_title = gettext_lazy("Diet, access and equipment")
     header_icon = "list-ul"
-    object: Event
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perms({VisitView.needs, "events.view_needs"}):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "event": self.object, "rows": list(coming_needs(self.object))}

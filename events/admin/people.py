@@ -5,15 +5,16 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events import actions
+from events.admin.screens import Screen
 from events.models import Registration
 
 
@@ -35,7 +36,7 @@ class PersonForm(forms.Form):
     )
 
 
-class PersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class PersonView(PermissionCheckedMixin, Screen, FormView):
     """`step` is "export" (a JSON file) or "forget"."""
 
     model = Registration
@@ -44,6 +45,9 @@ class PersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     page_title = gettext_lazy("One person's data")
     header_icon = "user"
     form_class = PersonForm
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [(reverse("tour_registrations:index"), _("Registrations"))]
 
     def form_valid(self, form: PersonForm) -> HttpResponse:
         email = form.cleaned_data["email"]
@@ -59,9 +63,9 @@ class PersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             form.add_error("sure", _("Tick this and give the reason: it cannot be undone."))
             return self.form_invalid(form)
         done = actions.erase_person(email=email, at=timezone.now(), by=self.request.user, why=form.cleaned_data["why"])
-        if done.places:
-            said = ngettext("Forgotten in %(count)s place.", "Forgotten in %(count)s places.", done.places)
-            messages.success(self.request, said % {"count": done.places})
+        if count := done.registrations:
+            said = ngettext("Forgotten in %(count)s registration.", "Forgotten in %(count)s registrations.", count)
+            messages.success(self.request, said % {"count": count})
         elif not done.kept:
             messages.warning(self.request, _("This address stands nowhere. Check how it is written."))
         if done.kept:

@@ -287,6 +287,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         "seats",
         "total",
         "participants",
+        "participant_emails",
         "tickets",
     ]
     export_headings = {
@@ -298,6 +299,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         "seats": gettext_lazy("Seats"),
         "total": gettext_lazy("Total incl. VAT"),
         "participants": gettext_lazy("Participants"),
+        "participant_emails": gettext_lazy("E-mail of the participants"),
         "by_right_of.organisation": gettext_lazy("Member organisation"),
         "by_right_of.scheme": gettext_lazy("Scheme"),
         "by_right_of.proof": gettext_lazy("Proof"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.admin.spreadsheets import local
 from events.models import Attendee, Event, Registration, TicketType
+from events.words import forgotten, is_nobody
 
 DEEDS = {
     "register": _("Registered"),
@@ -43,6 +44,8 @@ DEEDS = {
 #: Done by nobody who is logged in: by the approver's link, or by the clock and the payment service.
 BY_APPROVER = frozenset(["approve", "reject"])
 BY_ITSELF = frozenset(["confirm", "expire", "release_hold", "extend_hold", "offer_seats", "purge", ""])
+#: What is known of a person, until they are forgotten.
+PERSONAL = frozenset(["first_name", "last_name", "email"])
 
 
 class Change(NamedTuple):
@@ -104,9 +107,9 @@ def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
     rows, before = [], None
     for row in found:
         first = before is None or before.pgh_obj_id != row.pgh_obj_id
-        changes = [] if first else _changes(fields, before, row)
+        changed = [] if first else [f for f in fields if getattr(before, f.attname) != getattr(row, f.attname)]
         said = row.pgh_context.metadata if row.pgh_context else {}
-        if first or changes:
+        if first or changed:
             rows.append({
                 "at": row.pgh_created_at,
                 "is_first": first,
@@ -114,28 +117,30 @@ def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
                 "deed": said.get("deed", ""),
                 "why": said.get("why", ""),
                 "about": _about(row, model),
-                "changes": changes,
+                "changes": _changes(changed, before, row),
             })  # fmt: skip
         before = row
     return rows
 
 
 def _about(row: Any, model: Any) -> str:
+    if model is Attendee and is_nobody(row.email):
+        return forgotten()
     if model is Attendee:
         return f"{row.first_name} {row.last_name}".strip()
     return str(row.name_nl) if model is TicketType else ""
 
 
 def _changes(fields: list[Any], before: Any, after: Any) -> list[tuple[str, str, str]]:
-    return [
-        (str(field.verbose_name), said(before, field), said(after, field))
-        for field in fields
-        if getattr(before, field.attname) != getattr(after, field.attname)
-    ]
+    """(field, as it was, as it is) where people see a difference: a forgotten name differs from no other."""
+    told = [(str(field.verbose_name), said(before, field), said(after, field)) for field in fields]
+    return [change for change in told if change[1] != change[2]]
 
 
 def said(row: Any, field: Any) -> str:
     """The value of a field as people read it; a dash for nothing."""
+    if field.name in PERSONAL and is_nobody(row.email):
+        return forgotten() if field.name == "first_name" else "–"
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.attname)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.membership import Membership
 from events.models.registration import ByRightOf, Registration
+from events.words import is_nobody
 
 _signer = signing.Signer(salt="events.approval", sep=".")
 
@@ -124,6 +125,11 @@ class Approval(models.Model):
             return int(_signer.unsign(token))
         except (signing.BadSignature, ValueError):
             return None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Who was asked is not known any more."""
+        return is_nobody(self.email)
 
     def answer_by(self) -> datetime | None:
         """Until when an answer counts: the end of the hold."""

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -13,20 +13,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.countries import COUNTRIES
-from cms.plugins import settlement
 from events.history import changes
 from events.words import in_active_language
 
 if TYPE_CHECKING:
     from events.models.pages import EventPage
 
-CENT = Decimal("0.01")
 #: From here down the line of stops says how many places are left.
 FEW_SEATS = 5
 #: From so long before the visit a free seat is offered to nobody in particular: everyone waiting is told.
@@ -64,7 +60,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_seats(self, at: datetime) -> "EventQuerySet":
         """Each event with `counted_taken` and `counted_waiting`, so that a list needs no query an event."""
-        from events.models.registration import Attendee  # noqa: PLC0415  (the models name each other)
+        from events.models.attendee import Attendee  # noqa: PLC0415  (the models name each other)
 
         def count(attendees: Any) -> Coalesce:
             per_event = attendees.order_by().values("event").annotate(count=Count("pk")).values("count")
@@ -349,79 +345,3 @@ class Event(index.Indexed, ClusterableModel):
     def page_in(self, language: str) -> "EventPage | None":
         """The live page that tells about it in this language."""
         return self.pages.live().filter(locale__language_code=language).first()
-
-
-class TicketTypeQuerySet(models.QuerySet["TicketType"]):
-    def for_everyone(self) -> "TicketTypeQuerySet":
-        return self.filter(scheme__isnull=True)
-
-
-@pghistory.track(*changes(), fields=["name_nl", "price_excl_vat", "scheme"], model_name="TicketTypeChange")
-class TicketType(Orderable):
-    """What kind of seat at what price, for the members of a scheme or for everyone."""
-
-    event = ParentalKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
-    name_nl = models.CharField(_("name (Dutch)"), max_length=80)
-    name_en = models.CharField(_("name (English)"), max_length=80)
-    scheme = models.ForeignKey(
-        "events.Scheme",
-        verbose_name=_("only for members of"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="ticket_types",
-        help_text=_("Empty: for everyone."),
-    )
-    price_excl_vat = models.DecimalField(
-        _("price excl. VAT"),
-        max_digits=8,
-        decimal_places=2,
-        default=Decimal("0.00"),
-        validators=[MinValueValidator(0)],
-        help_text=_("0 is free."),
-    )
-    currency = models.CharField(max_length=3, default="EUR", editable=False)
-
-    objects = TicketTypeQuerySet.as_manager()
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("ticket type")
-        verbose_name_plural = _("ticket types")
-        constraints = [
-            models.CheckConstraint(condition=Q(price_excl_vat__gte=0), name="ticket_type_price_not_negative"),
-            models.UniqueConstraint(
-                fields=["event", "scheme"],
-                nulls_distinct=False,
-                name="ticket_type_once_per_scheme",
-                violation_error_message=_("This event has a ticket type for these people already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        super().clean()
-        if self.price_excl_vat and settlement() is None:
-            raise ValidationError(
-                {"price_excl_vat": _("No payments plugin is installed: seats can only be free (price 0).")}
-            )
-
-    @property
-    def name(self) -> str:
-        return in_active_language(self, "name")
-
-    @property
-    def is_free(self) -> bool:
-        return self.price_excl_vat == 0
-
-    @property
-    def eligibility(self) -> str:
-        """ "everyone", or "scheme" when it is for the members of one."""
-        return "everyone" if self.scheme_id is None else "scheme"
-
-    @property
-    def price_incl_vat(self) -> Decimal:
-        """The price with the event's VAT, rounded half up to the cent."""
-        factor = 1 + self.event.vat_rate / 100
-        return (self.price_excl_vat * factor).quantize(CENT, ROUND_HALF_UP)

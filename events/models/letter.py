@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.registration import Attendee, Registration
+from events.models.attendee import Attendee
+from events.models.registration import Registration
 
 #: How long to wait after the first, second, ... failed attempt. After the last one a person has to look.
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]

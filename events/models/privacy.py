@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.registration import Attendee
+from events.models.attendee import Attendee
 
 #: Diet and access needs can tell about health or belief (GDPR, article 9): they go a week after the visit.
 NEEDS_KEPT = timedelta(days=7)

@@ -1,4 +1,4 @@
-"""Registration: one contact's booking of one to ten seats. Attendee: one seat."""
+"""Registration: one contact's booking of one to ten seats. Each seat is an Attendee, see events.models.attendee."""
 
 import secrets
 import uuid
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pghistory
 from django.core import signing
 from django.db import models
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Lower
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import COUNTRIES
 from events.history import changes
-from events.models.event import Event, TicketType
+from events.models.event import Event
+from events.words import forgotten, is_nobody
 
 if TYPE_CHECKING:
     from events.models.entitlement import Entitlement
@@ -30,7 +30,6 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _manage_signer = signing.Signer(salt="events.registration.manage", sep=".")
 #: A key of its own: whoever registers is shown the manage token at once, and that must not prove a mailbox.
 _mailbox_signer = signing.Signer(salt="events.registration.mailbox", sep=".")
-_seat_signer = signing.Signer(salt="events.seat", sep=".")
 
 
 def new_reference() -> str:
@@ -39,11 +38,12 @@ def new_reference() -> str:
 
 
 def new_calendar_uid() -> uuid.UUID:
-    """Names one entry in one person's calendar."""
+    """Names one entry in one person's calendar. It stays here: the migrations know it by this address."""
     return uuid.uuid4()
 
 
-def _unsigned(signer: signing.Signer, token: str) -> str | None:
+def unsigned(signer: signing.Signer, token: str) -> str | None:
+    """What the token says, None when it is not ours."""
     try:
         return signer.unsign(token)
     except signing.BadSignature:
@@ -73,6 +73,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
         Also a group that was offered a part: the rest of it waits where the group stands.
         """
+        from events.models.attendee import Attendee  # noqa: PLC0415  (seats hang on the registration)
+
         Line = Registration.Line
         classes = {
             Event.WaitingOrder.FIRST_COME: [],
@@ -238,7 +240,7 @@ class Registration(models.Model):
 
     @property
     def contact_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}" if self.can_be_written_to else forgotten()
 
     @property
     def total_incl_vat(self) -> Decimal:
@@ -252,6 +254,12 @@ class Registration(models.Model):
     def participants(self) -> str:
         """Who comes, one line. Reads what was prefetched."""
         return ", ".join(seat.name for seat in self.attendees.all() if seat.released_at is None)
+
+    @property
+    def participant_emails(self) -> str:
+        """Their addresses, one line, of those whose name is known. Reads what was prefetched."""
+        live = (seat for seat in self.attendees.all() if seat.released_at is None)
+        return ", ".join(seat.email for seat in live if seat.is_named and not seat.is_forgotten)
 
     @property
     def tickets(self) -> str:
@@ -298,7 +306,7 @@ class Registration(models.Model):
     @property
     def can_be_written_to(self) -> bool:
         """False once the contact was forgotten: nobody reads the address that stands there since."""
-        return not self.email.endswith("@invalid.invalid")
+        return not is_nobody(self.email)
 
     @property
     def manage_token(self) -> str:
@@ -313,12 +321,12 @@ class Registration(models.Model):
     @classmethod
     def reference_in(cls, token: str) -> str | None:
         """The reference a manage token names, None when the token is not ours."""
-        return _unsigned(_manage_signer, token)
+        return unsigned(_manage_signer, token)
 
     @classmethod
     def reference_in_mailbox_token(cls, token: str) -> str | None:
         """The reference a mailbox token names, None when the token is not ours."""
-        return _unsigned(_mailbox_signer, token)
+        return unsigned(_mailbox_signer, token)
 
     def place_in_line(self) -> int | None:
         """How many registrations stand before it, plus one; None when it does not wait."""
@@ -327,176 +335,3 @@ class Registration(models.Model):
         line = list(Registration.objects.line(self.event).values_list("pk", flat=True))
         # It may have had its offer since it was read.
         return line.index(self.pk) + 1 if self.pk in line else None
-
-
-def takes_a_seat(at: datetime) -> Q:
-    """Confirmed, or under a hold that still runs. The one place that says what a taken seat is."""
-    offered = Q(registration__status=Registration.Status.OFFERED)
-    return Q(released_at__isnull=True) & (
-        Q(registration__status=Registration.Status.CONFIRMED)
-        | Q(registration__status__in=Registration.HOLDING, registration__hold_expires_at__gt=at)
-        & (~offered | Q(offer__isnull=False))
-    )
-
-
-#: Wants a seat and has none; also the rest of a group of which a part was offered seats.
-_WAITS = Q(released_at__isnull=True) & (
-    Q(registration__status=Registration.Status.WAITING)
-    | Q(registration__status=Registration.Status.OFFERED, offer__isnull=True)
-)
-#: See AttendeeQuerySet.in_line.
-_SERVABLE = Q(size__lte=F("event__capacity")) | Q(registration__accepts_part=True)
-
-
-class AttendeeQuerySet(models.QuerySet["Attendee"]):
-    def live(self) -> "AttendeeQuerySet":
-        return self.filter(released_at__isnull=True)
-
-    def named(self) -> "AttendeeQuerySet":
-        """Whose name is known: not one to follow."""
-        return self.exclude(email="")
-
-    def taking_a_seat(self, at: datetime) -> "AttendeeQuerySet":
-        return self.filter(takes_a_seat(at))
-
-    def in_line(self) -> "AttendeeQuerySet":
-        """Those the free seats are kept for. A group larger than the visit, glad with nothing less than all its
-        seats, can never be served: it keeps nothing from others. (Its capacity was lowered after it came.)
-        """
-        return self.filter(pk__in=Attendee.objects.filter(_WAITS).with_size().filter(_SERVABLE).values("pk"))
-
-    def with_size(self) -> "AttendeeQuerySet":
-        """With `size`: how many live seats their registration has."""
-        of_group = Attendee.objects.filter(registration=models.OuterRef("registration"), released_at__isnull=True)
-        size = of_group.order_by().values("registration").annotate(n=models.Count("pk")).values("n")
-        return self.annotate(size=models.Subquery(size))
-
-    def counts(self, at: datetime) -> tuple[int, int]:
-        """(seats taken, seats waited for), in one statement."""
-        sums = self.with_size().aggregate(
-            taken=models.Count("pk", filter=takes_a_seat(at)), waiting=models.Count("pk", filter=_WAITS & _SERVABLE)
-        )
-        return sums["taken"], sums["waiting"]
-
-
-@pghistory.track(
-    *changes(),
-    fields=[
-        "event",
-        "registration",
-        "first_name",
-        "last_name",
-        "email",
-        "ticket_type",
-        "price_incl_vat",
-        "released_at",
-        "fee_kept",
-        "attended",
-    ],
-    model_name="AttendeeChange",
-)
-class Attendee(models.Model):
-    """One seat: who sits on it and what it costs. The price is copied and does not follow the ticket type."""
-
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="attendees")
-    # The event again, so that the database itself can keep one person from taking two seats.
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="attendees")
-    # All three empty: the name follows.
-    first_name = models.CharField(_("first name"), max_length=80, blank=True)
-    last_name = models.CharField(_("last name"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    offer = models.ForeignKey(
-        "events.Offer", null=True, blank=True, on_delete=models.SET_NULL, related_name="attendees"
-    )
-    ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="attendees")
-    price_excl_vat = models.DecimalField(_("price excl. VAT"), max_digits=8, decimal_places=2)
-    vat_rate = models.DecimalField(_("VAT rate (%)"), max_digits=5, decimal_places=2)
-    price_incl_vat = models.DecimalField(_("price incl. VAT"), max_digits=8, decimal_places=2)
-    released_at = models.DateTimeField(_("seat given up at"), null=True, blank=True)
-    fee_kept = models.DecimalField(
-        _("kept of the price"),
-        max_digits=8,
-        decimal_places=2,
-        default=Decimal("0.00"),
-        help_text=_("What is still owed for a seat that was given up, VAT included."),
-    )
-    attended = models.BooleanField(_("was there"), null=True, blank=True)
-    #: The entry in this person's calendar; a new person gets a new one, so that taking one away takes no other.
-    calendar_uid = models.UUIDField(default=new_calendar_uid, editable=False)
-    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = AttendeeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("attendee")
-        verbose_name_plural = _("attendees")
-        ordering = ["registration", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "event",
-                Lower("email"),
-                condition=Q(released_at__isnull=True) & ~Q(email=""),
-                name="attendee_once_per_event",
-            ),
-            models.CheckConstraint(
-                condition=Q(first_name="", last_name="", email="")
-                | (~Q(first_name="") & ~Q(last_name="") & ~Q(email="")),
-                name="attendee_named_or_to_follow",
-            ),
-            models.CheckConstraint(
-                condition=Q(fee_kept=0)
-                | Q(released_at__isnull=False, fee_kept__gt=0, fee_kept__lte=F("price_incl_vat")),
-                name="attendee_fee_kept_of_a_seat_given_up",
-            ),
-            models.CheckConstraint(
-                condition=Q(price_excl_vat__gte=0, price_incl_vat__gte=F("price_excl_vat")),
-                name="attendee_price_not_negative",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}" if self.is_named else str(_("Name to follow"))
-
-    @property
-    def token(self) -> str:
-        """Stands in this person's own mails. It dies when somebody else takes the seat."""
-        return self.token_of(self.calendar_uid)
-
-    @staticmethod
-    def token_of(calendar_uid: uuid.UUID) -> str:
-        """The token of whoever has, or had, this calendar entry."""
-        return _seat_signer.sign(calendar_uid.hex)
-
-    @classmethod
-    def calendar_uid_in(cls, token: str) -> uuid.UUID | None:
-        """Which seat a token names, None when the token is not ours."""
-        named = _unsigned(_seat_signer, token)
-        return uuid.UUID(hex=named) if named else None
-
-    @property
-    def is_named(self) -> bool:
-        return bool(self.email)
-
-    @property
-    def owed(self) -> Decimal:
-        """What this seat costs, VAT included: its price, or what is kept of it once it was given up."""
-        return self.price_incl_vat if self.released_at is None else self.fee_kept
-
-    @property
-    def vat_amount(self) -> Decimal:
-        return self.price_incl_vat - self.price_excl_vat
-
-    @property
-    def status(self) -> str:
-        """The registration's status, or how this one seat was given up before the rest."""
-        if self.released_at is None or self.registration.is_ended:
-            return self.registration.status
-        return Registration.Status.CANCELLED
-
-    @property
-    def status_name(self) -> str:
-        return str(Registration.Status(self.status).label)

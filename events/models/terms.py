@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
-from events.models.event import CENT, Event
+from events.models.event import Event
+from events.models.ticket_type import CENT
 
 
 class CancellationStep(models.Model):

@@ -21,8 +21,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views.mixins import Echo
@@ -31,7 +29,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
 
 from events.admin.read_only import FigureColumn
-from events.admin.spreadsheets import TidyExport
+from events.admin.spreadsheets import TidyExport, begin_sheet, in_bold
 from payments.admin.charts import Chart
 from payments.models import LedgerEntry
 
@@ -236,17 +234,9 @@ class FiguresReport(TidyExport, ReportView):
     def write_xlsx(self, queryset: "QuerySet[Any]", output: Any) -> None:
         workbook = Workbook(write_only=True, iso_dates=True)
         sheet = workbook.create_sheet(title=self.file_name.replace("-", " ")[:31])
-        sheet.freeze_panes = "A2"
-        bold = Font(bold=True)
-
-        def in_bold(cells: Iterable[Any]) -> Iterator[Any]:
-            for cell in cells:
-                cell.font = bold
-                yield cell
-
-        sheet.append(in_bold(WriteOnlyCell(sheet, name) for name in self.list_export))
         first = self.report_columns[0].name
-        for row in self.file_rows(queryset.iterator(chunk_size=1000)):
+        rows = self.file_rows(queryset.iterator(chunk_size=1000))
+        for row in begin_sheet(sheet, self.list_export, rows, dict.values):
             cells = self.generate_xlsx_row(sheet, row)
             sheet.append(in_bold(cells) if row[first] == TOTAL else cells)
         workbook.save(output)
