@@ -124,7 +124,7 @@ def approval(request: HttpRequest, token: str) -> HttpResponse:
             except Refusal as refusal:
                 problem, status = refusal.text(), 409
         else:
-            problem, status = next(iter(form.errors.values()))[0], 422
+            problem, status = str(next(iter(form.errors.values()))[0]), 422
         asked = Approval.objects.select_related("registration__event").get(pk=asked.pk)
     context = _approval_context(request, asked, at=timezone.now()) | {"refusal": problem}
     return render(request, "events/approval.html", context, status=status)
