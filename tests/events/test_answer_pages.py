@@ -119,7 +119,7 @@ def test_who_needs_a_bosses_yes_reads_before_answering_that_the_boss_comes_first
         Status.HELD,
         Status.CONFIRMED,
     ]
-    assert "Baas Janssens keurt goed: we schrijven naar baas@example.org." in text
+    assert "Baas Janssens moet goedkeuren: we schrijven naar baas@example.org." in text
     assert "Goedkeuring vragen: na goedkeuring besteld met betalingsverplichting" in text
     assert "uw antwoord, de goedkeuring en de betaling" in text
     assert f"vóór {words(expires_at)}" in text
