@@ -1,5 +1,6 @@
 """Which price applies to whom: the question asked before registering. It writes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -51,6 +52,15 @@ class Decision:
     def needs_mailbox(self) -> bool:
         """The domain alone proves nothing: whoever typed it has to open a link we mail there."""
         return self.proof == Entitlement.Proof.MAILBOX
+
+    def for_seats(self, kinds: Sequence[TicketType]) -> "Decision":
+        """The same for seats of these types; the price for everyone when none of them is the scheme's.
+
+        Whoever pays what everybody pays has nothing to prove. A code is proven already, and is kept as evidence.
+        """
+        if self.needs_mailbox and self.beyond is not None and self.ticket_type not in kinds:
+            return Decision(self.beyond)
+        return self
 
 
 class Limit(NamedTuple):

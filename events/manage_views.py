@@ -1,4 +1,4 @@
-"""The pages behind the links in our mails: a registration, one seat, an offer, an approver's question.
+"""The pages behind the links in our mails about a registration and one seat; see answer_views for those that ask.
 
 GET never changes anything: mail scanners follow links.
 """
@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import actions
 from events.addresses import manage_url
 from events.calendar import calendar_file, entry_of_contact
-from events.forms import ApprovalForm, AttendeeForm
-from events.models import Approval, Attendee, Registration
+from events.endings import ending_of
+from events.forms import AttendeeForm
+from events.models import Attendee, Event, Registration
 from events.refusals import Refusal
 from events.settlement import CannotAsk, installed
 
@@ -107,10 +108,11 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
     # By invoice nothing is due at the screen: what is open stands in a part of its own, with the day it is due.
     due = money.due if money and not registration.is_by_invoice else registration.total_incl_vat * 0
     is_over = event.starts_at <= at
+    event_page = event.page_in(get_language() or "nl")
     return {
         "registration": registration,
         "event": event,
-        "event_page": event.page_in(get_language() or "nl"),
+        "event_page": event_page,
         "attendees": attendees,
         "live": live,
         "total": registration.total_incl_vat,
@@ -127,10 +129,14 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "can_change": bool(live) and not registration.is_ended and not is_over,
         "can_cancel_some": len(live) > 1,
         "can_withdraw": actions.may_withdraw(registration, event, at=at),
-        "can_take": registration.status == Status.WAITING and event.last_call_at <= at and not is_over,
+        "can_take": registration.status == Status.WAITING
+        and event.status == Event.Status.SCHEDULED
+        and event.last_call_at <= at < event.starts_at,
         "ladder": registration.ladder.steps(event.starts_at),
         "names_follow": any(not attendee.is_named for attendee in live),
         "is_over": is_over,
+        "ending": ending_of(registration),
+        "can_register_again": registration.is_ended and event_page is not None and event.takes_registrations(at),
         "entitlement": registration.entitlement,
         "parts": list(Registration.objects.of_one_group(registration).with_total()),
     }
@@ -155,7 +161,10 @@ def manage(request: HttpRequest, registration: Registration) -> HttpResponse:
 def confirm_mailbox(request: HttpRequest, registration: Registration) -> HttpResponse:
     """GET asks, POST confirms."""
     if request.method == "GET":
-        return render(request, "events/confirm_mailbox.html", manage_context(request, registration))
+        context = manage_context(request, registration)
+        context["ahead"] = actions.ahead_of(registration, owed=context["total"], proves_mailbox=True, at=timezone.now())
+        context["approvals"] = [asked for asked in context["approvals"] if not asked.answer]
+        return render(request, "events/confirm_mailbox.html", context)
     try:
         registration = actions.confirm_mailbox(registration=registration, at=timezone.now())
     except Refusal as refusal:
@@ -256,65 +265,6 @@ def pay(request: HttpRequest, registration: Registration) -> HttpResponse:
     if registration.status not in {Status.HELD, Status.CONFIRMED}:
         return to_manage(registration)
     return to_payment(registration)
-
-
-@require_http_methods(["GET", "POST"])
-@by_mailbox_token
-def offer(request: HttpRequest, registration: Registration) -> HttpResponse:
-    """Mailed to the contact: answer an offer, or take one of the last places. GET asks, POST answers."""
-    return _answer_offer(request, registration, proves_mailbox=True)
-
-
-@require_http_methods(["GET", "POST"])
-@by_manage_token
-def answer(request: HttpRequest, registration: Registration) -> HttpResponse:
-    """The same from the registration's own page, which proves no mailbox."""
-    return _answer_offer(request, registration, proves_mailbox=False)
-
-
-def _answer_offer(request: HttpRequest, registration: Registration, *, proves_mailbox: bool) -> HttpResponse:
-    if request.method == "GET":
-        return render(request, "events/offer.html", manage_context(request, registration))
-    at = timezone.now()
-    try:
-        match request.POST.get("answer"):
-            case "accept":
-                registration = actions.accept_offer(registration=registration, at=at, proves_mailbox=proves_mailbox)
-            case "decline":
-                actions.decline_offer(registration=registration, at=at)
-            case "part":
-                registration = actions.accept_part(registration=registration, at=at)
-            case "take":
-                registration = actions.take_free_seats(registration=registration, at=at, proves_mailbox=proves_mailbox)
-    except Refusal as refusal:
-        return refused(request, registration, refusal)
-    if registration.status == Status.HELD:
-        return to_payment(registration)
-    return to_manage(registration, "answered")
-
-
-@require_http_methods(["GET", "POST"])
-@private
-def approval(request: HttpRequest, token: str) -> HttpResponse:
-    """The approver's question: who, what, how much, on which terms. GET asks, POST answers."""
-    pk = Approval.pk_in(token)
-    asked = Approval.objects.select_related("registration__event").filter(pk=pk).first() if pk else None
-    if asked is None:
-        return bad_link(request)
-    registration = asked.registration
-    context = manage_context(request, registration) | {"approval": asked}
-    if request.method == "POST":
-        form = ApprovalForm(request.POST)
-        if not form.is_valid():
-            problem = next(iter(form.errors.values()))[0]
-            return render(request, "events/approval.html", context | {"refusal": problem}, status=422)
-        deed = actions.approve if form.cleaned_data["answer"] == "approve" else actions.reject
-        try:
-            deed(approval=asked, at=timezone.now(), remark=form.cleaned_data["remark"])
-        except Refusal as refusal:
-            return render(request, "events/approval.html", context | {"refusal": refusal.text()}, status=409)
-        asked.refresh_from_db()
-    return render(request, "events/approval.html", context | {"approval": asked})
 
 
 @require_http_methods(["GET", "POST"])

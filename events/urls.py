@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from events import answer_views, views
 from events import manage_views as manage
-from events import views
 
 app_name = "events"
 
@@ -12,12 +12,12 @@ urlpatterns = [
     path("members/", views.lookup, name="lookup"),
     path("r/<str:token>/", manage.manage, name="manage"),
     path("confirm/<str:token>/", manage.confirm_mailbox, name="confirm_mailbox"),
-    path("offer/<str:token>/", manage.offer, name="offer"),
-    path("approval/<str:token>/", manage.approval, name="approval"),
+    path("offer/<str:token>/", answer_views.offer, name="offer"),
+    path("approval/<str:token>/", answer_views.approval, name="approval"),
     path("seat/<str:token>/", manage.seat, name="seat"),
     path("r/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("r/<str:token>/withdraw/", manage.withdraw, name="withdraw"),
-    path("r/<str:token>/answer/", manage.answer, name="answer"),
+    path("r/<str:token>/answer/", answer_views.answer, name="answer"),
     path("r/<str:token>/names/<int:attendee_id>/", manage.substitute, name="substitute"),
     path("r/<str:token>/pay/", manage.pay, name="pay"),
     path("r/<str:token>/calendar.ics", manage.calendar, name="calendar"),

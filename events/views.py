@@ -18,7 +18,7 @@ from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
-from events.models import Event, EventPage, Ladder, Membership, Registration, TicketType
+from events.models import Approval, Event, EventPage, Ladder, Membership, Registration, TicketType
 from events.refusals import Refusal
 from events.settlement import installed
 
@@ -84,9 +84,10 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
     decision = actions.decision_for(event, order, at)
     kinds, asks_organiser = actions.ticket_types(event, order, decision, at)
     event.count_seats(at)
-    # Said now rather than after the order; the deed decides again under the lock.
-    actions.must_take(event, len(kinds), at=at)
     total = _total(kinds)
+    # Said now rather than after the order; the deed decides again under the lock.
+    seen = actions.outlook(event, order, decision, kinds, total=total, asks_organiser=asks_organiser, at=at)
+    asked = {approval.asked: approval for approval in seen.approvals}
     total_excl = sum((kind.price_excl_vat for kind in kinds), start=Decimal("0.00"))
     beyond = len(kinds) - sum(1 for kind in kinds if kind == decision.ticket_type)
     return render(
@@ -97,16 +98,22 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "event": event,
             "registering": registering,
             "order": order,
-            "decision": decision,
+            "decision": seen.decision,
             "places": list(zip(order.attendees, kinds, strict=True)),
             "total": total,
             "total_excl": total_excl,
             "total_vat": total - total_excl,
             "beyond_quota": beyond,
             "asks_organiser": asks_organiser,
-            "asks_approver": order.approver if total else None,
+            "asks_approver": asked.get(Approval.Asked.APPROVER),
+            # The same words whatever the organiser is asked for: a host's veto stays private.
+            "organiser_confirms": Approval.Asked.ORGANISER in asked and not asks_organiser,
+            "approvals": seen.approvals,
+            "ahead": seen.ahead,
+            "contact_email": order.contact.email,
+            "by_invoice": order.is_by_invoice,
             "due_on": _due_on(event, order, at),
-            "will_wait": event.seats_for_newcomers(at) < len(kinds),
+            "will_wait": seen.will_wait,
             "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
             "posted": _posted(request),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),

@@ -16,19 +16,13 @@ from events.actions.line import (
     offer_seats,
     take_free_seats,
 )
+from events.actions.orders import Approver, Attending, Contact, Order
+from events.actions.outlook import ahead_of, decision_for, must_take, outlook, ticket_types, time_after_yes
 from events.actions.posting import mark_bounced, send_again
-from events.actions.registering import (
-    Approver,
-    Attending,
-    Contact,
-    Order,
-    decision_for,
-    must_take,
-    register,
-    ticket_types,
-)
+from events.actions.registering import register
 from events.actions.reminding import remind
 from events.actions.running import cancel_event, change_event, foresee, move, seats_by_state, write_message
+from events.actions.steps import window_on_last_day
 
 __all__ = [
     "Approver",
@@ -37,6 +31,7 @@ __all__ = [
     "Order",
     "accept_offer",
     "accept_part",
+    "ahead_of",
     "approve",
     "cancel",
     "cancel_event",
@@ -60,6 +55,7 @@ __all__ = [
     "must_take",
     "offer_free_seats",
     "offer_seats",
+    "outlook",
     "person_data",
     "purge",
     "register",
@@ -71,6 +67,8 @@ __all__ = [
     "substitute",
     "take_free_seats",
     "ticket_types",
+    "time_after_yes",
+    "window_on_last_day",
     "withdraw_entitlement",
     "withdraw_from",
     "write_message",

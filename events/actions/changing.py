@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 from events import letters
 from events.actions.line import clear_lapsed
-from events.actions.registering import Attending
+from events.actions.orders import Attending
 from events.actions.steps import (
     PAY_AFTER_APPROVAL,
     Status,

@@ -9,8 +9,6 @@ from django.utils import timezone
 from events import letters
 from events.actions.lapsing import end_lapsed_holds, put_back
 from events.actions.steps import (
-    HOLD_TO_PAY,
-    LAST_DAY_APPROVAL,
     State,
     Status,
     advance,
@@ -18,6 +16,7 @@ from events.actions.steps import (
     end,
     enter,
     lock_registration,
+    window_on_last_day,
 )
 from events.history import told
 from events.locks import lock_event
@@ -274,7 +273,7 @@ def take_free_seats(*, registration: Registration, at: datetime, proves_mailbox:
         raise SeatsTaken(left=free)
     given = seats[:free]
     needs_a_yes = registration.approvals.open().exists()
-    expires_at = min(event.starts_at, at + (LAST_DAY_APPROVAL if needs_a_yes else HOLD_TO_PAY))
+    expires_at = window_on_last_day(event, needs_a_yes=needs_a_yes, at=at)
     offer = Offer.objects.create(registration=registration, seats=len(given), made_at=at, expires_at=expires_at)
     Attendee.objects.filter(pk__in=[seat.pk for seat in given]).update(offer=offer)
     _split_off(registration, registration.attendees.live().filter(offer__isnull=True), at=at)

@@ -6,11 +6,13 @@ from django.db import transaction
 
 from events import letters
 from events.actions.steps import Status
+from events.days import days_after, days_before
 from events.models import Approval, Attendee, Event, Letter, Registration
 
-WEEK, DAY = timedelta(days=7), timedelta(days=1)
-#: The names are asked for so long before they are due.
-NAMES_AHEAD = timedelta(days=3)
+#: So many days before the visit.
+WEEK, DAY = 7, 1
+#: The names are asked for so many days before they are due.
+NAMES_AHEAD = 3
 #: Whoever was asked so short ago needs no reminder.
 SOON_ENOUGH = timedelta(hours=12)
 
@@ -21,14 +23,14 @@ def remind(*, at: datetime) -> int:
     Who registers within the week gets no reminder of the week, within the day none at all: the confirmation just came.
     """
     written = 0
-    coming = Event.objects.filter(status=Event.Status.SCHEDULED, starts_at__gt=at, starts_at__lte=at + WEEK)
+    coming = Event.objects.filter(status=Event.Status.SCHEDULED, starts_at__gt=at, starts_at__lte=days_after(at, WEEK))
     for event in coming.order_by("pk"):
-        kind, ahead = ("reminder_day", DAY) if event.starts_at - at <= DAY else ("reminder_week", WEEK)
+        kind, ahead = ("reminder_day", DAY) if at >= days_before(event.starts_at, DAY) else ("reminder_week", WEEK)
         seats = (
             Attendee.objects.live()
             .named()
             .filter(event=event, registration__status=Status.CONFIRMED)
-            .filter(registration__confirmed_at__lt=event.starts_at - ahead)
+            .filter(registration__confirmed_at__lt=days_before(event.starts_at, ahead))
             .exclude(pk__in=Letter.objects.filter(kind=kind, occasion__startswith=_occasion(event)).values("attendee"))
             .select_related("registration")
             .order_by("pk")
@@ -51,7 +53,7 @@ def _remind_organiser(at: datetime) -> int:
         asked=Approval.Asked.ORGANISER,
         registration__status=Status.AWAITING_APPROVAL,
         registration__hold_expires_at__gt=at,
-        registration__hold_expires_at__lte=at + DAY,
+        registration__hold_expires_at__lte=days_after(at, DAY),
         asked_at__lte=at - SOON_ENOUGH,
     )
     for approval in asked.select_related("registration").order_by("pk"):
@@ -73,7 +75,7 @@ def _ask_for_names(at: datetime) -> int:
         attendees__email="",
     ).select_related("event")
     for registration in unnamed.distinct().order_by("pk"):
-        if at >= registration.event.names_due_at - NAMES_AHEAD:
+        if at >= days_before(registration.event.names_due_at, NAMES_AHEAD):
             with transaction.atomic():
                 occasion = _occasion(registration.event)
                 written += letters.write("names_due", registration, occasion=occasion, at=at) is not None

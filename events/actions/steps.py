@@ -28,6 +28,11 @@ PAY_AFTER_APPROVAL = timedelta(hours=72)
 Status = Registration.Status
 
 
+def window_on_last_day(event: Event, *, needs_a_yes: bool, at: datetime) -> datetime:
+    """Until when whoever takes a seat on the last day has done everything for it."""
+    return min(event.starts_at, at + (LAST_DAY_APPROVAL if needs_a_yes else HOLD_TO_PAY))
+
+
 class State(NamedTuple):
     """Where a registration with seats set aside stands, and until when it keeps them."""
 

@@ -17,6 +17,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from cms.countries import COUNTRIES
+from events.days import days_before
 from events.history import changes
 from events.words import in_active_language
 
@@ -281,12 +282,12 @@ class Event(index.Indexed, ClusterableModel):
     @property
     def names_due_at(self) -> datetime:
         """Until here a seat may have its name to follow."""
-        return self.starts_at - timedelta(days=self.names_due_days)
+        return days_before(self.starts_at, self.names_due_days)
 
     @property
     def invoice_until(self) -> datetime | None:
         """Until here seats may be ordered by invoice; None when never."""
-        return None if self.invoice_until_days is None else self.starts_at - timedelta(days=self.invoice_until_days)
+        return None if self.invoice_until_days is None else days_before(self.starts_at, self.invoice_until_days)
 
     @property
     def address(self) -> str:

@@ -1,7 +1,7 @@
 """What an event promises and asks: its cancellation ladder, and the organisations its host would rather not receive."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
+from events.days import days_before
 from events.models.event import Event
 from events.models.ticket_type import CENT
 
@@ -57,8 +58,7 @@ class Ladder:
 
     def fee_percent(self, *, starts_at: datetime, at: datetime) -> int:
         """The share kept when cancelling at this moment: that of the narrowest step already reached."""
-        left = starts_at - at
-        reached = [rung.fee_percent for rung in self.rungs if left < timedelta(days=rung.days_before)]
+        reached = [percent for moment, percent in self.steps(starts_at) if at > moment]
         return reached[-1] if reached else 0
 
     def fee(self, price: Decimal, *, starts_at: datetime, at: datetime) -> Decimal:
@@ -68,7 +68,7 @@ class Ladder:
 
     def steps(self, starts_at: datetime) -> list[tuple[datetime, int]]:
         """(from this moment on, share kept), in the order of time: what a person reads before ordering."""
-        return [(starts_at - timedelta(days=rung.days_before), rung.fee_percent) for rung in self.rungs]
+        return [(days_before(starts_at, rung.days_before), rung.fee_percent) for rung in self.rungs]
 
 
 class VetoQuerySet(models.QuerySet["Veto"]):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from events import actions, duties, letters
 from events.actions import Approver, Attending
+from events.days import days_before
 from events.models import Event, Letter, Offer, Registration
 from events.refusals import FullyBooked, NamesDue
 from tests import factories
@@ -124,7 +125,7 @@ def follows(event, moment):
 
 def test_4_to_be_named_is_accepted_until_five_days_before(now):
     event = visit(now, price=None)
-    due = event.starts_at - timedelta(days=5)
+    due = days_before(event.starts_at, 5)
 
     assert follows(event, due - timedelta(seconds=1)).status == Status.CONFIRMED
     with pytest.raises(NamesDue):
@@ -233,7 +234,7 @@ def test_16_the_mails_of_seven_days_and_of_one_day_before_go_out_once_each(now, 
     registration = register(event, now, seats=2)
 
     for minutes in (0, 1, 60):
-        duties.remind(at=event.starts_at - timedelta(days=days) + timedelta(minutes=minutes))
+        duties.remind(at=days_before(event.starts_at, days) + timedelta(minutes=minutes))
 
     assert registration.letters.filter(kind=kind).count() == 2
 
@@ -242,7 +243,7 @@ def test_16_the_link_works_without_login_and_a_scanner_that_only_reads_cancels_n
     factories.ground()
     event = visit(now, price=None)
     registration = register(event, now)
-    duties.remind(at=event.starts_at - timedelta(days=1))
+    duties.remind(at=days_before(event.starts_at, 1))
     url = link(registration.letters.get(kind="reminder_day"), "seat", now)
 
     for _scanner in range(3):
