@@ -24,6 +24,8 @@ class MoneyState(NamedTuple):
     due: Decimal
     #: Decided to be given back and not known to have arrived.
     coming_back: Decimal = ZERO
+    #: What the payment service kept of it.
+    fees: Decimal = ZERO
     #: Asked for by invoices that are out and not paid, and the day the first of them is due.
     invoiced: Decimal = ZERO
     due_on: date | None = None

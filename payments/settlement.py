@@ -61,6 +61,7 @@ class StripeSettlement:
             coming_back=max(ZERO, back - refunded),
             is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
             due=max(ZERO, balance(registration)),
+            fees=-sums.get(LedgerEntry.Kind.FEE, ZERO),
             **self._by_invoice(registration),
         )
 

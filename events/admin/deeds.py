@@ -1,34 +1,17 @@
-"""What an organiser does to one registration: a form that asks, a deed that does it, a refusal shown above the form."""
+"""What an organiser does to one registration, each deed with its form."""
 
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events import actions
-from events.admin.screens import Screen
-from events.admin.second_yes import SecondYes, beyond_quota
-from events.models import Approval, Attendee, Event, Membership, Registration
-from events.refusals import Refusal
-
-
-class WhyForm(forms.Form):
-    """A reason, kept in the history; whoever reads it is said by the page."""
-
-    why = forms.CharField(label=gettext_lazy("Reason"), max_length=250, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
-        self.registration = registration
-        super().__init__(*args, **kwargs)
+from events.admin.deed import DeedView, WhyForm
+from events.admin.price_deeds import GrantView, LowerPriceView, WithdrawEntitlementView
+from events.models import Approval, Attendee, Event, Registration
 
 
 class SeatsForm(WhyForm):
@@ -66,19 +49,6 @@ class AnswerForm(WhyForm):
         self.fields["why"].help_text = _("Private: for the history alone.")
 
 
-class GrantForm(WhyForm):
-    membership = forms.ModelChoiceField(
-        label=gettext_lazy("Membership"), queryset=Membership.objects.select_related("organisation", "scheme")
-    )
-    field_order = ("membership", "why")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        event = self.registration.event
-        field = self.fields["membership"]
-        field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
-
-
 class NameForm(WhyForm):
     seat = forms.ModelChoiceField(label=gettext_lazy("Seat"), queryset=Attendee.objects.none())
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
@@ -100,64 +70,6 @@ class MoveForm(WhyForm):
         super().__init__(*args, **kwargs)
         coming = Event.objects.filter(status=Event.Status.SCHEDULED, starts_at__gt=timezone.now())
         self.fields["to"].queryset = coming.exclude(pk=self.registration.event_id)  # type: ignore[attr-defined]
-
-
-class DeedView(SecondYes, PermissionCheckedMixin, BaseObjectMixin, Screen, FormView):
-    """Asks once more, then does the deed. A Refusal is shown above the form; nothing was changed then."""
-
-    model = Registration
-    permission_required = "change"
-    template_name = "events/admin/deed.html"
-    header_icon = "edit"
-    object: Registration
-    #: What will happen, for whoever asks it.
-    explanation: Any = ""
-    button: Any = gettext_lazy("Do it")
-    #: Its label once more, below what is unusual about it.
-    sure_button: Any = gettext_lazy("Yes, do it")
-    done: Any = gettext_lazy("Done. The contact gets a letter.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "registration": self.object}
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def trail(self) -> list[tuple[str, str]]:
-        index = reverse("tour_registrations:index")
-        return [(index, _("Registrations")), (self.get_success_url(), str(self.object))]
-
-    def get_success_url(self) -> str:
-        return reverse("tour_registrations:inspect", args=[self.object.pk])
-
-    @property
-    def is_possible(self) -> bool:
-        return not self.object.is_ended
-
-    def act(self, facts: dict[str, Any]) -> None:
-        """The deed, with the form's facts. Raises a Refusal."""
-        raise NotImplementedError
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        if unread := self.unread(form):
-            return self.render_to_response(self.get_context_data(form=form) | unread | {"button": self.sure_button})
-        try:
-            self.act(form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.text())
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return super().form_valid(form)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {
-            **super().get_context_data(**kwargs),
-            "registration": self.object,
-            "explanation": self.explanation,
-            "button": self.button,
-            "is_possible": self.is_possible,
-            "back_url": self.get_success_url(),
-        }
 
 
 class CancelView(DeedView):
@@ -238,49 +150,6 @@ class SubstituteView(DeedView):
         )
 
 
-class GrantView(DeedView):
-    page_title = gettext_lazy("Grant the price for members")
-    form_class = GrantForm
-    button = gettext_lazy("Grant it")
-    sure_button = gettext_lazy("Yes, grant it beyond the quota")
-    explanation = gettext_lazy(
-        "You decide that these seats have the scheme's price. What was paid too much is paid back; your reason is the "
-        "evidence and stays with the registration."
-    )
-
-    def warnings(self, facts: dict[str, Any]) -> list[str]:
-        seats = self.object.attendees.live().count()
-        return beyond_quota(facts["membership"], event=self.object.event, seats=seats, but_for=self.object)
-
-    def act(self, facts: dict[str, Any]) -> None:
-        actions.grant(
-            registration=self.object,
-            membership=facts["membership"],
-            at=timezone.now(),
-            by=self.request.user,
-            why=facts["why"],
-        )
-
-
-class WithdrawEntitlementView(DeedView):
-    page_title = gettext_lazy("Withdraw the price for members")
-    form_class = WhyForm
-    button = gettext_lazy("Withdraw it")
-    explanation = gettext_lazy(
-        "The seats cost what they cost everyone. Nobody loses a seat; the contact is asked for the difference and reads "
-        "your reason."
-    )
-
-    @property
-    def is_possible(self) -> bool:
-        return not self.object.is_ended and self.object.entitlement is not None
-
-    def act(self, facts: dict[str, Any]) -> None:
-        actions.withdraw_entitlement(
-            registration=self.object, at=timezone.now(), by=self.request.user, why=facts["why"]
-        )
-
-
 class MoveView(DeedView):
     page_title = gettext_lazy("Move to another visit")
     form_class = MoveForm
@@ -339,5 +208,6 @@ DEEDS: dict[str, type[DeedView]] = {
     "substitute": SubstituteView,
     "grant": GrantView,
     "withdraw": WithdrawEntitlementView,
+    "lower": LowerPriceView,
     "move": MoveView,
 }

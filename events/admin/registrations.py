@@ -155,13 +155,19 @@ class RegistrationInspectView(ReadOnlyInspectView):
 
     @property
     def header_more_buttons(self) -> list[HeaderButton]:
-        if not self.can_change or self.object.is_ended:
+        if not self.can_change:
             return []
+        # What is kept of seats that were given up can be lowered too.
+        priced = [self._button("lower")] if any(seat.owed for seat in self.object.attendees.all()) else []
+        if self.object.is_ended:
+            return priced
         attendance = reverse("tour_registrations:attendance", args=[self.object.pk])
         has_begun = self.object.event.starts_at <= timezone.now()
         came = [HeaderButton(str(AttendanceView.page_title), url=attendance, icon_name="check")] if has_begun else []
         return [
-            *(self._button(name) for name in ("grant", "withdraw", "move")),
+            *(self._button(name) for name in ("grant", "withdraw")),
+            *priced,
+            self._button("move"),
             *came,
             HeaderButton(str(PersonView.page_title), url=reverse("tour_registrations:person"), icon_name="user"),
         ]

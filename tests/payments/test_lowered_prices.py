@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from events import actions as events
 from events import letters
@@ -141,3 +142,37 @@ def test_what_finance_credited_by_hand_of_an_open_invoice_is_not_asked_on_the_pa
     actions.issue_credit_note(invoice=invoice, amounts=amounts, reason="Goodwill.", cause="manual-1-x", at=now)
 
     assert (open_amount(invoice), balance(registration)) == (Decimal("14.95"), Decimal("14.95"))
+
+
+# --- The screen -----------------------------------------------------------------------------------------------------
+
+
+def test_an_organiser_reads_what_goes_back_and_what_is_lost_before_lowering_a_price(event, now, stripe, client):
+    registration = paid(event, now, stripe)
+    seat = registration.attendees.get()
+    client.force_login(factories.user("Organisers"))
+    url = reverse("tour_registrations:lower", args=[registration.pk])
+    asked = {f"seat_{seat.pk}": "60.50", "why": "Afgesproken."}
+
+    page = client.post(url, asked)
+    said = page.context["warnings"]
+    assert [text.replace("\xa0", " ") for text in said] == [
+        "€54.45 goes back to whoever paid.",
+        "The payment service kept €1.97 of what was paid, and does not give it back.",
+    ]
+    assert (Refund.objects.count(), Attendee.objects.get().price_incl_vat) == (0, PRICE)
+    client.post(url, asked | {"seen": page.context["seen"]})
+
+    assert (given_back(), Attendee.objects.get().price_incl_vat) == ([("decided", Decimal("54.45"))], Decimal("60.50"))
+
+
+def test_nothing_filled_in_and_an_amount_too_high_are_explained(event, now, client):
+    seat = ordered(event, now).attendees.get()
+    client.force_login(factories.user("Organisers"))
+    url = reverse("tour_registrations:lower", args=[seat.registration_id])
+
+    empty = client.post(url, {"why": "x"})
+    high = client.post(url, {f"seat_{seat.pk}": "200", "why": "x"})
+
+    assert empty.context["form"].non_field_errors() == ["Fill in the new price of at least one seat."]
+    assert "An Peeters: fill in an amount below the" in high.context["form"].non_field_errors()[0]
