@@ -4,6 +4,7 @@ The texts are plain sentences; one HTML and one text template give them their fo
 language with the facts of `events.letters.context`.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -167,7 +168,7 @@ def offer(facts: Facts) -> Body:
         )
         % {"count": facts["more"], "seats": seats},
         _("Answer before %(day)s, %(time)s; after that the place goes to the next.")
-        % until_words(facts["hold_expires_at"]),
+        % until_words(datetime.fromisoformat(facts["until"]) if "until" in facts else facts["hold_expires_at"]),
     ]
     if others:
         paragraphs.append(

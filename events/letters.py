@@ -32,7 +32,7 @@ from events.addresses import (
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
-from events.models import Approval, Attendee, Letter, Registration
+from events.models import Approval, Attendee, Letter, Offer, Registration
 from events.models.letter import RETRIES
 from events.settlement import installed
 
@@ -197,7 +197,7 @@ def send(letter_id: int, *, at: datetime) -> bool:
 
 
 def _is_overtaken(letter: Letter, at: datetime) -> bool:
-    """Not owed any more: the seat is somebody else's by now, or a reminder of a visit that has begun.
+    """Not owed any more: the seat is somebody else's by now, the offer was answered, or the visit has begun.
 
     A letter that takes an entry out of a calendar is for the person who had it, whoever has the seat now.
     """
@@ -208,6 +208,8 @@ def _is_overtaken(letter: Letter, at: datetime) -> bool:
         and letter.facts["uid"] != str(letter.attendee.calendar_uid)
         and kind.calendar != "CANCEL"
     )
+    if "offer" in letter.facts and not Offer.objects.open().filter(pk=letter.facts["offer"]).exists():
+        return True
     return changed_hands or (kind.is_reminder and letter.registration.event.starts_at <= at)
 
 
@@ -257,7 +259,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     registration = letter.registration
     event = registration.event
     settlement = installed()
-    page = event.page_in(registration.language)
+    page = event.page_in(letter.facts.get("language") or registration.language)
     approval = Approval.objects.filter(pk=letter.facts["approval"]).first() if "approval" in letter.facts else None
     own_url = _own_url(letter)
     is_contacts = own_url == manage_url(registration)

@@ -89,7 +89,13 @@ def _offer(registration: Registration, seats: list[Attendee], expires_at: dateti
     Attendee.objects.filter(pk__in=[seat.pk for seat in seats]).update(offer=offer)
     enter(registration, State(Status.OFFERED, offer.expires_at), at=at)
     offered = list(offer.attendees.live().order_by("pk").values_list("pk", flat=True))
-    facts = {"seats": offer.seats, "offered": offered, "more": len(seats) if len(offered) > len(seats) else 0}
+    facts = {
+        "offer": offer.pk,
+        "until": offer.expires_at.isoformat(),
+        "seats": offer.seats,
+        "offered": offered,
+        "more": len(seats) if len(offered) > len(seats) else 0,
+    }
     letters.write("offer", registration, occasion=f"{offer.pk}-{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     return offer
 

@@ -125,6 +125,17 @@ def test_the_organiser_is_told_at_once_that_somebody_waits_for_their_yes_and_whe
     assert registration.manage_token not in mail.body + mail.alternatives[0][0]
 
 
+def test_the_organisers_mail_is_whole_in_one_language_whatever_the_registrants(at):
+    event = factories.event(requires_approval=True)
+    page = factories.event_page(event)
+    actions.register(event=event, order=factories.order(language="en"), at=at)
+
+    mail = letters.message(Letter.objects.get(kind="approval_waits"), at=at)
+
+    assert page.title in mail.subject
+    assert page.title in mail.body
+
+
 def test_the_organiser_is_reminded_the_day_before_it_lapses_and_once(at):
     registration = asked(at, boss=False, requires_approval=True)
     day_before = registration.hold_expires_at - timedelta(days=1)

@@ -6,7 +6,7 @@ import pytest
 
 from events import actions, letters
 from events.actions import Approver
-from events.models import Registration
+from events.models import Letter, Registration
 from tests import factories
 
 pytestmark = [
@@ -96,3 +96,14 @@ def test_the_offer_says_who_has_to_approve_and_what_its_seats_cost(at):
 
     assert "Baas moet het ook binnen die tijd goedkeuren." in text
     assert "U betaalt € 114,95, btw inbegrepen, binnen dezelfde tijd." in text.replace("\xa0", " ")
+
+
+def test_an_offer_that_was_answered_or_passed_before_its_mail_went_out_is_not_mailed(at):
+    event, first, behind = offered(at)
+    late = at + timedelta(hours=event.offer_hours)
+    actions.expire_holds(at=late)
+
+    sent = {letter.registration_id: letters.send(letter.pk, at=late) for letter in Letter.objects.filter(kind="offer")}
+
+    assert sent == {first.pk: False, behind.pk: True}
+    assert list(Letter.objects.filter(kind="offer").values_list("registration", flat=True)) == [behind.pk]

@@ -157,8 +157,8 @@ def test_an_organiser_reads_what_goes_back_and_what_is_lost_before_lowering_a_pr
     page = client.post(url, asked)
     said = page.context["warnings"]
     assert [text.replace("\xa0", " ") for text in said] == [
-        "€54.45 goes back to whoever paid.",
-        "The payment service kept €1.97 of what was paid, and does not give it back.",
+        "€ 54,45 gaat terug naar wie betaalde.",
+        "De betaaldienst hield € 1,97 van wat betaald werd, en geeft dat niet terug.",
     ]
     assert (Refund.objects.count(), Attendee.objects.get().price_incl_vat) == (0, PRICE)
     client.post(url, asked | {"seen": page.context["seen"]})
@@ -174,5 +174,5 @@ def test_nothing_filled_in_and_an_amount_too_high_are_explained(event, now, clie
     empty = client.post(url, {"why": "x"})
     high = client.post(url, {f"seat_{seat.pk}": "200", "why": "x"})
 
-    assert empty.context["form"].non_field_errors() == ["Fill in the new price of at least one seat."]
-    assert "An Peeters: fill in an amount below the" in high.context["form"].non_field_errors()[0]
+    assert empty.context["form"].non_field_errors() == ["Vul de nieuwe prijs van minstens één plaats in."]
+    assert "An Peeters: vul een bedrag in onder de" in high.context["form"].non_field_errors()[0]
