@@ -206,6 +206,25 @@ class StaysCancelled(Refusal):
         return _("This visit was cancelled and everybody was told: it stays cancelled. Make a new visit instead.")
 
 
+class VatCountryStays(Refusal):
+    code = "vat_country_stays"
+    field = "vat_country"
+
+    def text(self) -> str:
+        return _("There are seats with a price already: their VAT was said and perhaps paid. The VAT country stays.")
+
+
+class OtherVat(Refusal):
+    """`country` and `rate` of the other visit."""
+
+    code = "other_vat"
+
+    def text(self) -> str:
+        return _(
+            "The other visit has another VAT (%(country)s, %(rate)s%%). Cancel free of charge here and register there."
+        ) % {"country": self.facts["country"], "rate": f"{self.facts['rate'].normalize():f}"}
+
+
 class MoreThanThereAre(Refusal):
     """More seats than the visit has, so that no waiting would help."""
 

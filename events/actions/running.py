@@ -24,7 +24,9 @@ from events.refusals import (
     FullyBooked,
     MoreThanThereAre,
     NothingToChange,
+    OtherVat,
     StaysCancelled,
+    VatCountryStays,
     VisitStarted,
 )
 from events.settlement import installed
@@ -136,7 +138,8 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
     `changed` names the fields and child relations that were changed on this instance: only those are written, onto the
     row as it is under the lock, so that what somebody else changed meanwhile stays. Date or place: everybody is told,
     who comes with a newer calendar file, and may cancel free of charge; holds and offers end when the visit starts.
-    Capacity: free seats are offered to the line. Cancelled: see cancel_event. Raises StaysCancelled.
+    Capacity: free seats are offered to the line. Cancelled: see cancel_event. Raises StaysCancelled, and
+    VatCountryStays once there are seats with a price: what was declared of them stays declared there.
     """
     locked = lock_event(event.pk)
     fields = [name for name in changed if name not in CHILDREN and getattr(event, name) != getattr(locked, name)]
@@ -145,6 +148,8 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
         raise StaysCancelled
     if is_cancelled_now:
         fields.remove("status")
+    if "vat_country" in fields and locked.attendees.filter(price_incl_vat__gt=0).exists():
+        raise VatCountryStays
     for name in fields:
         setattr(locked, name, getattr(event, name))
     is_elsewhere = bool(IN_CALENDAR.intersection(fields))
@@ -229,7 +234,8 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     """The same people to another visit, at the price they had. Both visits are locked, the older row first.
 
     Raises NothingToChange for one that ended or has no seats yet, VisitStarted, FullyBooked when there are too few
-    free seats (an organiser raises the capacity first), MoreThanThereAre, AlreadyRegistered.
+    free seats (an organiser raises the capacity first), MoreThanThereAre, AlreadyRegistered, and OtherVat when seats
+    with a price would come under another VAT than was said of them.
     """
     first, second = sorted([registration.event_id, to.pk])
     locked = {pk: lock_event(pk) for pk in (first, second)}
@@ -244,6 +250,9 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     if to.starts_at <= at or to.status != Event.Status.SCHEDULED:
         raise VisitStarted
     seats = registration.attendees.live()
+    same_vat = (before.vat_country, before.vat_rate) == (to.vat_country, to.vat_rate)
+    if not same_vat and registration.attendees.filter(price_incl_vat__gt=0).exists():
+        raise OtherVat(country=to.get_vat_country_display(), rate=to.vat_rate)
     if seats.count() > to.capacity:
         raise MoreThanThereAre(capacity=to.capacity)
     if registration.status == Status.CONFIRMED:

@@ -1,4 +1,4 @@
-"""Reports on debtors and partners: what was open on a day by age, and what each partner of a visit gets."""
+"""Reports on documents and partners: what was open on a day by age, VAT on invoices, each partner's part."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.models import Organisation
 from payments.admin.charts import Chart, stacked_bars
-from payments.admin.finance_reports import AsOfFilterSet, PeriodFilterSet, SummedReport, fact
+from payments.admin.finance_reports import AsOfFilterSet, PeriodFilterSet, SummedReport, fact, field
 from payments.admin.report import ZERO, FiguresReport, ReportColumn
-from payments.models import Invoice, Partnership
+from payments.models import Invoice, InvoiceVat, Partnership
 from payments.movements import Period
 from payments.open_items import COLUMNS, Age, open_on
 from payments.partners import partner_rows
+from payments.vat_on_documents import vat_on_documents
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,6 +69,34 @@ class OpenInvoicesReport(SummedReport):
         return stacked_bars("open-invoices", self.page_title, [_("Open")], bars)
 
 
+class VatOnDocumentsReport(SummedReport):
+    """Beside the VAT on what was received: what finance declares when invoices go out before the money comes."""
+
+    page_title = _("VAT on invoices")
+    model = InvoiceVat
+    index_url_name = "vat_on_documents"
+    index_results_url_name = "vat_on_documents_results"
+    filterset_class = PeriodFilterSet
+    file_name = "vat-on-invoices"
+    nothing_found = _("Nothing was invoiced in this period.")
+    figures = ("base", "vat", "base_credited", "vat_credited", "base_left", "vat_left")
+    report_columns = (
+        ReportColumn("month", _("Month"), lambda row: f"{row['month']:%Y-%m}"),
+        ReportColumn("country", _("VAT country"), field("country")),
+        ReportColumn("category", _("VAT category"), field("category")),
+        ReportColumn("rate", _("VAT rate (%)"), field("rate"), is_figure=True),
+        ReportColumn("base", _("Invoiced excl. VAT"), field("base"), is_figure=True),
+        ReportColumn("vat", _("VAT"), field("vat"), is_figure=True),
+        ReportColumn("base_credited", _("Credited excl. VAT"), field("base_credited"), is_figure=True),
+        ReportColumn("vat_credited", _("VAT credited"), field("vat_credited"), is_figure=True),
+        ReportColumn("base_left", _("Taxable"), field("base_left"), is_figure=True),
+        ReportColumn("vat_left", _("VAT due"), field("vat_left"), is_figure=True),
+    )
+
+    def question(self, asked: Period) -> "QuerySet[Any]":
+        return vat_on_documents(asked)
+
+
 class PartnerFilterSet(PeriodFilterSet):
     partner = django_filters.ModelChoiceFilter(
         label=_("Partner"), queryset=Organisation.objects.none(), empty_label=_("All")
@@ -116,5 +145,6 @@ class PartnersReport(FiguresReport):
 
 MORE_REPORTS: tuple[tuple[type[FiguresReport], str], ...] = (
     (OpenInvoicesReport, "open-invoices"),
+    (VatOnDocumentsReport, "vat-on-invoices"),
     (PartnersReport, "partners"),
 )

@@ -63,6 +63,7 @@ MONEY_SCREENS = {
         for name in ("free_seats", "vat", "fees", "refunds", "deferred", "payouts", "journal")
     },
     "partners_report": {"Finance"},
+    "vat_on_documents": {"Finance"},
     "tour_bank_statements:index": {"Finance"},
     "tour_bank_statements:import": {"Finance"},
     "tour_bank_movements:index": {"Finance"},

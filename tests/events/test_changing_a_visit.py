@@ -12,7 +12,7 @@ from cms.templatetags.cms_tags import clock, long_date
 from events import actions, duties, letters
 from events.actions import Approver, Attending
 from events.models import CancellationStep, Event, Letter, Needs, Offer, Registration
-from events.refusals import StaysCancelled
+from events.refusals import OtherVat, StaysCancelled, VatCountryStays
 from tests import factories
 from tests.events.test_admin_events import EVENT_ROWS, submitted
 
@@ -220,6 +220,33 @@ def test_whoever_has_less_time_after_a_change_of_date_is_counted_before_and_told
         assert until is None or f"{long_date(until)}, {clock(until)}" in text
         assert "U mag vanaf nu kosteloos annuleren" not in text
     assert "U behoudt uw plaats op de wachtlijst." in said[waiting.pk]
+
+
+@needs_payments
+def test_the_vat_country_stays_once_a_seat_has_a_price_and_the_rate_of_sold_seats_too(at):
+    free, priced = factories.event(), factories.event(price="95.00")
+    register(free, at)
+    registration = register(priced, at)
+
+    assert change(free, at, vat_country="NL").vat_country == "NL"
+    with pytest.raises(VatCountryStays):
+        change(priced, at, vat_country="NL")
+    change(priced, at, vat_rate=Decimal("6.00"))
+
+    seat = registration.attendees.get()
+    assert (Event.objects.get(pk=priced.pk).vat_country, seat.vat_rate) == ("BE", Decimal("21.00"))
+
+
+@needs_payments
+def test_nobody_is_moved_with_a_price_to_a_visit_with_another_vat(at):
+    event, dutch = factories.event(price="95.00"), factories.event(price="95.00", vat_country="NL")
+    registration = register(event, at)
+    actions.confirm(registration=registration, at=at)
+
+    with pytest.raises(OtherVat, match="21%"):
+        actions.move(registration=registration, to=dutch, at=at, by=None, why="x")
+
+    assert Registration.objects.get(pk=registration.pk).event == event
 
 
 # --- What is foreseen is what is done -------------------------------------------------------------------------------

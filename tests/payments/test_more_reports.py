@@ -145,7 +145,7 @@ def test_money_given_back_makes_an_invoice_open_again_and_today_both_questions_a
     )
 
 
-@pytest.mark.parametrize(("slug", "queries"), [("open-invoices", 11), ("partners", 14)])
+@pytest.mark.parametrize(("slug", "queries"), [("open-invoices", 11), ("vat-on-invoices", 11), ("partners", 14)])
 @pytest.mark.parametrize("count", [1, 20])
 def test_each_report_asks_the_same_number_of_queries(finance, slug, queries, count, django_assert_num_queries):
     for number in range(count):
@@ -157,7 +157,9 @@ def test_each_report_asks_the_same_number_of_queries(finance, slug, queries, cou
     with django_assert_num_queries(queries):
         page = finance.get(f"/admin/reports/{slug}/?as_of=2027-02-01")
 
-    assert len(page.context["object_list"]) == (count if slug == "open-invoices" else 2 * count)
+    assert (
+        len(page.context["object_list"]) == {"open-invoices": count, "vat-on-invoices": 1, "partners": 2 * count}[slug]
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,6 +182,32 @@ def test_screen_csv_and_xlsx_say_the_same_and_end_in_their_totals(finance, slug,
         assert sum(Decimal(row[name]) for row in rows) == value
         assert Decimal(str(sheet[-1][sheet[0].index(name)])) == value
     assert page.context["table"].totals == summed
+
+
+# --- VAT on invoices ------------------------------------------------------------------------------------------------
+
+
+def test_vat_is_due_when_it_is_invoiced_and_less_when_it_is_credited(finance):
+    invoice = open_invoice(NOON)
+    open_invoice(NOON)
+    actions.issue_credit_note(
+        invoice=invoice,
+        reason="x",
+        amounts={invoice.lines.get().attendee_id: Decimal("12.10")},
+        at=NOON + timedelta(days=30),
+    )
+
+    *rows, last = csv_of(finance, "vat-on-invoices", "since=2027-01-01&until=2027-12-31")
+
+    assert [(row["month"], row["country"], row["category"], row["rate"]) for row in rows] == [
+        ("2027-01", "BE", "S", "21.00"),
+        ("2027-02", "BE", "S", "21.00"),
+    ]
+    assert [(row["base"], row["vat"], row["vat_credited"], row["vat_left"]) for row in rows] == [
+        ("190.00", "39.90", "0.00", "39.90"),
+        ("0.00", "0.00", "2.10", "-2.10"),
+    ]
+    assert (last["base_left"], last["vat_left"]) == ("180.00", "37.80")
 
 
 # --- Partners -------------------------------------------------------------------------------------------------------
