@@ -19,8 +19,8 @@ def waiting(facts: Facts) -> Body:
             if facts["place_in_line"]
             else _("The visit was fully booked, and you were on the waiting list."),
             _(
-                "When a place comes free we offer it in the order of the list, and you have some time to answer. In the "
-                "last 24 hours we tell everyone waiting: whoever is first has the place."
+                "When a place comes free we offer it in the order of the list, and you have some time to answer. In "
+                "the last 24 hours we tell everyone waiting: whoever is first has the place."
             ),
             _("You pay nothing while you wait."),
         ],
@@ -34,8 +34,8 @@ def rest_waits(facts: Facts) -> Body:
         _("The others of your group wait on: %(title)s") % facts,
         [
             _(
-                "You took some of the places for your group (%(first)s). The others keep their place on the waiting list, "
-                "under a reference of their own: %(reference)s."
+                "You took some of the places for your group (%(first)s). The others keep their place on the waiting "
+                "list, under a reference of their own: %(reference)s."
             )
             % {"first": facts.get("first", "?"), "reference": facts["reference"]},
             _("They are offered a place in the order of the list. You pay nothing for them while they wait."),
@@ -122,10 +122,10 @@ def last_call(facts: Facts) -> Body:
         _("Last places: %(title)s") % facts,
         [
             ngettext(
-                "A place came free shortly before the visit. Everyone on the waiting list has this mail: whoever is first "
-                "has the place.",
-                "%(count)s places came free shortly before the visit. Everyone on the waiting list has this mail: whoever "
-                "is first has a place.",
+                "A place came free shortly before the visit. Everyone on the waiting list has this mail: whoever is "
+                "first has the place.",
+                "%(count)s places came free shortly before the visit. Everyone on the waiting list has this mail: "
+                "whoever is first has a place.",
                 seats,
             )
             % {"count": seats},
