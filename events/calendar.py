@@ -35,6 +35,17 @@ def entry_of_contact(registration: Registration) -> Entry:
     )
 
 
+def gave_up_own_seat(registration: Registration) -> bool:
+    """The contact came along and does not any more: the visit left their calendar and does not come back into it."""
+    own = registration.attendees.filter(email__iexact=registration.email)
+    if own.filter(released_at=registration.ended_at).exists():
+        return False
+    taken_out = registration.letters.filter(
+        kind__in=["cancelled", "seat_passed_on"], recipient__iexact=registration.email, facts__entry__startswith="seat-"
+    )
+    return taken_out.exists()
+
+
 def calendar_file(
     registration: Registration, *, entry: Entry, at: datetime, method: str = "PUBLISH", link: str = ""
 ) -> bytes:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from events.models import Approval, Event, Offer, Registration
+from events.models import Approval, Offer, Registration
 
 
 class How(StrEnum):
@@ -40,4 +40,6 @@ def ending_of(registration: Registration) -> Ending | None:
         proof = registration.entitlement
         asked = any(not row.answer for row in approvals) and (proof is None or proof.proven_at is not None)
         return Ending(How.NOT_APPROVED_IN_TIME if asked else How.EXPIRED)
-    return Ending(How.VISIT_CANCELLED if registration.event.status == Event.Status.CANCELLED else How.CANCELLED)
+    # Whoever cancelled before the visit was has ended by their own deed.
+    with_the_visit = registration.letters.filter(kind="visit_cancelled").exists()
+    return Ending(How.VISIT_CANCELLED if with_the_visit else How.CANCELLED)

@@ -120,7 +120,9 @@ def hold_expired(facts: Facts) -> Body:
     return Body(
         _("Your places were given up: %(title)s") % facts,
         [
-            _("We kept your places as long as we said, and have given them up now."),
+            _("Your payment did not go through, and the time to pay is over: we have given your places up.")
+            if facts.get("failed")
+            else _("We kept your places as long as we said, and have given them up now."),
             _("Do you still want to come? Then register again, if there are places left."),
         ],
         Button(_("To the visit"), facts["page_url"]),
@@ -161,6 +163,8 @@ def cancelled(facts: Facts) -> Body:
         if facts["is_ended"] and facts["money"] and facts["money"].invoiced
         else _("Your registration has ended. Nothing more is asked of you.")
         if facts["is_ended"]
+        else _("The others stay on the waiting list.")
+        if facts.get("stood") in ("waiting", "offered")
         else _("The other places stay yours.")
     )
     return Body(_("Cancelled: %(title)s") % facts, paragraphs, manage_button(facts))
@@ -271,6 +275,7 @@ CATALOGUE: dict[str, Kind] = {
     "offer": Kind(gettext_lazy("Offer of a place"), line_letters.offer),
     "offer_declined": Kind(gettext_lazy("Offer declined"), line_letters.offer_declined),
     "offer_expired": Kind(gettext_lazy("Offer passed"), line_letters.offer_expired),
+    "line_ended": Kind(gettext_lazy("No place came free"), line_letters.line_ended),
     "last_call": Kind(gettext_lazy("Last call to the waiting list"), line_letters.last_call),
     "hold_expired": Kind(gettext_lazy("Held places given up"), hold_expired),
     "awaiting_approval": Kind(gettext_lazy("Waiting for approval"), awaiting_approval),
@@ -284,6 +289,7 @@ CATALOGUE: dict[str, Kind] = {
     "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), seat_passed_on, "CANCEL"),
     "substituted": Kind(gettext_lazy("Name changed"), substituted),
     "refund": Kind(gettext_lazy("Money back"), money_letters.refund),
+    "payment_failed": Kind(gettext_lazy("A payment did not go through"), money_letters.payment_failed),
     "payment_differs": Kind(gettext_lazy("A payment that is not what was asked"), money_letters.payment_differs),
     "paid_without_seat": Kind(gettext_lazy("Paid too late, somebody decides"), money_letters.paid_without_seat),
     "invoice": Kind(gettext_lazy("Invoice"), money_letters.invoice),

@@ -29,12 +29,13 @@ from events.addresses import (
     own_seat_url,
     page_url,
 )
-from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat
+from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat, gave_up_own_seat
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Offer, Registration
 from events.models.letter import RETRIES
 from events.settlement import installed
+from events.words import is_nobody
 
 _FOR_STATUS = {
     Registration.Status.CONFIRMED: "confirmed",
@@ -62,9 +63,11 @@ def write(
     """Owe the contact (or `recipient`) a letter; it is sent after the transaction commits. None when written before.
 
     `attendee` is the seat it is about, when it is about one. The calendar entry of a kind with a calendar file is noted
-    now, with its version: by the time the letter goes out both may be somebody else's. Raises KeyError for a kind the
-    catalogue does not have.
+    now, with its version: by the time the letter goes out both may be somebody else's. Whoever was forgotten is not
+    written to. Raises KeyError for a kind the catalogue does not have.
     """
+    if is_nobody(recipient or registration.email):
+        return None
     noted = _noted_entry(CATALOGUE[kind].calendar, registration) if attendee is None else {}
     letter, is_new = Letter.objects.get_or_create(
         registration=registration,
@@ -87,7 +90,7 @@ def write(
 def _noted_entry(method: str, registration: Registration) -> dict[str, Any]:
     """The contact's own entry. One that is not confirmed has none; one that never was has none to take away."""
     has_one = {"PUBLISH": registration.status == Registration.Status.CONFIRMED, "CANCEL": registration.is_ended}
-    if not has_one.get(method) or registration.confirmed_at is None:
+    if not has_one.get(method) or registration.confirmed_at is None or gave_up_own_seat(registration):
         return {}
     entry = entry_of_contact(registration)
     return {"entry": entry.name, "sequence": entry.sequence}
@@ -150,12 +153,17 @@ def write_for_status(registration: Registration, *, at: datetime) -> None:
         colleagues = [seat for seat in registration.attendees.live() if seat.email.lower() != mine]
         write_to_seats("seat_confirmed", registration, colleagues, at=at)
     if status == Registration.Status.AWAITING_APPROVAL:
-        for approval in registration.approvals.open().filter(asked=Approval.Asked.APPROVER):
-            facts = {"approval": approval.pk, "first_name": approval.name}
-            occasion = str(approval.pk)
-            write("approval_request", registration, at=at, occasion=occasion, facts=facts, recipient=approval.email)
+        ask_approvers(registration, at=at)
         for approval in registration.approvals.open().filter(asked=Approval.Asked.ORGANISER):
             write_to_organiser("approval_waits", registration, occasion=str(approval.pk), at=at)
+
+
+def ask_approvers(registration: Registration, *, at: datetime, occasion: str = "") -> None:
+    """Owe each approver who did not answer yet the question; `occasion` when it is asked again, with another end."""
+    for approval in registration.approvals.open().filter(asked=Approval.Asked.APPROVER):
+        facts = {"approval": approval.pk, "first_name": approval.name}
+        about = f"{approval.pk}/{occasion}" if occasion else str(approval.pk)
+        write("approval_request", registration, at=at, occasion=about, facts=facts, recipient=approval.email)
 
 
 @task()
@@ -180,6 +188,10 @@ def send(letter_id: int, *, at: datetime) -> bool:
             return False
         if _is_overtaken(letter, at):
             letter.delete()
+            return False
+        if _came_to_nothing(letter):
+            letter.last_error, letter.next_attempt_at = "The offer passed before it could be sent.", None
+            letter.save(update_fields=["last_error", "next_attempt_at"])
             return False
         letter.attempts += 1
         try:
@@ -208,9 +220,17 @@ def _is_overtaken(letter: Letter, at: datetime) -> bool:
         and letter.facts["uid"] != str(letter.attendee.calendar_uid)
         and kind.calendar != "CANCEL"
     )
-    if "offer" in letter.facts and not Offer.objects.open().filter(pk=letter.facts["offer"]).exists():
+    answered = Offer.objects.filter(
+        pk=letter.facts.get("offer"), answer__in=[Offer.Answer.ACCEPTED, Offer.Answer.DECLINED]
+    )
+    if "offer" in letter.facts and answered.exists():
         return True
     return changed_hands or (kind.is_reminder and letter.registration.event.starts_at <= at)
+
+
+def _came_to_nothing(letter: Letter) -> bool:
+    """An offer that passed, or was withdrawn, while our mail was down: the letter stays to be seen, and is not sent."""
+    return "offer" in letter.facts and not Offer.objects.open().filter(pk=letter.facts["offer"]).exists()
 
 
 def send_due(*, at: datetime) -> int:
@@ -264,6 +284,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     own_url = _own_url(letter)
     is_contacts = own_url == manage_url(registration)
     said = registration.approvals.filter(answer=Approval.Answer.APPROVED)
+    missing = list(registration.approvals.open())
     return {
         "event": event,
         "title": page.title if page else event.name,
@@ -289,7 +310,8 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "offer_url": offer_url(registration) if is_contacts else "",
         "approval_url": approval_url(approval) if approval else "",
         "is_contacts": is_contacts,
-        "approvers": [ask.name for ask in registration.approvals.open() if ask.asked == Approval.Asked.APPROVER],
+        "approvers": [ask.name for ask in missing if ask.asked == Approval.Asked.APPROVER],
+        "host_is_asked": any(ask.asked == Approval.Asked.ORGANISER for ask in missing),
         "words_with_the_yes": [(approval.name, approval.remark) for approval in said if approval.remark],
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),

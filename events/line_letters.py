@@ -68,17 +68,16 @@ def offer(facts: Facts) -> Body:
             _("The place is for: %(names)s. On the waiting list, where they stand now, stay: %(others)s.")
             % {"names": ", ".join(seat.name for seat in offered), "others": ", ".join(others)}
         )
-    if total:
+    if facts["approvers"]:
         paragraphs.append(
-            _("The places are certain once you accept; you pay %(amount)s by invoice, VAT included.")
-            % {"amount": money(total)}
-            if facts["is_by_invoice"]
-            else _("You pay %(amount)s, VAT included, within the same time.") % {"amount": money(total)}
+            _("%(names)s has to approve it within that time too.") % {"names": ", ".join(facts["approvers"])}
+            if not facts["host_is_asked"]
+            else _("%(names)s has to approve it too.") % {"names": ", ".join(facts["approvers"])}
         )
-        if facts["approvers"]:
-            paragraphs.append(
-                _("%(names)s has to approve it within that time too.") % {"names": ", ".join(facts["approvers"])}
-            )
+    if facts["host_is_asked"]:
+        paragraphs.append(_("The organiser confirms it too; the time that takes does not count against you."))
+    if total:
+        paragraphs.append(_what_it_costs(facts) % {"amount": money(total)})
     return Body(
         _("A place is free for you: %(title)s") % facts,
         paragraphs,
@@ -86,6 +85,17 @@ def offer(facts: Facts) -> Body:
         shows_seats=True,
         seats=offered,
     )
+
+
+def _what_it_costs(facts: Facts) -> str:
+    needs_a_yes = facts["approvers"] or facts["host_is_asked"]
+    if facts["is_by_invoice"] and needs_a_yes:
+        return _("Once approved the places are certain; you pay %(amount)s by invoice, VAT included.")
+    if facts["is_by_invoice"]:
+        return _("The places are certain once you accept; you pay %(amount)s by invoice, VAT included.")
+    if facts["host_is_asked"]:
+        return _("You pay %(amount)s, VAT included, once it is confirmed; the mail then says until when.")
+    return _("You pay %(amount)s, VAT included, within the same time.")
 
 
 def offer_declined(facts: Facts) -> Body:
@@ -113,6 +123,16 @@ def offer_expired(facts: Facts) -> Body:
             else _("You are no longer on the waiting list. Registering again puts you at its end."),
         ],
         manage_button(facts),
+    )
+
+
+def line_ended(facts: Facts) -> Body:
+    return Body(
+        _("No place came free: %(title)s") % facts,
+        [
+            _("The visit begins, and no place came free for you. We are sorry; your place on the waiting list ends."),
+            _("Nothing was charged."),
+        ],
     )
 
 

@@ -150,55 +150,55 @@ def credit_note(facts: Facts) -> Body:
     )
 
 
-def _still_held(facts: Facts) -> list[str]:
-    """Nothing is certain yet: they were not paid for when the price changed."""
-    if not facts.get("was_held") or facts["status"] != "held":
-        return []
-    return [
-        _(
-            "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, "
-            "VAT included."
-        )
-        % {**until_words(facts["hold_expires_at"]), "amount": money(facts["total"])}
-    ]
+def _what_follows(facts: Facts, if_certain: list[str]) -> list[str]:
+    """What a new price means where they stood when it was decided: nothing is paid back or asked before it was certain.
+
+    `if_certain` for whoever has their places.
+    """
+    stands = facts.get("stands") or facts["status"]
+    if stands == "held" and facts["status"] == "held":
+        return [
+            _(
+                "Your places are held until %(day)s, %(time)s. They are yours once we have received %(amount)s, "
+                "VAT included."
+            )
+            % {**until_words(facts["hold_expires_at"]), "amount": money(facts["total"])}
+        ]
+    if stands in ("waiting", "offered"):
+        return [_("You keep your place on the waiting list, and pay nothing while you wait.")]
+    return if_certain if stands == "confirmed" or facts["is_ended"] else []
 
 
 def granted(facts: Facts) -> Body:
     return Body(
         _("Your price was corrected: %(title)s") % facts,
         [
-            _(
-                "Your organisation comes at the price for members. Your invoice is credited; what you paid too much is "
-                "paid back."
-            )
-            if facts["is_by_invoice"]
-            else _("Your organisation comes at the price for members. What you paid too much is paid back.")
-            if not facts.get("was_held")
-            else _("Your organisation comes at the price for members. It now comes to %(amount)s, VAT included.")
+            _("Your organisation comes at the price for members. It now comes to %(amount)s, VAT included.")
             % {"amount": money(facts["total"])},
             *given_reason(facts),
-            *_still_held(facts),
+            *_what_follows(facts, _paid_back(facts)),
         ],
         manage_button(facts),
         shows_seats=True,
     )
 
 
+def _paid_back(facts: Facts) -> list[str]:
+    if facts["is_by_invoice"]:
+        return [_("Your invoice is credited; what you paid beyond it is paid back.")]
+    return [_("What you paid beyond that is paid back.")] if facts["money"] and facts["money"].paid else []
+
+
 def price_changed(facts: Facts) -> Body:
+    by_invoice = _("Your places stay yours. An invoice for the difference comes in a mail of its own.")
+    online = _("Your places stay yours. Pay the difference with the link below.")
     return Body(
         _("Your price was corrected: %(title)s") % facts,
         [
             _("The price for members does not apply to your registration. It comes to %(amount)s, VAT included.")
             % {"amount": money(facts["total"])},
             *given_reason(facts),
-            *(
-                _still_held(facts)
-                or [
-                    _("Your places stay yours. An invoice for the difference comes in a mail of its own.")
-                    if facts["is_by_invoice"]
-                    else _("Your places stay yours. Pay the difference with the link below.")
-                ]
-            ),
+            *_what_follows(facts, [by_invoice if facts["is_by_invoice"] else online]),
         ],
         manage_button(facts, _("Pay or see your registration")),
         shows_seats=True,
@@ -208,24 +208,29 @@ def price_changed(facts: Facts) -> Body:
 def price_lowered(facts: Facts) -> Body:
     """Somebody decided it: what is owed is said, and what of it is paid back stands in a letter of its own."""
     owed = Decimal(facts["owed"]) if "owed" in facts else facts["total"]
+    said = (
+        _("The organiser lowered your price. Of your registration %(amount)s is kept, VAT included.")
+        if facts["is_ended"]
+        else _("The organiser lowered your price. Your registration comes to %(amount)s, VAT included.")
+    )
     return Body(
         _("Your price was lowered: %(title)s") % facts,
-        [
-            _("The organiser lowered your price. Of your registration %(amount)s is kept, VAT included.")
-            % {"amount": money(owed)}
-            if facts["is_ended"]
-            else _("The organiser lowered your price. Your registration comes to %(amount)s, VAT included.")
-            % {"amount": money(owed)},
-            *given_reason(facts),
-            *(
-                _still_held(facts) or [_("What you paid beyond that is paid back.")]
-                if not facts["is_by_invoice"]
-                else []
-            ),
-            *([_("Your invoice is credited; what you paid beyond it is paid back.")] if facts["is_by_invoice"] else []),
-        ],
+        [said % {"amount": money(owed)}, *given_reason(facts), *_what_follows(facts, _paid_back(facts))],
         manage_button(facts),
         shows_seats=not facts["is_ended"],
+    )
+
+
+def payment_failed(facts: Facts) -> Body:
+    return Body(
+        _("Your payment did not go through: %(title)s") % facts,
+        [
+            _("We did not receive your payment. Nothing was charged."),
+            _("Your places are held until %(day)s, %(time)s: pay again before then with the link below.")
+            % until_words(facts["hold_expires_at"]),
+        ],
+        manage_button(facts, _("Pay or see your registration")),
+        shows_seats=True,
     )
 
 

@@ -155,10 +155,14 @@ def _order(request: HttpRequest, page: EventPage, registering: Registering) -> H
     order = registering.order(
         get_language() or "nl", f"form-{hashlib.sha256(key.encode()).hexdigest()}" if key else None
     )
-    decision = actions.decision_for(page.event, order, at)
-    kinds, _asks = actions.ticket_types(page.event, order, decision, at)
-    if request.POST.get("seen_total") != str(_total(kinds)):
-        return _review(request, page, registering, changed="seen_total" in request.POST)
+    is_ordered = (
+        bool(order.idempotency_key) and page.event.registrations.filter(idempotency_key=order.idempotency_key).exists()
+    )
+    if not is_ordered:  # the second click of two is answered as the first, whatever the price has become since
+        decision = actions.decision_for(page.event, order, at)
+        kinds, _asks = actions.ticket_types(page.event, order, decision, at)
+        if request.POST.get("seen_total") != str(_total(kinds)):
+            return _review(request, page, registering, changed="seen_total" in request.POST)
     registration = actions.register(event=page.event, order=order, at=at)
     if registration.status == Registration.Status.HELD:
         return to_payment(registration)

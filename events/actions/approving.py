@@ -10,7 +10,7 @@ from events.actions.line import clear_lapsed, offer_free_seats
 from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, document, end, lock_registration
 from events.history import told
 from events.locks import lock_event
-from events.models import Approval, Registration
+from events.models import Approval, Offer, Registration
 from events.refusals import AnsweredAlready, NothingToApprove
 
 
@@ -34,9 +34,10 @@ def approve(*, approval: Approval, at: datetime, by: Any = None, remark: str = "
     _answer(approval, Approval.Answer.APPROVED, at, by, remark)
     if registration.status == Status.AWAITING_APPROVAL and not registration.approvals.open().exists():
         # Whoever took an offer pays within its time; what we took of it to say yes ourselves is given anew.
-        is_ours = approval.asked == Approval.Asked.ORGANISER
-        anew = at + timedelta(hours=event.offer_hours) if is_ours and registration.window_ends_at else None
-        advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL, window_ends_at=anew)
+        if registration.approvals.filter(asked=Approval.Asked.ORGANISER).exists():
+            anew = at + timedelta(hours=event.offer_hours)
+            registration.offers.filter(answer=Offer.Answer.ACCEPTED).update(expires_at=anew)
+        advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
         document(registration, at=at)
     return registration
 
@@ -67,7 +68,8 @@ def reject(*, approval: Approval, at: datetime, by: Any = None, remark: str = ""
 def _must_be_open(approval: Approval, registration: Registration) -> None:
     if approval.answer:
         raise AnsweredAlready
-    if registration.status not in (Status.AWAITING_APPROVAL, Status.WAITING, Status.OFFERED):
+    in_time = (Status.UNCONFIRMED_EMAIL, Status.AWAITING_APPROVAL, Status.WAITING, Status.OFFERED)
+    if registration.status not in in_time:
         raise NothingToApprove
 
 

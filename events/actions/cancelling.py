@@ -96,6 +96,7 @@ def _leave(
     reason: str,
 ) -> Registration:
     fees = {seat.pk: ZERO if free_of_charge else cancellation_fee(registration, seat, event, at=at) for seat in leaving}
+    stood = registration.status
     had_seats = registration.status == Status.CONFIRMED
     was_held = registration.status == Status.HELD
     if len(leaving) == len(live):
@@ -119,6 +120,7 @@ def _leave(
             "kept": str(sum(fees.values(), start=ZERO)),
             "why": why,
             "had_seats": had_seats,
+            "stood": stood,
             **_own_entry(registration, gone),
         },
         at=at,

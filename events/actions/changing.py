@@ -235,12 +235,12 @@ def _after_new_price(
     was_held = registration.status == Status.HELD
     if was_held:
         stop_asking(registration, at=at)  # the open page asks for the old price
-    if was_held or registration.status == Status.UNCONFIRMED_EMAIL:
+    is_proven = not registration.entitlements.current().filter(proven_at__isnull=True).exists()
+    if was_held or (registration.status == Status.UNCONFIRMED_EMAIL and is_proven):
         # An organiser's word needs no mailbox; and whoever is told by mail has longer to pay than at the screen.
         advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
-    if not (was_held and registration.status == Status.CONFIRMED):
-        facts = {"why": why, "was_held": registration.status == Status.HELD}
-        letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
+    facts = {"why": why, "stands": registration.status}
+    letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     give_back(registration, reason or letter, at=at)
     document(registration, reason or letter, at=at)
 

@@ -104,13 +104,19 @@ def _call_everyone(event: Event, free: int, at: datetime) -> None:
     """One letter for each time that seats come free, at most two a person, and none at night."""
     if not QUIET_UNTIL <= timezone.localtime(at, timezone.get_default_timezone()).hour < QUIET_FROM:
         return  # the duty calls them at seven, if the seats are still free then
+    # Whoever leaves the line frees no seat.
+    never_seated = event.registrations.filter(letters__kind__in=["waiting", "rest_waits"], confirmed_at=None).exclude(
+        offers__answer=Offer.Answer.ACCEPTED
+    )
     for registration in Registration.objects.waiting_in_order(event):
         earlier = list(registration.letters.filter(kind="last_call").order_by("created_at", "pk"))
         if len(earlier) >= MOST_LAST_CALLS:
             continue
         if earlier:
             told = earlier[-1]
-            came_free = event.attendees.filter(released_at__gt=told.created_at).exists()
+            came_free = (
+                event.attendees.filter(released_at__gt=told.created_at).exclude(registration__in=never_seated).exists()
+            )
             # What was told of may be taken by now: what is free beyond that is news.
             taken = Offer.objects.filter(
                 registration__event=event, answer=Offer.Answer.ACCEPTED, answered_at__gt=told.created_at
@@ -169,7 +175,7 @@ def _take(
     if proves_mailbox:
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
     # Paid, and approved, inside the window of the offer, whenever in it they said yes.
-    advance(registration, event, at=at, window_ends_at=offer.expires_at)
+    advance(registration, event, at=at)
     document(registration, at=at)
     return registration
 

@@ -70,11 +70,28 @@ def outlook(
     return Outlook(counted, approvals, steps)
 
 
-def ahead(event: Event, *, is_proven: bool, is_approved: bool, owed: Decimal, at: datetime) -> list[State]:
+def ahead(
+    event: Event,
+    *,
+    is_proven: bool,
+    is_approved: bool,
+    owed: Decimal,
+    at: datetime,
+    window_ends_at: datetime | None = None,
+    host_is_asked: bool = False,
+) -> list[State]:
     """Every step to a certain seat: what `next_state` says now, and again each time what it asks for was done."""
     steps = []
     while True:
-        state = next_state(event, is_proven=is_proven, is_approved=is_approved, owed=owed, at=at)
+        state = next_state(
+            event,
+            is_proven=is_proven,
+            is_approved=is_approved,
+            owed=owed,
+            at=at,
+            window_ends_at=window_ends_at,
+            host_is_asked=host_is_asked,
+        )
         steps.append(state)
         match state.status:
             case Status.UNCONFIRMED_EMAIL:
@@ -90,12 +107,15 @@ def ahead(event: Event, *, is_proven: bool, is_approved: bool, owed: Decimal, at
 def ahead_of(registration: Registration, *, owed: Decimal, proves_mailbox: bool, at: datetime) -> list[State]:
     """The steps of a registration whose seats would be set aside now; `owed` is what those seats cost."""
     entitlement = registration.entitlements.current().first()
+    missing = list(registration.approvals.open())
     return ahead(
         registration.event,
         is_proven=proves_mailbox or entitlement is None or entitlement.proven_at is not None,
-        is_approved=not registration.approvals.open().exists(),
+        is_approved=not missing,
         owed=ZERO if registration.is_by_invoice else owed,
         at=at,
+        window_ends_at=registration.window_ends_at,
+        host_is_asked=any(approval.asked == Approval.Asked.ORGANISER for approval in missing),
     )
 
 

@@ -93,7 +93,7 @@ def foresee(
             paid_back=_too_much(live, on_its_way) if is_cancelled else ZERO,
             keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
             shorter=sum(until < promised.get(pk, until) for pk, until in _held_until(live).items()),
-            free_to_cancel=with_terms - held_to_terms.count(),
+            free_to_cancel=0 if is_cancelled else with_terms - held_to_terms.count(),
         )
         transaction.set_rollback(True)
     return consequences
@@ -195,6 +195,8 @@ def _tell_and_let_go(event: Event, at: datetime, why: str) -> None:
             letters.write_to_seats("visit_changed", registration, seats, at=at, occasion=occasion, facts=facts)
         if registration.email.lower() not in {seat.email.lower() for seat in seats}:
             letters.write("visit_changed", registration, at=at, occasion=occasion, facts=facts)
+        if "until" in facts and registration.status == Status.AWAITING_APPROVAL:
+            letters.ask_approvers(registration, occasion=occasion, at=at)
 
 
 @told("cancel_event")
@@ -215,6 +217,8 @@ def cancel_event(*, event: Event, at: datetime, by: Any = None, why: str = "") -
     for registration in going:
         seats = [seat.pk for seat in registration.attendees.live()]
         had_seats = registration.status == Status.CONFIRMED
+        # Nothing takes place: what was kept of seats they gave up earlier goes back too.
+        registration.attendees.exclude(fee_kept=0).update(fee_kept=ZERO)
         end(registration, Status.CANCELLED, at=at)
         letters.write("visit_cancelled", registration, at=at, facts=facts)
         if had_seats:

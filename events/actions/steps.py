@@ -90,11 +90,10 @@ def advance(
     *,
     at: datetime,
     time_to_pay: timedelta | None = None,
-    window_ends_at: datetime | None = None,
 ) -> Registration:
     """Its seats are set aside: move it on to what is still missing, and write the letter that says so.
 
-    `window_ends_at` is that of the offer they took, unless it is given.
+    Whoever has to pay never has less time for it than they were told before.
     """
     entitlement = registration.entitlements.current().first()
     missing = list(registration.approvals.open())
@@ -105,9 +104,12 @@ def advance(
         owed=Decimal("0.00") if registration.is_by_invoice else registration.total_incl_vat,
         at=at,
         time_to_pay=time_to_pay,
-        window_ends_at=window_ends_at or registration.window_ends_at,
+        window_ends_at=registration.window_ends_at,
         host_is_asked=any(approval.asked == Approval.Asked.ORGANISER for approval in missing),
     )
+    promised = registration.hold_expires_at if registration.status == Status.HELD else None
+    if promised is not None and state.hold_expires_at is not None and state.hold_expires_at < promised:
+        state = State(state.status, promised, max(promised, state.pay_by or promised) if registration.pay_by else None)
     enter(registration, state, at=at)
     letters.write_for_status(registration, at=at)
     return registration

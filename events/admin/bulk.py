@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django import forms
@@ -114,6 +115,11 @@ class Outcome(NamedTuple):
     left_alone: list[Registration]
     #: "BPT-…: why not", a line each.
     failed: list[str]
+
+
+def fingerprint(asked: Asked) -> str:
+    """The same for the same registrations, and for no others."""
+    return sha256(",".join(str(row.pk) for row in asked.rows).encode()).hexdigest()[:16]
 
 
 def apart(facts: dict[str, Any]) -> tuple[list[Registration], list[Registration]]:
@@ -250,8 +256,9 @@ def _approved(rows: list[Registration], seats: list[Attendee]) -> list[str]:
             n,
         ),
         "in_line": lambda n: ngettext(
-            "%(n)s registration keeps its place in the line or its offer: no letter goes out now.",
-            "%(n)s registrations keep their place in the line or their offer: no letter goes out now.",
+            "%(n)s registration stays where it is, in the line or until its mail is confirmed: no letter goes out.",
+            "%(n)s registrations stay where they are, in the line or until their mail is confirmed: no letter goes "
+            "out.",
             n,
         ),
     }

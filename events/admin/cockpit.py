@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from events import actions
-from events.admin.bulk import BulkForm, ask, carry_out, some
+from events.admin.bulk import BulkForm, ask, carry_out, fingerprint, some
 from events.admin.needs import NEEDS_COUNTED, coming_needs, label
 from events.admin.told import event_history
 from events.admin.visit_view import VisitView
@@ -90,11 +90,12 @@ class CockpitView(VisitView):
             return self.render_to_response(self.get_context_data(form=form))  # as it was filled in, nothing is lost
         asked = ask(form.cleaned_data, self.object, at=self.at)
         if step == "do":
-            if self.request.POST.get("rows", str(len(asked.rows))) == str(len(asked.rows)):
+            if self.request.POST.get("rows", fingerprint(asked)) == fingerprint(asked):
                 return self._done(form)
             messages.warning(self.request, _("The list has changed meanwhile: look again before it is done."))
         context = self.get_context_data(form=form) | {
             "asked": asked,
+            "fingerprint": fingerprint(asked),
             "header_title": f"{asked.title}: {self.object}",
             "breadcrumbs_items": [
                 *self.breadcrumbs_items,
@@ -200,9 +201,7 @@ class CockpitView(VisitView):
             "history": event_history(event),
             "line": {
                 pk: place
-                for place, pk in enumerate(
-                    Registration.objects.waiting_in_order(event).values_list("pk", flat=True), start=1
-                )
+                for place, pk in enumerate(Registration.objects.line(event).values_list("pk", flat=True), start=1)
             },
             "may_act": self.may_act,
             "batch": f"{self.at:%Y%m%d%H%M%S}",

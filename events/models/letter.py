@@ -19,6 +19,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Not sent yet, and its next attempt has come."""
         return self.filter(sent_at__isnull=True, next_attempt_at__lte=at)
 
+    def held_up(self) -> "LetterQuerySet":
+        """Tried, not sent yet, and it will be tried again: the mail server does not take it."""
+        return self.filter(sent_at__isnull=True, next_attempt_at__isnull=False, attempts__gt=0)
+
     def given_up(self) -> "LetterQuerySet":
         """Not delivered, and nobody but a person can change that: every attempt failed, or it came back."""
         return self.filter(Q(sent_at__isnull=True, next_attempt_at__isnull=True) | Q(bounced_at__isnull=False))

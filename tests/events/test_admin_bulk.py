@@ -199,7 +199,7 @@ def test_before_many_are_approved_each_group_is_told_what_happens_and_who_hears_
         "1 registration is confirmed: its contact and participants get a letter.",
         "1 registration is kept until it is paid: its contact gets a letter that asks to pay.",
         "1 registration still waits for the yes of its own approver: no letter goes out now.",
-        "1 registration keeps its place in the line or its offer: no letter goes out now.",
+        "1 registration stays where it is, in the line or until its mail is confirmed: no letter goes out.",
     ]
     written = Letter.objects.exclude(pk__in=before)
     assert sorted(written.values_list("recipient", "kind")) == sorted(

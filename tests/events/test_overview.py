@@ -162,9 +162,8 @@ def test_that_the_organiser_confirms_is_said_beforehand_and_never_why(client, no
 
     text = answer.content.decode()
     assert steps(answer)[0] == APPROVAL
-    assert (
-        "De organisator bevestigt uw inschrijving voor ze zeker is. Uw plaatsen blijven intussen voorbehouden." in text
-    )
+    assert "De organisator bevestigt uw inschrijving voor ze zeker is." in text
+    assert "We houden uw plaatsen voor u tot er een antwoord is." in text
     assert "Concurrent" not in text and "veto" not in text.lower()
     assert button(answer).startswith("Goedkeuring vragen")
     assert ordered(client, page, answer).status == APPROVAL
