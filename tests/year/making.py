@@ -152,6 +152,8 @@ class Year:
             duties.carry_out_refunds,
             duties.follow_payouts,
             duties.match_bank,
+            duties.follow_moves,
+            duties.book_service_fees,
         ):
             while (done := duty(at=at)) and done.startswith(f"{duties.MOST} "):
                 pass  # a full round: there may be more

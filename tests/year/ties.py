@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.db.models import Sum
@@ -58,6 +58,17 @@ def added(rows: Any, column: str = "amount") -> Decimal:
     return rows.aggregate(total=Sum(column))["total"] or ZERO
 
 
+def moves(books: Books, since: date, until: date) -> Iterator[tuple[Any, Any, Decimal, Decimal]]:
+    """(from, to, net, VAT) of every registration that was moved with money in hand, by the year's own memory."""
+    for registration, places in books.year.places.items():
+        for (_then, old), (day, new) in pairwise(places):
+            if since <= day <= until:
+                paid = LedgerLine.objects.filter(
+                    entry__registration=registration, entry__kind__in=SALES, entry__booked_on__lt=day
+                ).aggregate(net=Sum("net"), vat=Sum("vat"))
+                yield old, new, paid["net"] or ZERO, paid["vat"] or ZERO
+
+
 # --- Of a period --------------------------------------------------------------------------------------------------
 
 
@@ -75,16 +86,24 @@ def vat_report(books: Books, since: date, until: date) -> Faults:
     """Per country and rate what was received and given back, by the visit that was sold."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
     lines = LedgerLine.objects.filter(entry__in=entries(since, until, kind__in=SALES))
-    for line in lines.values("entry__kind", "entry__registration", "net", "vat").iterator():
-        sold = books.year.places[line["entry__registration"]][0][1]
+    for line in lines.values("entry__kind", "entry__registration", "entry__booked_on", "net", "vat").iterator():
+        sold = books.place(line["entry__registration"], line["entry__booked_on"])
         at = 0 if line["entry__kind"] == "payment" else 2
-        figures = sums[sold.vat_country, f"{sold.vat_rate:.2f}"]
+        rate = books.year.places[line["entry__registration"]][0][1].vat_rate  # a seat keeps the rate it was sold at
+        figures = sums[sold.vat_country, f"{rate:.2f}"]
         figures[at] += line["net"]
         figures[at + 1] += line["vat"]
     told: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
     for row in books.files.rows("vat", since, until)[:-1]:
         for place, name in enumerate(("base", "vat_in", "base_back", "vat_back")):
             told[row["country"], row["rate"]][place] += Decimal(row[name])
+    for old, new, net, vat in moves(books, since, until):
+        for visit, sign in ((old, -1), (new, 1)):
+            figures = sums[visit.vat_country, f"{old.vat_rate:.2f}"]
+            figures[2] += sign * net
+            figures[3] += sign * vat
+    told = {key: figures for key, figures in told.items() if any(figures)}
+    sums = {key: figures for key, figures in sums.items() if any(figures)}
     yield from differs("VAT report", since, dict(sorted(told.items())), dict(sorted(sums.items())))
     moved = books.stripe.amounts(since, until)
     online = added(entries(since, until, kind="payment", account="stripe"))
@@ -180,6 +199,9 @@ def partners(books: Books, since: date, until: date) -> Faults:
         brought[name][place] += line["net"]
     for row in of_visits.filter(kind="dispute_fee").values("registration", "booked_on", "amount"):
         brought[books.place(row["registration"], row["booked_on"]).name][2] += row["amount"]
+    for old, new, net, _vat in moves(books, since, until):
+        brought[old.name][1] -= net
+        brought[new.name][1] += net
     yield from differs("partners", since, sorted(shared.items()), sorted(brought.items()))
 
 
