@@ -27,7 +27,9 @@ def follow_moves(*, at: datetime) -> int:
     elsewhere = LedgerLine.objects.filter(entry__kind__in=SALES).exclude(entry__event=F("attendee__event"))
     sums = elsewhere.order_by().values("attendee__registration", "attendee", "entry__event")
     moved = {
-        row["attendee__registration"] for row in sums.annotate(net=Sum("net"), vat=Sum("vat")) if row["net"] or row["vat"]
+        row["attendee__registration"]
+        for row in sums.annotate(net=Sum("net"), vat=Sum("vat"))
+        if row["net"] or row["vat"]
     }
     for registration in Registration.objects.filter(pk__in=moved).order_by("pk"):
         _follow(registration, at)
@@ -48,7 +50,9 @@ def _follow(registration: Registration, at: datetime) -> None:
     for old, parts in before.items():
         number = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.MOVED, registration=registration).count() + 1
         source = f"moved-{registration.pk}-{number}"
-        _book(registration, Event.objects.get(pk=old), [(pk, -net, -vat) for pk, net, vat in parts], f"{source}-out", at)
+        _book(
+            registration, Event.objects.get(pk=old), [(pk, -net, -vat) for pk, net, vat in parts], f"{source}-out", at
+        )
         _book(registration, event, parts, f"{source}-in", at)
 
 

@@ -1,5 +1,6 @@
 """A database of one run: made from nothing, thrown away after it. Mail and the like are left to the worker."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ import django
 
 @contextmanager
 def scratch(name: str) -> Iterator[None]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
     django.setup()
     from django.conf import settings  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415

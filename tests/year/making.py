@@ -17,7 +17,7 @@ from events.billing import Billing
 from events.models import CancellationStep, Event, Registration
 from payments import actions, duties
 from payments.actions.closing import close_month, first_of
-from payments.models import Concern, Invoice, Partnership, PartnerShare
+from payments.models import Concern, PartnerShare, Partnership
 from payments.open_items import open_amount, open_invoices
 from payments.sandbox import Sandbox
 from tests import factories
@@ -301,9 +301,7 @@ class Year:
     def _lower(self, pk: int) -> None:
         registration = _live(pk)
         amounts = {
-            seat.pk: (seat.owed * Decimal("0.7")).quantize(CENT)
-            for seat in registration.attendees.live()
-            if seat.owed
+            seat.pk: (seat.owed * Decimal("0.7")).quantize(CENT) for seat in registration.attendees.live() if seat.owed
         }
         if amounts:
             events.lower_prices(
@@ -364,7 +362,9 @@ class Year:
 
     def _give_by_hand(self, refund: int, amount: Decimal, reference: str) -> None:
         concern = Concern.objects.open().get(kind=Concern.Kind.REFUND_FAILED, source=str(refund))
-        actions.decide(concern=concern, decision="by_hand", by=self.organiser, remark="Overgeschreven", at=self.clock.at)
+        actions.decide(
+            concern=concern, decision="by_hand", by=self.organiser, remark="Overgeschreven", at=self.clock.at
+        )
         self.bank.goes_out(amount, reference)
         self.bank.given_back.append((self.clock.at.date(), amount))
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -32,17 +33,21 @@ def last_of(month: date) -> date:
 class Files:
     """The reports' files, downloaded as finance does."""
 
-    def __init__(self) -> None:
-        self.client = Client()
-        self.client.force_login(factories.user("Finance"))
+    def __init__(self, client: Client | None = None) -> None:
+        self.client = client or Client()
+        if client is None:
+            self.client.force_login(factories.user("Finance"))
 
     def file(self, slug: str, since: date, until: date, kind: str = "csv") -> bytes:
+        return b"".join(self.pieces(slug, since, until, kind))
+
+    def pieces(self, slug: str, since: date, until: date, kind: str = "csv") -> Iterable[bytes]:
         asked = f"as_of={until}" if slug in DAYS else f"since={since}&until={until}"
         if slug == "paid-tickets":
             asked = f"paid_from={since}&paid_until={until}"
         answer = self.client.get(f"/admin/reports/{slug}/?export={kind}&{asked}")
         assert answer.status_code == 200, (slug, answer.status_code)
-        return b"".join(answer.streaming_content if answer.streaming else answer)
+        return answer.streaming_content if answer.streaming else answer
 
     def rows(self, slug: str, since: date, until: date) -> list[dict[str, str]]:
         """All rows; the last is the totals."""

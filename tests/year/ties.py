@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from events.models import Attendee, Registration
 from payments.models import (
     ClosedMonth,
     Invoice,
@@ -22,7 +23,6 @@ from payments.models import (
     LedgerLine,
     Payout,
 )
-from events.models import Attendee, Registration
 from tests.year.making import Year
 from tests.year.sources import CLOSED, ZERO, AtStripe, Files, last_of
 
@@ -127,11 +127,7 @@ def refunds_report(books: Books, since: date, until: date) -> Faults:
 def open_invoices(books: Books, since: date, until: date) -> Faults:
     """Invoices less credit notes less money in, document by document."""
     opened: dict[int, Decimal] = {}
-    for pk, gross in (
-        Invoice.objects.invoices()
-        .filter(issued_on__lte=until, payment=None)
-        .values_list("pk", "gross")
-    ):
+    for pk, gross in Invoice.objects.invoices().filter(issued_on__lte=until, payment=None).values_list("pk", "gross"):
         opened[pk] = gross
     notes = Invoice.objects.credit_notes().filter(issued_on__lte=until, refers_to__in=list(opened))
     for pk, gross in notes.values_list("refers_to", "gross"):
@@ -249,9 +245,7 @@ def paid_tickets(books: Books, until: date) -> Faults:
     told = books.files.totals("paid-tickets", date(2027, 1, 1), until)
     of = {kind: added(LedgerEntry.objects.filter(kind=kind)) for kind in LedgerEntry.Kind.values}
     figures = (told["gross"], told["refunded"], told["fee"])
-    yield from differs(
-        "paid tickets", until, figures, (of["payment"], -of["refund"] - of["refund_failed"], -of["fee"])
-    )
+    yield from differs("paid tickets", until, figures, (of["payment"], -of["refund"] - of["refund_failed"], -of["fee"]))
     yield from differs("paid tickets", "what is left", told["left"], told["gross"] - told["refunded"] - told["fee"])
 
 
