@@ -13,7 +13,7 @@ from payments.models import Invoice, LedgerEntry, LedgerLine, Payout, PayoutItem
 APART = 10_000_000
 #: Per model what a copy has of its own; {n} is the number of the copy, {far} how far its rows are from the first.
 COPIED: dict[type[Model], dict[str, str]] = {
-    Attendee: {"email": "'copy{n}.' || email", "calendar_uid": "gen_random_uuid()::text"},
+    Attendee: {"email": "'copy{n}.' || email", "calendar_uid": "gen_random_uuid()"},
     LedgerEntry: {"source": "source || '-{n}'"},
     LedgerLine: {"entry_id": "entry_id + {far}", "attendee_id": "attendee_id + {far}"},
     Invoice: {
