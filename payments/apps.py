@@ -23,6 +23,8 @@ class PaymentsConfig(Plugin):
         "payments.duties.hear_what_was_missed",
         "payments.duties.follow_payouts",
         "payments.duties.match_bank",
+        "payments.duties.follow_moves",
+        "payments.duties.book_service_fees",
         "payments.duties.forget_bank_parties",
         "payments.duties.issue_documents",
         "payments.duties.remind_invoices",

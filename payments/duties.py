@@ -106,6 +106,32 @@ def follow_payouts(*, at: datetime) -> str | None:
     return _each(open_ones[:MOST], lambda payout: actions.sync_payout(payout.payout_id, at=at), "payouts")
 
 
+FEES_MARK = "stripe-fees"
+
+
+def book_service_fees(*, at: datetime) -> str | None:
+    """Fees of Stripe's own, in the month they were charged: a payout that gathers them may be weeks away."""
+    if not gateway.is_configured():
+        return None
+    mark = Heartbeat.objects.filter(name=FEES_MARK).first()
+    if mark is not None and at < mark.seen_at + ASK_EVERY:
+        return None
+    since = max(at - LOG_KEPT, mark.seen_at - ASK_EVERY) if mark else at - LOG_KEPT
+    try:
+        booked = actions.book_service_fees(since=since, at=at)
+    except gateway.GatewayError as error:
+        log.warning("Stripe's own fees: %s", error)
+        return None
+    Heartbeat.objects.update_or_create(name=FEES_MARK, defaults={"seen_at": at})
+    return f"{booked} fees of Stripe's own" if booked else None
+
+
+def follow_moves(*, at: datetime) -> str | None:
+    """Registrations that were moved to another visit after they paid: the money follows them in the books."""
+    moved = actions.follow_moves(at=at)
+    return f"{moved} registrations moved in the books" if moved else None
+
+
 def match_bank(*, at: datetime) -> str | None:
     """Bank movements nobody could place when they came: Stripe told of the payout since, or a refund was decided."""
     found = actions.match_again(at=at)

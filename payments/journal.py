@@ -25,6 +25,8 @@ def postings(entry: LedgerEntry, accounts: JournalAccounts) -> Iterator[Posting]
     its way from Stripe to the bank, or the account of
     money nobody matched yet.
     """
+    if entry.kind == Kind.MOVED:
+        return  # between two visits: no account knows of it
     money = accounts.bank if entry.account == LedgerEntry.Account.BANK else accounts.stripe
     yield _posting(money, entry.amount)
     net, vat = getattr(entry, "net", ZERO), getattr(entry, "vat", ZERO)

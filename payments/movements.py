@@ -20,8 +20,8 @@ from payments.models import LedgerEntry, LedgerLine, Payout
 Kind = LedgerEntry.Kind
 ZERO = Decimal("0.00")
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
-#: What is turnover: paid, given back, taken back by a bank.
-SALES = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON)
+#: What is turnover: paid, given back, taken back by a bank, moved from one visit to another.
+SALES = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON, Kind.MOVED)
 FEES = (Kind.FEE, Kind.DISPUTE_FEE, Kind.SERVICE_FEE)
 
 
@@ -47,7 +47,8 @@ def total(column: str, condition: Q | None = None) -> Coalesce:
 def vat_by_rate(period: Period) -> "QuerySet[Any, dict[str, Any]]":
     """Per month, VAT country and rate: `base`, `vat_in`, `gross_in` received, what was given back, and what is left.
 
-    Given back counts in the month it was booked, as a credit note does.
+    Given back counts in the month it was booked, as a credit note does. What was moved to a visit in another country
+    stands there as given back, below 0, and here as given back.
     """
     came, went = Q(entry__kind=Kind.PAYMENT), ~Q(entry__kind=Kind.PAYMENT)
     lines = period.narrow(LedgerLine.objects.filter(entry__kind__in=SALES), "entry__")
@@ -55,7 +56,7 @@ def vat_by_rate(period: Period) -> "QuerySet[Any, dict[str, Any]]":
         lines.order_by()
         .values(
             month=TruncMonth("entry__booked_on"),
-            country=F("attendee__event__vat_country"),
+            country=F("entry__event__vat_country"),
             rate=F("attendee__vat_rate"),
         )
         .annotate(
@@ -75,7 +76,7 @@ def vat_by_rate(period: Period) -> "QuerySet[Any, dict[str, Any]]":
 def entries(period: Period, kinds: tuple[str, ...]) -> "QuerySet[LedgerEntry]":
     """Entries of these kinds, in the order of the books."""
     rows = period.narrow(LedgerEntry.objects.filter(kind__in=kinds))
-    return rows.select_related("registration__event").order_by("booked_on", "pk")
+    return rows.select_related("event", "registration").order_by("booked_on", "pk")
 
 
 def deferred_income(as_of: date) -> "QuerySet[Event]":
@@ -83,18 +84,18 @@ def deferred_income(as_of: date) -> "QuerySet[Event]":
 
     Each with `seats` paid, `net` and `vat` in hand. Nothing for an event that gave everything back.
     """
-    until = Q(attendees__ledger_lines__entry__booked_on__lte=as_of, attendees__ledger_lines__entry__kind__in=SALES)
+    until = Q(ledger_entries__booked_on__lte=as_of, ledger_entries__kind__in=SALES)
+    moved = Q(ledger_entries__kind=Kind.MOVED)
+    came = Q(ledger_entries__kind=Kind.PAYMENT) | moved & Q(ledger_entries__amount__gt=0)
+    left = moved & Q(ledger_entries__amount__lt=0)
     after = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), timezone.get_default_timezone())
     return (
         Event.objects.filter(starts_at__gte=after)
         .annotate(
-            seats=Count(
-                "attendees",
-                filter=Q(attendees__ledger_lines__entry__kind=Kind.PAYMENT) & until,
-                distinct=True,
-            ),
-            net=total("attendees__ledger_lines__net", until),
-            vat=total("attendees__ledger_lines__vat", until),
+            seats=Count("ledger_entries__lines__attendee", filter=came & until, distinct=True)
+            - Count("ledger_entries__lines__attendee", filter=left & until, distinct=True),
+            net=total("ledger_entries__lines__net", until),
+            vat=total("ledger_entries__lines__vat", until),
         )
         .filter(net__gt=0)
         .order_by("starts_at", "pk")
@@ -124,9 +125,9 @@ def free_seats(since: date | None, until: date | None) -> "QuerySet[Event]":
         return Coalesce(Subquery(rows), 0)
 
     brought = (
-        LedgerLine.objects.filter(attendee__event=OuterRef("pk"), entry__kind__in=SALES)
+        LedgerLine.objects.filter(entry__event=OuterRef("pk"), entry__kind__in=SALES)
         .order_by()
-        .values("attendee__event")
+        .values("entry__event")
         .annotate(total=Sum("net"))
         .values("total")
     )

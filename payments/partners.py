@@ -57,7 +57,7 @@ def brought_by_event(period: Period) -> dict[int, Brought]:
     lines = period.narrow(LedgerLine.objects.filter(entry__kind__in=[*SALES, Kind.FEE]), "entry__")
     sums = (
         lines.order_by()
-        .values(event=F("attendee__event"))
+        .values(event=F("entry__event"))
         .annotate(
             revenue=total("net", Q(entry__kind=Kind.PAYMENT)),
             refunds=total("net", Q(entry__kind__in=[kind for kind in SALES if kind != Kind.PAYMENT])),
@@ -65,8 +65,8 @@ def brought_by_event(period: Period) -> dict[int, Brought]:
         )
     )
     found = {row["event"]: Brought(row["revenue"], row["refunds"], row["fees"]) for row in sums}
-    disputes = period.narrow(LedgerEntry.objects.filter(kind=Kind.DISPUTE_FEE, registration__isnull=False))
-    for row in disputes.order_by().values(event=F("registration__event")).annotate(fees=total("amount")):
+    disputes = period.narrow(LedgerEntry.objects.filter(kind=Kind.DISPUTE_FEE, event__isnull=False))
+    for row in disputes.order_by().values("event").annotate(fees=total("amount")):
         had = found.get(row["event"], Brought(ZERO, ZERO, ZERO))
         found[row["event"]] = Brought(had.revenue, had.refunds, had.fees + row["fees"])
     return found

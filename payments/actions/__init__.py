@@ -21,9 +21,10 @@ from payments.actions.dispatching import export, follow_letters, mark_failed, ma
 from payments.actions.disputes import sync_dispute, sync_warning
 from payments.actions.invoicing import invoice_payment, issue_invoice
 from payments.actions.issuing import issue_missing
+from payments.actions.moving import follow_moves
 from payments.actions.notices import hear_what_was_missed, process_notice, receive_notice
 from payments.actions.ordering import add_purchase_order
-from payments.actions.payouts import sync_payout
+from payments.actions.payouts import book_service_fees, sync_payout
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 from payments.actions.reminding import remind_invoices
 
@@ -34,6 +35,7 @@ __all__ = [
     "NothingToPay",
     "add_purchase_order",
     "assign",
+    "book_service_fees",
     "carry_out_bulk_refund",
     "carry_out_refund",
     "confirm_bulk_refund",
@@ -42,6 +44,7 @@ __all__ = [
     "document",
     "export",
     "follow_letters",
+    "follow_moves",
     "foresee_statement",
     "forget_parties",
     "give_back",

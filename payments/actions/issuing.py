@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from events.models import Registration
 from payments.actions.agreeing import document, undocumented
@@ -35,15 +35,19 @@ def issue_missing(*, at: datetime) -> int:
 
 
 def _uncredited() -> list[Refund]:
-    """Booked refunds without a credit note, of payments whose invoice is not credited in full."""
+    """Booked refunds without a credit note, of payments whose invoice is not credited in full.
+
+    Each refund looks up its own invoice: asked every few minutes, it may not grow with all documents there are.
+    """
     notes = Invoice.objects.filter(refers_to=OuterRef("pk")).order_by().values("refers_to")
     credited = notes.annotate(total=Sum("gross")).values("total")
-    full = Invoice.objects.annotate(credited_gross=credited).filter(credited_gross=F("gross"))
-    of_payment = Q(payment=OuterRef("payment")) | Q(paid_by=OuterRef("payment"))
-    open_invoices = Invoice.objects.invoices().filter(of_payment).exclude(pk__in=full.values("pk"))
+    not_in_full = Q(credited_gross__isnull=True) | Q(credited_gross__lt=F("gross"))
+    asked = Invoice.objects.invoices().annotate(credited_gross=Subquery(credited)).filter(not_in_full)
+    own, paid = asked.filter(payment=OuterRef("payment")), asked.filter(pk=OuterRef("payment__pays"))
     booked = LedgerEntry.objects.filter(refund=OuterRef("pk"), kind=LedgerEntry.Kind.REFUND)
+    noted = Invoice.objects.filter(refund=OuterRef("pk"))
     by_invoice = Q(payment__pays__isnull=False, payment__registration__billing_method=Registration.Billing.INVOICE)
-    refunds = Refund.objects.filter(Exists(open_invoices), Exists(booked), credit_notes__isnull=True).exclude(
+    refunds = Refund.objects.filter(Exists(booked), ~Exists(noted), Exists(own) | Exists(paid)).exclude(
         by_invoice & ~Q(reason=Refund.Reason.OUTSIDE)
     )
     return list(refunds.order_by("created_at", "pk")[:MOST])

@@ -110,6 +110,19 @@ def _entry_of(movement: gateway.Movement, at: datetime) -> LedgerEntry | None:
     return None
 
 
+def book_service_fees(*, since: datetime, at: datetime) -> int:
+    """Book Stripe's own fees since then; those of a payout that is still to come too, so that they are in their month.
+
+    Returns how many were new. Raises GatewayDown, GatewayRefused.
+    """
+    told = [fee for fee in gateway.service_fees_since(since) if fee.category == "fee"]
+    known = LedgerEntry.objects.filter(kind=Kind.SERVICE_FEE, source__in=[fee.transaction_id for fee in told])
+    new = len(told) - known.count()
+    for fee in told:
+        book_movement(Kind.SERVICE_FEE, fee.transaction_id, fee.net, fee.occurred_at, at=at)
+    return new
+
+
 def _book_late_fee(payment: Payment, movement: gateway.Movement, at: datetime) -> None:
     """Stripe's fee was not known yet when the payment was."""
     if payment.fee is None and payment.status == Payment.Status.PAID:

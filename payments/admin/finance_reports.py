@@ -97,7 +97,7 @@ ENTRY_COLUMNS = (
     ReportColumn("kind", _("Kind"), fact("kind"), shown=lambda row: row.get_kind_display(), below=fact("source")),
     ReportColumn("source", _("Source"), fact("source"), only_in_files=True),
     ReportColumn("reference", _("Reference"), lambda row: row.registration.reference if row.registration else ""),
-    ReportColumn("event", _("Event"), lambda row: row.registration.event.name if row.registration else ""),
+    ReportColumn("event", _("Event"), lambda row: row.event.name if row.event else ""),
     ReportColumn("account", _("Account"), fact("account"), shown=lambda row: row.get_account_display()),
     ReportColumn("amount", _("Amount"), fact("amount"), is_figure=True),
 )

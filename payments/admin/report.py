@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from tempfile import TemporaryFile
+from typing import IO, Any, ClassVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ from payments.models import LedgerEntry
 
 #: The first cell of the last row in both files.
 TOTAL = "TOTAL"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZERO = Decimal("0.00")
 
 
@@ -231,6 +233,13 @@ class FiguresReport(TidyExport, ReportView):
         for row in self.file_rows(queryset.iterator(chunk_size=1000)):
             yield self.write_csv_row(writer, row)
 
+    def write_xlsx_response(self, queryset: "QuerySet[Any]") -> FileResponse:
+        """Made in a file and not in memory: a year of seats is tens of megabytes."""
+        output = _on_disk()
+        self.write_xlsx(queryset, output)
+        output.seek(0)
+        return FileResponse(output, as_attachment=True, content_type=XLSX, filename=f"{self.get_filename()}.xlsx")
+
     def write_xlsx(self, queryset: "QuerySet[Any]", output: Any) -> None:
         workbook = Workbook(write_only=True, iso_dates=True)
         sheet = workbook.create_sheet(title=self.file_name.replace("-", " ")[:31])
@@ -240,6 +249,11 @@ class FiguresReport(TidyExport, ReportView):
             cells = self.generate_xlsx_row(sheet, row)
             sheet.append(in_bold(cells) if row[first] == TOTAL else cells)
         workbook.save(output)
+
+
+def _on_disk() -> IO[bytes]:
+    """A file without a name; whoever has it closes it, here the response."""
+    return TemporaryFile()
 
 
 def _with(query: Any, kind: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Attendee, Registration
+from events.models import Attendee, Event, Registration
 from payments.models.payment import Payment, Refund
 
 
@@ -31,6 +31,8 @@ class LedgerEntry(models.Model):
         SERVICE_FEE = "service_fee", _("Fee that belongs to no payment")
         PAYOUT = "payout", _("Payout")
         PAYOUT_FAILED = "payout_failed", _("Payout that failed")
+        # Between two visits: what a registration that was moved had paid goes along. Two entries that come to nothing.
+        MOVED = "moved", _("Moved to another visit")
         # On the bank account only.
         MATCHED = "matched", _("Money not matched, dealt with")
         PAYOUT_ARRIVED = "payout_arrived", _("Payout that arrived")
@@ -55,6 +57,8 @@ class LedgerEntry(models.Model):
         Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries"
     )
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries")
+    #: The visit it was for when it was booked: a registration that is moved later leaves a closed month as it was.
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries")
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, related_name="ledger_entries")
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
@@ -86,7 +90,7 @@ class LedgerEntry(models.Model):
                     amount__gt=0,
                 )
                 | Q(kind__in=["fee", "refund", "dispute", "payout", "matched"], amount__lte=0)
-                | Q(kind__in=["service_fee", "dispute_fee", "opening", "other"]),
+                | Q(kind__in=["service_fee", "dispute_fee", "moved", "opening", "other"]),
                 name="ledger_entry_sign",
             ),
             models.CheckConstraint(

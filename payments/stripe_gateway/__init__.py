@@ -15,6 +15,7 @@ from payments.stripe_gateway.balance import (
     movements_of,
     notices_since,
     payouts_since,
+    service_fees_since,
 )
 from payments.stripe_gateway.checkout import Checkout, Line, create_checkout, expire_checkout, fetch_checkout
 from payments.stripe_gateway.client import (
@@ -59,5 +60,6 @@ __all__ = [
     "movements_of",
     "notices_since",
     "payouts_since",
+    "service_fees_since",
     "verified",
 ]

@@ -96,6 +96,16 @@ def movements_of(payout_id: str) -> Iterator[Movement]:
                 yield _movement(transaction)
 
 
+def service_fees_since(since: datetime) -> Iterator[Movement]:
+    """What Stripe charged for itself since then, newest first. Raises GatewayDown, GatewayRefused."""
+    with speaking():
+        page = client().v1.balance_transactions.list(
+            params={"created": {"gte": int(since.timestamp())}, "type": "stripe_fee", "limit": PAGE}
+        )
+        for transaction in page.auto_paging_iter():
+            yield _movement(transaction)
+
+
 def fetch_dispute(dispute_id: str) -> StripeDispute:
     """The dispute as it is now. Raises NotAtStripe, GatewayDown, GatewayRefused."""
     with speaking():

@@ -133,8 +133,15 @@ def _checkout(session: Any) -> Checkout:
         payment_pk=noted(metadata, "payment"),
         intent_id=id_of(intent),
         charge_id=id_of(charge),
-        paid_at=moment(charge.created) if charge and hasattr(charge, "created") else None,
+        paid_at=_paid_at(charge, transaction if has_fee else None),
         fee=money(transaction.fee) if transaction is not None and has_fee else None,
         fee_source=id_of(transaction),
         fee_currency=transaction.currency.upper() if transaction is not None and has_fee else "",
     )
+
+
+def _paid_at(charge: Any, transaction: Any) -> datetime | None:
+    """When the money was on our balance: with a delayed method days after the charge was made."""
+    if transaction is not None:
+        return moment(transaction.created)
+    return moment(charge.created) if charge and hasattr(charge, "created") else None
