@@ -94,7 +94,7 @@ def start_checkout(*, registration: Registration, at: datetime, invoice: Invoice
         Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED, note="The hold ran out first.")
         raise NothingToPay
     try:
-        checkout = _open(payment)
+        checkout = open_session(payment)
     except gateway.GatewayRefused as error:
         Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED, note=str(error)[:250])
         raise
@@ -153,7 +153,8 @@ def _expiry(payment: Payment) -> datetime:
     return payment.session_expires_at
 
 
-def _open(payment: Payment) -> gateway.Checkout:
+def open_session(payment: Payment) -> gateway.Checkout:
+    """Ask Stripe for the page of this attempt; asked again it is the same. Raises GatewayDown, GatewayRefused."""
     registration = payment.registration
     with override(registration.language):
         page = registration.event.page_in(registration.language)
@@ -197,6 +198,11 @@ def sync_checkout(session_id: str, *, at: datetime) -> Payment | None:
         checkout = gateway.fetch_checkout(session_id)
     except gateway.NotAtStripe:
         return _over(session_id)
+    return agree_with(checkout, at=at)
+
+
+def agree_with(checkout: gateway.Checkout, *, at: datetime) -> Payment | None:
+    """Make our records agree with what Stripe says of a session. None when it is not ours."""
     payment = _ours(checkout)
     if payment is None:
         return None

@@ -115,8 +115,6 @@ def expire_checkout(session_id: str) -> None:
 def _checkout(session: Any) -> Checkout:
     intent = session.payment_intent
     charge = getattr(intent, "latest_charge", None) if not isinstance(intent, str) else None
-    transaction = getattr(charge, "balance_transaction", None) if not isinstance(charge, str) else None
-    has_fee = transaction is not None and not isinstance(transaction, str)
     metadata = session.metadata or {}
     return Checkout(
         session_id=session.id,
@@ -134,7 +132,16 @@ def _checkout(session: Any) -> Checkout:
         intent_id=id_of(intent),
         charge_id=id_of(charge),
         paid_at=moment(charge.created) if charge and hasattr(charge, "created") else None,
-        fee=money(transaction.fee) if transaction is not None and has_fee else None,
-        fee_source=id_of(transaction),
-        fee_currency=transaction.currency.upper() if transaction is not None and has_fee else "",
+        **fee_of(charge),
     )
+
+
+def fee_of(charge: Any) -> dict[str, Any]:
+    """The fee of a charge whose balance transaction was fetched with it, as Checkout says it."""
+    transaction = getattr(charge, "balance_transaction", None) if not isinstance(charge, str) else None
+    is_known = transaction is not None and not isinstance(transaction, str)
+    return {
+        "fee": money(transaction.fee) if transaction is not None and is_known else None,
+        "fee_source": id_of(transaction),
+        "fee_currency": transaction.currency.upper() if transaction is not None and is_known else "",
+    }
