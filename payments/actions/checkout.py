@@ -28,7 +28,7 @@ from payments.actions.invoicing import invoice_payment
 from payments.actions.refunds import give_back
 from payments.addresses import billing_token, billing_url
 from payments.dues import ZERO, balance
-from payments.models import Concern, Invoice, Payment, Refund
+from payments.models import Concern, Invoice, Payment, Refund, StripeEvent
 from payments.open_items import open_invoices
 
 log = logging.getLogger("payments")
@@ -290,6 +290,9 @@ def _receive(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None
         locked.charge_id = checkout.charge_id
         locked.save(update_fields=["status", "paid_at", "payment_intent_id", "charge_id"])
         book_payment(locked, source=source, occurred_at=paid_at, at=at)
+        StripeEvent.objects.told_too_early(since=locked.created_at).update(
+            status=StripeEvent.Status.RECEIVED, next_attempt_at=at
+        )
     if locked.fee is None and checkout.fee is not None and checkout.fee_currency == locked.currency:
         locked.fee = checkout.fee
         locked.save(update_fields=["fee"])

@@ -193,7 +193,8 @@ class TakeBackForm(forms.Form):
     )
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{payment.pk}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{payment.pk}_%s"
 
 
 class MovementInspectView(ReadOnlyInspectView):
@@ -210,7 +211,7 @@ class MovementInspectView(ReadOnlyInspectView):
         for link in links:
             paid = link.entry.payment
             if paid and paid.status == Payment.Status.PAID and link.entry.kind == LedgerEntry.Kind.PAYMENT:
-                link.take_back = TakeBackForm(payment=paid)  # type: ignore[attr-defined]
+                link.take_back = TakeBackForm(payment=paid)
         told = {
             "movement": movement,
             "party": party_of(movement),

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 WIDE, NARROW, HEIGHT = 640, 320, 240
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 34
 #: How wide a letter of a label is, about.
-LETTER = Decimal("6.9")
+LETTER = Decimal("7.6")
 #: More bars than these cannot be read; the table below a report has all of them.
 MOST = 24
 
@@ -78,7 +78,8 @@ def stacked_bars(
     Values below 0 have no height; the table says them.
     """
     shown = [(label, [Decimal(value) for value in values]) for label, values in (rows[-MOST:] if last else rows[:MOST])]
-    highest = max((sum(max(value, Decimal(0)) for value in values) for _label, values in shown), default=Decimal(0))
+    sums = [sum((max(value, Decimal(0)) for value in values), start=Decimal(0)) for _label, values in shown]
+    highest = max(sums, default=Decimal(0))
     if highest <= 0:
         return None
     return Chart(
@@ -119,7 +120,9 @@ def _drawn(
             said = f"{label}, {series[number - 1]}: {value:.{decimals}f}"
             boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
         if place % every == 0:
-            ticks.append(Tick(_at(x + thick / 2), Truncator(label).chars(int(step * every / LETTER))))
+            centre = x + thick / 2
+            room = min(step * every, 2 * centre, 2 * (width - centre))  # none of it beyond the edges
+            ticks.append(Tick(_at(centre), Truncator(label).chars(max(1, int(room / LETTER)))))
     return Drawing(name=name, width=width, boxes=boxes, ticks=ticks)
 
 
