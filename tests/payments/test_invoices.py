@@ -125,7 +125,7 @@ def test_the_invoice_is_mailed_to_the_address_for_invoices_with_its_paper(
 
     mail = next(mail for mail in mailoutbox if mail.to == ["facturen@example.org"])
     assert mail.subject.startswith("Invoice F2027-0001: ")
-    assert "€114.95 before 11 February 2027 with the structured communication +++127/0000/00150+++" in mail.body
+    assert "€114.95 by 11 February 2027 with the structured communication +++127/0000/00150+++" in mail.body
     assert [(name, kind) for name, _content, kind in mail.attachments] == [("F2027-0001.pdf", "application/pdf")]
     assert mail.attachments[0][1].startswith(b"%PDF-")
     duties.issue_documents(at=NOON)

@@ -92,4 +92,7 @@ def no_serious_fault(page: Page) -> None:
         for node in fault["nodes"]
     ]
     assert serious == [], page.url
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= page.viewport_size["width"], page.url
+    too_wide = page.evaluate("""() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll('body *')].filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
+            .map((part) => part.outerHTML.slice(0, 120))""")
+    assert too_wide == [], page.url

@@ -3,11 +3,10 @@
 Stripe is the stand-in over real HTTP, with real signatures. Feature 5 has a file of its own, test_pay_by_invoice.
 """
 
-import csv
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import permutations
 
 import pytest
@@ -29,6 +28,16 @@ from payments.models import Concern, Invoice, LedgerEntry, Payment, Payout, Refu
 from payments.refusals import TooMuchCredited
 from payments.sandbox import Sandbox
 from tests import factories
+from tests.stories.money_support import (
+    carried_out,
+    come_back,
+    confirmed_unpaid,
+    knock,
+    ordered,
+    paid,
+    review,
+    rows_of,
+)
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
@@ -80,65 +89,6 @@ def told(stripe, client, django_capture_on_commit_callbacks):
         return statuses
 
     return post
-
-
-def knock(client, body, signature):
-    answer = client.post(
-        "/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature}
-    )
-    return answer.status_code
-
-
-def ordered(now, *, seats=1, **facts):
-    """(registration, payment) of a page that is open at Stripe."""
-    facts = {"price": "95.00", "starts_at": now + timedelta(days=60)} | facts
-    event = facts.pop("event", None) or factories.event(**facts)
-    registration = events.register(event=event, order=factories.order(seats=seats), at=now)
-    return registration, actions.start_checkout(registration=registration, at=now)
-
-
-def paid(stripe, now, **facts):
-    registration, payment = ordered(now, **facts)
-    stripe.pay(payment.session_id)
-    actions.sync_checkout(payment.session_id, at=now)
-    registration.refresh_from_db()
-    payment.refresh_from_db()
-    return registration, payment
-
-
-def carried_out(now):
-    for refund in Refund.objects.filter(status="decided"):
-        actions.carry_out_refund(refund.pk, at=now)
-
-
-def come_back(client, registration, payment):
-    """The page the buyer sees after paying."""
-    query = {"token": registration.manage_token, "session_id": payment.session_id}
-    return client.get(reverse("payments:return"), query, follow=True).content.decode()
-
-
-def review(client, event):
-    """The overview somebody sees before ordering."""
-    typed = {
-        "step": "review",
-        "first_name": "An",
-        "last_name": "Peeters",
-        "email": "an@example.org",
-        "attends": "on",
-        "organisation_name": "Stad Proef",
-        "organisation_country": "BE",
-        "accept_terms": "on",
-        "colleagues-TOTAL_FORMS": "0",
-        "colleagues-INITIAL_FORMS": "0",
-    }
-    page = client.post(reverse("events:register", args=[event.page_in("nl").pk]), typed).content.decode()
-    assert 'id="order"' in page
-    return page
-
-
-def rows_of(client, slug, query=""):
-    answer = client.get(f"/admin/reports/{slug}/?export=csv&{query}")
-    return list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode())))
 
 
 # --- 7. Stripe truth by webhook -------------------------------------------------------------------------------------
@@ -287,7 +237,7 @@ SLUGS = ["paid-tickets", *(slug for _view, slug in (*REPORTS, *MORE_REPORTS) if 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_8_totals_of_csv_and_xlsx_equal_the_screen(finance, stripe, now, told, paid_out, slug):
     told()
-    actions.issue_invoice(registration=_confirmed_unpaid(now), at=now)
+    actions.issue_invoice(registration=confirmed_unpaid(now), at=now)
 
     total = rows_of(finance, slug)[-1]
     page = finance.get(f"/admin/reports/{slug}/")
@@ -301,15 +251,6 @@ def test_8_totals_of_csv_and_xlsx_equal_the_screen(finance, stripe, now, told, p
     assert {name: Decimal(str(last[head.index(name)])).quantize(Decimal("0.01")) for name in figures} == {
         name: value.quantize(Decimal("0.01")) for name, value in figures.items()
     }
-
-
-def _confirmed_unpaid(now):
-    event = factories.event(price="95.00", starts_at=now + timedelta(days=60))
-    registration = events.register(event=event, order=factories.order(), at=now)
-    Registration.objects.filter(pk=registration.pk).update(status="confirmed", confirmed_at=now, hold_expires_at=None)
-    registration.refresh_from_db()
-    factories.billing(registration)
-    return registration
 
 
 # --- 9. Credit notes, partial refunds, cancellation ladder ----------------------------------------------------------
