@@ -84,6 +84,10 @@ def read_xlsx(page: Page, slug: str, query: str = "") -> list[dict[str, Any]]:
 
 def no_serious_fault(page: Page) -> None:
     """Of axe; and nothing of the page sticks out of the screen."""
+    # A message that is still coming into sight has another contrast than it will have.
+    page.evaluate("""() => Promise.all(document.getAnimations()
+        .filter((moving) => moving.effect.getComputedTiming().iterations !== Infinity)
+        .map((moving) => moving.finished.catch(() => null)))""")
     found = Axe().run(page).response["violations"]
     serious = [
         (fault["id"], node["target"], node["html"][:160])
@@ -91,8 +95,8 @@ def no_serious_fault(page: Page) -> None:
         if fault["impact"] in {"serious", "critical"}
         for node in fault["nodes"]
     ]
-    assert serious == [], page.url
+    assert serious == [], (page.url, serious)
     too_wide = page.evaluate("""() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
         [...document.querySelectorAll('body *')].filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
             .map((part) => part.outerHTML.slice(0, 120))""")
-    assert too_wide == [], page.url
+    assert too_wide == [], (page.url, too_wide)
