@@ -112,7 +112,9 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
 class BankTransaction(models.Model):
     """One movement of the account, as booked by the bank. Money in is positive."""
 
-    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="transactions")
+    statement = models.ForeignKey(
+        BankStatement, on_delete=models.PROTECT, related_name="transactions", verbose_name=_("statement")
+    )
     position = models.PositiveIntegerField(_("line"))
     #: From the bank's own reference, day and amount: the same movement in two files is one row.
     reference = models.CharField(_("reference"), max_length=40, unique=True)
