@@ -295,6 +295,10 @@ CATALOGUE: dict[str, Kind] = {
     "invoice": Kind(gettext_lazy("Invoice"), money_letters.invoice),
     "invoice_due": Kind(gettext_lazy("Reminder before an invoice is due"), money_letters.invoice_due),
     "invoice_late": Kind(gettext_lazy("Reminder of an invoice that is late"), money_letters.invoice_late),
+    "payment_received": Kind(gettext_lazy("A transfer for an invoice came in"), money_letters.payment_received),
+    "payment_taken_back": Kind(
+        gettext_lazy("A transfer that was for something else"), money_letters.payment_taken_back
+    ),
     "credit_note": Kind(gettext_lazy("Credit note"), money_letters.credit_note),
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),

@@ -67,12 +67,20 @@ def _billing_button(facts: Facts) -> Button:
     return Button(_("See what is to be paid, or pay online"), facts["pay_url"])
 
 
+def _how_to_pay(facts: Facts) -> str:
+    return _("Pay it to %(iban)s of %(payee)s, with the structured communication %(payment_reference)s, or online.") % {
+        "iban": "?",
+        "payee": "?",
+        "payment_reference": "",
+        **facts,
+    }
+
+
 def _to_pay(facts: Facts) -> list[str]:
     return [
         _("Still open: %(amount)s. The invoice is attached again.")
         % {"amount": money(Decimal(facts.get("open") or 0))},
-        _("Pay it to %(iban)s of %(payee)s, with the structured communication %(payment_reference)s, or online.")
-        % {"iban": "?", "payee": "?", "payment_reference": "", **facts},
+        _how_to_pay(facts),
         *(
             [_("Does a purchase order number have to be on it? Add it with the same link: we send a new invoice.")]
             if facts.get("lacks_order")
@@ -109,6 +117,54 @@ def invoice_late(facts: Facts) -> Body:
             % {"document": facts.get("document", ""), "day": _due_day(facts)},
             *_to_pay(facts),
             _("Is something wrong with it? Write to %(email)s.") % {"email": facts["organiser"].email},
+        ],
+        _billing_button(facts),
+    )
+
+
+def payment_received(facts: Facts) -> Body:
+    """A transfer came in for an invoice: what is open of it, or that nothing is."""
+    left = Decimal(facts.get("open") or 0)
+    words = {
+        "amount": money(Decimal(facts.get("received") or 0)),
+        "document": facts.get("document", ""),
+        "open": money(left),
+        "day": _due_day(facts),
+    }
+    if left > 0:
+        paragraphs = [
+            _("We received %(amount)s for invoice %(document)s. Thank you.") % words,
+            _("Still open: %(open)s, due on %(day)s.") % words,
+            _how_to_pay(facts),
+        ]
+    else:
+        paragraphs = [
+            _("We received %(amount)s for invoice %(document)s. Thank you.") % words,
+            _("Nothing is open any more: you need not do anything."),
+        ]
+    return Body(
+        _("We received your payment of invoice %(document)s: %(title)s") % {**words, "title": facts["title"]},
+        paragraphs,
+        _billing_button(facts) if left > 0 or facts.get("for_bookkeeping") else manage_button(facts),
+    )
+
+
+def payment_taken_back(facts: Facts) -> Body:
+    """What we confirmed was a mistake of ours: the money was for something else."""
+    words = {
+        "amount": money(Decimal(facts.get("received") or 0)),
+        "document": facts.get("document", ""),
+        "open": money(Decimal(facts.get("open") or 0)),
+        "day": _due_day(facts),
+    }
+    return Body(
+        _("Invoice %(document)s is open again: %(title)s") % {**words, "title": facts["title"]},
+        [
+            _("A payment of %(amount)s turned out not to be for invoice %(document)s. We are sorry for the mistake.")
+            % words,
+            _("Still open: %(open)s, due on %(day)s.") % words,
+            _how_to_pay(facts),
+            _("Do you think it was yours after all? Write to %(email)s.") % {"email": facts["organiser"].email},
         ],
         _billing_button(facts),
     )

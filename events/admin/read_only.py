@@ -1,5 +1,6 @@
 """Lists nobody edits by hand: their rows are written by deeds, so there is no add, edit, copy or delete to be had."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -43,6 +44,13 @@ class ReadOnlyIndexView(TidyExport, generic.IndexView):
 
 class ReadOnlyInspectView(generic.InspectView):
     any_permission_required = ["view"]
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """A moment on the clock of the Tour, as the lists say it; a dash for nothing."""
+        value = getattr(self.object, field_name, None)
+        if isinstance(value, datetime):
+            return f"{local(value):%Y-%m-%d %H:%M}"
+        return "–" if value is None or value == "" else super().get_field_display_value(field_name, field)
 
 
 class ReadOnlyViewSet(ModelViewSet):

@@ -27,6 +27,7 @@ from payments.actions.ordering import add_purchase_order
 from payments.actions.payouts import book_service_fees, sync_payout
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
 from payments.actions.reminding import remind_invoices
+from payments.actions.taking_back import take_back
 
 __all__ = [
     "CannotBook",
@@ -76,5 +77,6 @@ __all__ = [
     "sync_payout",
     "sync_refund",
     "sync_warning",
+    "take_back",
     "withdraw_checkout",
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from payments.actions.bank import lock_above
@@ -24,7 +25,7 @@ from payments.actions.bank_matching import (
 )
 from payments.actions.bookkeeping import book_movement
 from payments.models import BankTransaction, Concern, Invoice, LedgerEntry, Payment, Payout, Refund
-from payments.models.bank import SENT_BACK
+from payments.models.bank import AGAIN, SENT_BACK
 
 ZERO = Decimal("0.00")
 #: The concerns that are about money on the bank account; their source is the movement's reference.
@@ -59,7 +60,16 @@ def _in_suspense(movement: Any) -> Decimal:
 
 def _dealt_with(movement: BankTransaction, amount: Decimal, source: str, occurred_at: datetime, at: datetime) -> Any:
     account = LedgerEntry.Account.BANK
-    return book_movement(Kind.MATCHED, source, -amount, occurred_at, at=at, account=account)
+    return book_movement(Kind.MATCHED, _free(Kind.MATCHED, source), -amount, occurred_at, at=at, account=account)
+
+
+def _free(kind: str, source: str) -> str:
+    """The name of the entry, or the next one: after money was taken back the same can be said of the movement again.
+
+    Its row is locked: nobody else takes the name meanwhile.
+    """
+    said = LedgerEntry.objects.filter(Q(source=source) | Q(source__startswith=f"{source}{AGAIN}"), kind=kind).count()
+    return f"{source}{AGAIN}{said + 1}" if said else source
 
 
 def _resolve(movement: BankTransaction, by: Any, remark: str, at: datetime) -> None:
@@ -77,12 +87,12 @@ def assign(*, movement: BankTransaction, invoice: Invoice, by: Any, remark: str,
     lock_above([], also=[(invoice.registration.event_id, invoice.registration_id)])
     locked = _locked(movement)
     held = _in_suspense(locked)
-    payment = receive(locked, invoice, held, at=at, by=by)
+    payment = receive(locked, invoice, held, at=at, by=by, remark=remark)
     if payment is None:
         raise CannotBook(_("Nothing is open of %(invoice)s.") % {"invoice": invoice.number})
     source = f"bank-{locked.reference}-{payment.pk}"
     entry = _dealt_with(locked, payment.amount, source, locked.occurred_at, at)
-    link(locked, entry, at=at, by=by)
+    link(locked, entry, at=at, by=by, remark=remark)
     if payment.amount == held:
         _resolve(locked, by, remark, at)
     return payment
@@ -112,9 +122,11 @@ def note_not_ours(*, movement: BankTransaction, by: Any, remark: str, at: dateti
         return
     held = _in_suspense(locked)
     source = f"bank-{locked.reference}"
-    link(locked, _dealt_with(locked, held, f"{source}-other", locked.occurred_at, at), at=at, by=by)
+    entry = _dealt_with(locked, held, f"{source}-other", locked.occurred_at, at)
+    link(locked, entry, at=at, by=by, remark=remark)
+    source = _free(Kind.OTHER, source)
     other = book_movement(Kind.OTHER, source, held, locked.occurred_at, at=at, account=LedgerEntry.Account.BANK)
-    link(locked, other, at=at, by=by)
+    link(locked, other, at=at, by=by, remark=remark)
     _resolve(locked, by, remark, at)
 
 

@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from payments.actions.bookkeeping import book_movement, book_payment
+from payments.actions.receipts import tell_received
 from payments.actions.transfers import settle_transfer
 from payments.dues import balance
 from payments.models import (
@@ -29,6 +30,7 @@ from payments.models import (
     Payout,
     Refund,
 )
+from payments.models.bank import AGAIN, SENT_BACK
 from payments.open_items import open_amount
 
 Kind = LedgerEntry.Kind
@@ -70,9 +72,9 @@ def party_of(movement: BankTransaction) -> BankParty:
     return BankParty.objects.filter(transaction=movement).first() or BankParty()
 
 
-def link(movement: BankTransaction, entry: LedgerEntry, *, at: datetime, by: Any = None) -> None:
+def link(movement: BankTransaction, entry: LedgerEntry, *, at: datetime, by: Any = None, remark: str = "") -> None:
     """This entry is in this movement."""
-    BankLink.objects.create(transaction=movement, entry=entry, linked_at=at, linked_by=by)
+    BankLink.objects.create(transaction=movement, entry=entry, linked_at=at, linked_by=by, remark=remark[:500])
 
 
 # --- Money in -----------------------------------------------------------------------------------------------------
@@ -109,11 +111,12 @@ def _match_invoice(movement: BankTransaction, invoice: Invoice, at: datetime) ->
 
 
 def receive(
-    movement: BankTransaction, invoice: Invoice, amount: Decimal, *, at: datetime, by: Any = None
+    movement: BankTransaction, invoice: Invoice, amount: Decimal, *, at: datetime, by: Any = None, remark: str = ""
 ) -> Payment | None:
     """So much of a movement pays this invoice: at most what is open of it and what its seats still owe.
 
-    A payment with its lines per seat and its entry; None when nothing is open. The seats are theirs already.
+    A payment with its lines per seat and its entry, and a letter to whoever reads the invoices; None when nothing is
+    open. The seats are theirs already.
     """
     taken = min(amount, open_amount(invoice), balance(invoice.registration))
     if taken <= 0:
@@ -131,7 +134,8 @@ def receive(
     entry = book_payment(
         payment, source=f"bank-{movement.reference}-{payment.pk}", occurred_at=movement.occurred_at, at=at
     )
-    link(movement, entry, at=at, by=by)
+    link(movement, entry, at=at, by=by, remark=remark)
+    tell_received(payment, invoice, at=at)
     if invoice.registration.payments.under_way().exists():
         # A payment page that is still open asks for what has come.
         transaction.on_commit(partial(_close_pages, invoice.registration_id), robust=True)
@@ -264,7 +268,7 @@ def _credit_of(told: LedgerEntry | Refund) -> Credit:
         came = BankParty.objects.filter(transaction__links__entry__payment=payment).first()
         return Credit(payment.registration.reference, came.iban if came else "")
     assert isinstance(told, LedgerEntry)  # noqa: S101  (a refund has a payment)
-    reference = told.source.removeprefix("sent-back-")
+    reference = told.source.removeprefix(SENT_BACK).partition(AGAIN)[0]
     sent = BankParty.objects.filter(transaction__reference=reference).first()
     return Credit("", sent.iban if sent else "")
 

@@ -28,7 +28,7 @@ from payments.actions.invoicing import invoice_payment
 from payments.actions.refunds import give_back
 from payments.addresses import billing_token, billing_url
 from payments.dues import ZERO, balance
-from payments.models import Concern, Invoice, Payment, Refund
+from payments.models import Concern, Invoice, Payment, Refund, StripeEvent
 from payments.open_items import open_invoices
 
 log = logging.getLogger("payments")
@@ -94,7 +94,7 @@ def start_checkout(*, registration: Registration, at: datetime, invoice: Invoice
         Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED, note="The hold ran out first.")
         raise NothingToPay
     try:
-        checkout = _open(payment)
+        checkout = open_session(payment)
     except gateway.GatewayRefused as error:
         Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.FAILED, note=str(error)[:250])
         raise
@@ -153,7 +153,8 @@ def _expiry(payment: Payment) -> datetime:
     return payment.session_expires_at
 
 
-def _open(payment: Payment) -> gateway.Checkout:
+def open_session(payment: Payment) -> gateway.Checkout:
+    """Ask Stripe for the page of this attempt; asked again it is the same. Raises GatewayDown, GatewayRefused."""
     registration = payment.registration
     with override(registration.language):
         page = registration.event.page_in(registration.language)
@@ -197,6 +198,11 @@ def sync_checkout(session_id: str, *, at: datetime) -> Payment | None:
         checkout = gateway.fetch_checkout(session_id)
     except gateway.NotAtStripe:
         return _over(session_id)
+    return agree_with(checkout, at=at)
+
+
+def agree_with(checkout: gateway.Checkout, *, at: datetime) -> Payment | None:
+    """Make our records agree with what Stripe says of a session. None when it is not ours."""
     payment = _ours(checkout)
     if payment is None:
         return None
@@ -284,6 +290,9 @@ def _receive(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None
         locked.charge_id = checkout.charge_id
         locked.save(update_fields=["status", "paid_at", "payment_intent_id", "charge_id"])
         book_payment(locked, source=source, occurred_at=paid_at, at=at)
+        StripeEvent.objects.told_too_early(since=locked.created_at).update(
+            status=StripeEvent.Status.RECEIVED, next_attempt_at=at
+        )
     if locked.fee is None and checkout.fee is not None and checkout.fee_currency == locked.currency:
         locked.fee = checkout.fee
         locked.save(update_fields=["fee"])

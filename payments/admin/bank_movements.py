@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -24,7 +24,7 @@ from payments import actions
 from payments.actions.bank_matching import party_of, payouts_like, refunds_like, said_by_hand
 from payments.admin.lists import between
 from payments.bank_questions import invoice_numbered, suggestions
-from payments.models import BankTransaction, Invoice, LedgerEntry, Payout, Refund
+from payments.models import BankTransaction, Invoice, LedgerEntry, Payment, Payout, Refund
 
 REASONS = {
     "number": gettext_lazy("its number is in the text"),
@@ -185,6 +185,18 @@ class MovementForm(forms.Form):
         return cleaned
 
 
+class TakeBackForm(forms.Form):
+    """Why a payment was for something else: kept with the entries, and shown to whoever looks later."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it taken back?"), max_length=250, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{payment.pk}_%s"
+
+
 class MovementInspectView(ReadOnlyInspectView):
     template_name = "payments/admin/bank_movement.html"
 
@@ -194,12 +206,18 @@ class MovementInspectView(ReadOnlyInspectView):
         if self.request.user.has_perm("payments.change_banktransaction"):
             ways = Ways(movement)
             form = kwargs.pop("form", None) or (MovementForm(ways) if ways.ways else None)
-        entries = movement.links.select_related("entry__registration", "entry__payment__pays", "linked_by")
+        linked = movement.links.select_related("entry__registration", "entry__payment__pays", "linked_by")
+        links = list(linked.order_by("pk"))
+        for link in links:
+            paid = link.entry.payment
+            if paid and paid.status == Payment.Status.PAID and link.entry.kind == LedgerEntry.Kind.PAYMENT:
+                link.take_back = TakeBackForm(payment=paid)
         told = {
             "movement": movement,
             "party": party_of(movement),
             "state": state_of(movement),
-            "links": list(entries.order_by("pk")),
+            "links": links,
+            "may_decide": self.request.user.has_perm("payments.change_banktransaction"),
             "movement_form": form,
         }
         return {**super().get_context_data(**kwargs), **told}
@@ -231,6 +249,30 @@ class SayView(PermissionCheckedMixin, BaseObjectMixin, View):
         return back
 
 
+class TakeBackView(PermissionCheckedMixin, BaseObjectMixin, View):
+    """Takes back what of a movement was assigned to a wrong invoice. POST only."""
+
+    model = BankTransaction
+    permission_required = "change"
+    http_method_names = ["post"]
+    object: BankTransaction
+
+    def post(self, request: HttpRequest, *args: Any, payment: int, **kwargs: Any) -> HttpResponse:
+        of_movement = Payment.objects.filter(ledger_entries__bank_link__transaction=self.object).distinct()
+        paid = get_object_or_404(of_movement.select_related("registration", "pays"), pk=payment)
+        form = TakeBackForm(request.POST, payment=paid)
+        if not form.is_valid():
+            messages.error(request, _("Say why it is taken back."))
+        else:
+            try:
+                actions.take_back(payment=paid, by=request.user, remark=form.cleaned_data["reason"], at=timezone.now())
+            except actions.CannotBook as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, _("Taken back: say now what it is for."))
+        return redirect(reverse("tour_bank_movements:inspect", args=[self.object.pk]))
+
+
 class BankTransactionViewSet(ReadOnlyViewSet):
     model = BankTransaction
     name = "tour_bank_movements"
@@ -257,4 +299,5 @@ class BankTransactionViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             path("say/<int:pk>/", self.construct_view(SayView), name="say"),
+            path("take-back/<int:pk>/<int:payment>/", self.construct_view(TakeBackView), name="take_back"),
         ]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-WIDTH, HEIGHT = 640, 240
+#: Never drawn smaller than this: a drawing that shrinks to a phone takes its letters along. So there are two.
+WIDE, NARROW, HEIGHT = 640, 320, 240
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 34
 #: How wide a letter of a label is, about.
-LETTER = Decimal("6.9")
+LETTER = Decimal("7.6")
 #: More bars than these cannot be read; the table below a report has all of them.
 MOST = 24
 
@@ -34,6 +35,18 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """The bars for a screen of at least this width."""
+
+    name: str
+    width: int
+    boxes: list[Box]
+    ticks: list[Tick]
+    height: int = HEIGHT
+    base: int = HEIGHT - BOTTOM
+
+
+@dataclass(frozen=True)
 class Chart:
     """What payments/admin/chart.html draws. `rows` are the figures: a label, then one per series."""
 
@@ -41,13 +54,10 @@ class Chart:
     title: Any
     series: list[tuple[int, Any]]
     rows: list[tuple[str, list[Decimal]]]
-    boxes: list[Box]
-    ticks: list[Tick]
+    #: One for a wide screen and one for a phone; the style sheet shows one of them.
+    drawings: list[Drawing]
     left_out: int
     decimals: int
-    width: int = WIDTH
-    height: int = HEIGHT
-    base: int = HEIGHT - BOTTOM
 
     @property
     def heading(self) -> str:
@@ -68,14 +78,37 @@ def stacked_bars(
     Values below 0 have no height; the table says them.
     """
     shown = [(label, [Decimal(value) for value in values]) for label, values in (rows[-MOST:] if last else rows[:MOST])]
-    highest = max((sum(max(value, Decimal(0)) for value in values) for _label, values in shown), default=Decimal(0))
+    sums = [sum((max(value, Decimal(0)) for value in values), start=Decimal(0)) for _label, values in shown]
+    highest = max(sums, default=Decimal(0))
     if highest <= 0:
         return None
-    step = Decimal(WIDTH - LEFT - RIGHT) / len(shown)
+    return Chart(
+        name=name,
+        title=title,
+        series=list(enumerate(series, start=1)),
+        rows=shown,
+        drawings=[
+            _drawn("wide", WIDE, shown, series, highest, decimals),
+            _drawn("narrow", NARROW, shown, series, highest, decimals),
+        ],
+        left_out=max(0, len(rows) - MOST),
+        decimals=decimals,
+    )
+
+
+def _drawn(
+    name: str,
+    width: int,
+    shown: Sequence[tuple[str, Sequence[Decimal]]],
+    series: Sequence[Any],
+    highest: Decimal,
+    decimals: int,
+) -> Drawing:
+    step = Decimal(width - LEFT - RIGHT) / len(shown)
     thick = min(step * Decimal("0.7"), Decimal(72))
     scale = Decimal(HEIGHT - TOP - BOTTOM) / highest
     boxes, ticks = [], []
-    every = max(1, -(-len(shown) // 8))  # labels that do not run into each other
+    every = max(1, -(-len(shown) // (width // 80)))  # labels that do not run into each other
     for place, (label, values) in enumerate(shown):
         x = LEFT + step * place + (step - thick) / 2
         y = Decimal(HEIGHT - BOTTOM)
@@ -87,17 +120,10 @@ def stacked_bars(
             said = f"{label}, {series[number - 1]}: {value:.{decimals}f}"
             boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
         if place % every == 0:
-            ticks.append(Tick(_at(x + thick / 2), Truncator(label).chars(int(step * every / LETTER))))
-    return Chart(
-        name=name,
-        title=title,
-        series=list(enumerate(series, start=1)),
-        rows=shown,
-        boxes=boxes,
-        ticks=ticks,
-        left_out=max(0, len(rows) - MOST),
-        decimals=decimals,
-    )
+            centre = x + thick / 2
+            room = min(step * every, 2 * centre, 2 * (width - centre))  # none of it beyond the edges
+            ticks.append(Tick(_at(centre), Truncator(label).chars(max(1, int(room / LETTER)))))
+    return Drawing(name=name, width=width, boxes=boxes, ticks=ticks)
 
 
 def _at(value: Decimal) -> str:

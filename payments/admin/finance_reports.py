@@ -18,6 +18,7 @@ from payments.admin.report import TOTAL, ZERO, FiguresReport, PeriodsForm, Repor
 from payments.journal import postings
 from payments.models import JournalAccounts, LedgerEntry, LedgerLine, Payout
 from payments.movements import Period
+from payments.visits import per_visit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -93,7 +94,9 @@ class VatReport(SummedReport):
 
 
 ENTRY_COLUMNS = (
-    ReportColumn("booked_on", _("Booked on"), fact("booked_on"), shown=lambda row: row.booked_on.isoformat()),
+    ReportColumn(
+        "booked_on", _("Booked on"), fact("booked_on"), shown=lambda row: row.booked_on.isoformat(), is_day=True
+    ),
     ReportColumn("kind", _("Kind"), fact("kind"), shown=lambda row: row.get_kind_display(), below=fact("source")),
     ReportColumn("source", _("Source"), fact("source"), only_in_files=True),
     ReportColumn("reference", _("Reference"), lambda row: row.registration.reference if row.registration else ""),
@@ -149,7 +152,7 @@ class DeferredReport(SummedReport):
     figures = ("seats", "net", "vat")
     report_columns = (
         *EVENT_COLUMNS,
-        ReportColumn("seats", _("Paid seats"), fact("seats"), is_figure=True),
+        ReportColumn("seats", _("Paid seats"), fact("seats"), is_figure=True, decimals=0),
         ReportColumn("net", _("Excl. VAT"), fact("net"), is_figure=True),
         ReportColumn("vat", _("VAT"), fact("vat"), is_figure=True),
     )
@@ -167,6 +170,8 @@ class DeferredReport(SummedReport):
 
 
 class FreeSeatsReport(SummedReport):
+    """A visit a row: paid and free seats, what came and went, VAT, fees, and the subsidy cost price leaves to find."""
+
     page_title = _("Free seats and what they would have brought")
     model = Event
     index_url_name = "free_seats_report"
@@ -174,19 +179,26 @@ class FreeSeatsReport(SummedReport):
     filterset_class = PeriodFilterSet
     file_name = "free-seats"
     nothing_found = _("No visits in this period.")
-    figures = ("paid", "free", "net", "notional", "subsidy")
+    figures = ("paid", "free", "net", "back", "vat", "fees", "notional", "subsidy")
     report_columns = (
-        *EVENT_COLUMNS,
+        ReportColumn(
+            "event", _("Event"), fact("name"), below=lambda row: f"{local(row.starts_at).date()}, {row.vat_country}"
+        ),
+        EVENT_COLUMNS[1],
+        ReportColumn("vat_country", _("VAT country"), fact("vat_country"), only_in_files=True),
         ReportColumn("price", _("Cost price excl. VAT"), fact("price"), is_figure=True),
-        ReportColumn("paid", _("Paid seats"), fact("paid"), is_figure=True),
-        ReportColumn("free", _("Free seats"), fact("free"), is_figure=True),
+        ReportColumn("paid", _("Paid seats"), fact("paid"), is_figure=True, decimals=0),
+        ReportColumn("free", _("Free seats"), fact("free"), is_figure=True, decimals=0),
         ReportColumn("net", _("Brought in excl. VAT"), fact("net"), is_figure=True),
+        ReportColumn("back", _("Given back excl. VAT"), fact("back"), is_figure=True),
+        ReportColumn("vat", _("VAT"), fact("vat"), is_figure=True),
+        ReportColumn("fees", _("Fees"), fact("fees"), is_figure=True),
         ReportColumn("notional", _("Notional value of free seats"), fact("notional"), is_figure=True),
         ReportColumn("subsidy", _("Subsidy needed"), fact("subsidy"), is_figure=True),
     )
 
     def question(self, asked: Period) -> "QuerySet[Event]":
-        return movements.free_seats(asked.since, asked.until)
+        return per_visit(asked.since, asked.until)
 
     def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
         bars = [(event.name, [event.paid, event.free]) for event in rows]
@@ -205,7 +217,11 @@ class PayoutsReport(SummedReport):
     figures = ("charges", "back", "disputes", "fees", "other", "gathered", "amount")
     report_columns = (
         ReportColumn(
-            "arrives_on", _("In the bank on"), fact("arrives_on"), shown=lambda row: row.arrives_on.isoformat()
+            "arrives_on",
+            _("In the bank on"),
+            fact("arrives_on"),
+            shown=lambda row: row.arrives_on.isoformat(),
+            is_day=True,
         ),
         ReportColumn("payout", _("Payout"), fact("payout_id"), below=lambda row: row.get_status_display()),
         ReportColumn("status", _("Status"), fact("status"), only_in_files=True),

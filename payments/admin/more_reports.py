@@ -50,7 +50,7 @@ class OpenInvoicesReport(SummedReport):
         ReportColumn("email", _("E-mail for invoices"), fact("buyer_email"), only_in_files=True),
         ReportColumn("event", _("Event"), lambda row: row.registration.event.name),
         ReportColumn("issued_on", _("Issued on"), fact("issued_on"), only_in_files=True),
-        ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: row.due_on.isoformat()),
+        ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: row.due_on.isoformat(), is_day=True),
         ReportColumn("payment_reference", _("Structured communication"), fact("payment_reference"), only_in_files=True),
         ReportColumn("gross", _("Incl. VAT"), fact("gross"), only_in_files=True),
         *(ReportColumn(name, age.label, fact(name), is_figure=True) for name, age in COLUMNS.items()),

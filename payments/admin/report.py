@@ -68,15 +68,19 @@ class ReportColumn:
     shown: Callable[[Any], Any] | None = None
     below: Callable[[Any], Any] | None = None
     is_figure: bool = False
+    #: Never broken over two lines.
+    is_day: bool = False
+    #: 2 for money, 0 for a count.
+    decimals: int = 2
     only_in_files: bool = False
 
     def on_screen(self) -> Column:
         accessor = self.shown or self.value
         if self.is_figure:
-            return FigureColumn(self.name, label=self.label, accessor=accessor)
+            return FigureColumn(self.name, label=self.label, accessor=accessor, decimals=self.decimals)
         if self.below:
             return TwoLines(self.name, label=self.label, accessor=accessor, below=self.below)
-        return Column(self.name, label=self.label, accessor=accessor)
+        return Column(self.name, label=self.label, accessor=accessor, classname="tour-day" if self.is_day else None)
 
 
 def a_day(label: Any) -> django_filters.DateFilter:

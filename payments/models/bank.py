@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from payments.models.ledger import LedgerEntry
 
 ZERO = Decimal("0.00")
-#: How the entry is named by which a person says that unmatched money was sent back: this, and the movement's reference.
+#: How the entry is named by which a person says that unmatched money was sent back: this, and the movement's reference;
+#: after AGAIN a number, where what was sent back was not all.
 SENT_BACK = "sent-back-"
+AGAIN = "~"
 
 
 def _append_only() -> list[pgtrigger.Trigger]:
@@ -75,8 +77,15 @@ class BankStatement(models.Model):
 class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
     def with_state(self) -> "models.QuerySet[Any]":
         """Each with `is_booked`, what is `booked` of it, and what of that is `in_suspense`: has no purpose yet."""
-        sent_back = LedgerEntry.objects.filter(
-            kind=LedgerEntry.Kind.MATCHED, source=Concat(Value(SENT_BACK), OuterRef("reference"))
+        named = Concat(Value(SENT_BACK), OuterRef("reference"))
+        sent_back = (
+            LedgerEntry.objects.filter(
+                Q(source=named) | Q(source__startswith=Concat(named, Value(AGAIN))), kind=LedgerEntry.Kind.MATCHED
+            )
+            .order_by()
+            .values("kind")
+            .annotate(total=Sum("amount"))
+            .values("total")
         )
         links = BankLink.objects.filter(transaction=OuterRef("pk")).order_by().values("transaction")
 
@@ -88,7 +97,7 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
             is_booked=Exists(BankLink.objects.filter(transaction=OuterRef("pk"))),
             booked=total(),
             in_suspense=total(entry__kind__in=LedgerEntry.SUSPENSE)
-            + Coalesce(Subquery(sent_back.values("amount")), Value(ZERO), output_field=models.DecimalField()),
+            + Coalesce(Subquery(sent_back), Value(ZERO), output_field=models.DecimalField()),
         )
 
     def not_booked(self) -> "BankTransactionQuerySet":
@@ -103,7 +112,9 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
 class BankTransaction(models.Model):
     """One movement of the account, as booked by the bank. Money in is positive."""
 
-    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="transactions")
+    statement = models.ForeignKey(
+        BankStatement, on_delete=models.PROTECT, related_name="transactions", verbose_name=_("statement")
+    )
     position = models.PositiveIntegerField(_("line"))
     #: From the bank's own reference, day and amount: the same movement in two files is one row.
     reference = models.CharField(_("reference"), max_length=40, unique=True)
@@ -176,6 +187,8 @@ class BankLink(models.Model):
     linked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    #: Why somebody said so.
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("entry on a statement")

@@ -10,7 +10,9 @@ class ClosedMonth(models.Model):
 
     month = models.DateField(_("month"), unique=True, help_text=_("Its first day."))
     closed_at = models.DateTimeField(_("closed at"))
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("closed by")
+    )
     entries = models.PositiveIntegerField(_("entries"))
     #: {"payment": "1234.56", ...}: the sum of each kind of entry.
     totals = models.JSONField(_("totals"), default=dict)

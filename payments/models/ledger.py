@@ -80,7 +80,6 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=[
-                        "payment",
                         "refund_failed",
                         "unmatched",
                         "dispute_won",
@@ -89,6 +88,8 @@ class LedgerEntry(models.Model):
                     ],
                     amount__gt=0,
                 )
+                # Below zero: assigned to a wrong invoice, and taken back (payments.actions.taking_back).
+                | Q(kind="payment") & (Q(amount__gt=0) | Q(account="bank", amount__lt=0))
                 | Q(kind__in=["fee", "refund", "dispute", "payout", "matched"], amount__lte=0)
                 | Q(kind__in=["service_fee", "dispute_fee", "moved", "opening", "other"]),
                 name="ledger_entry_sign",

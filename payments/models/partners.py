@@ -3,6 +3,7 @@
 A model of this chapter, so that events needs to know nothing of money.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import pgtrigger
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -18,6 +20,31 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from cms.models import Organisation
 from events.models import Event
+from payments.models.closing import ClosedMonth
+from payments.models.ledger import LedgerEntry
+
+#: An entry says which visit it was of, wherever its registration went since.
+_SETTLED = """
+    IF EXISTS (
+        SELECT 1 FROM payments_ledgerentry entry
+        JOIN payments_closedmonth closed ON closed.month = date_trunc('month', entry.booked_on)::date
+        WHERE entry.event_id IN ({events})
+    ) THEN
+        RAISE EXCEPTION 'A month in which this visit moved money is closed: its partners stay as they are.'
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+"""
+_OF_SHARES = "SELECT event_id FROM payments_partnership WHERE id IN (NEW.partnership_id, OLD.partnership_id)"
+_ANY = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+
+def _stays(events: str) -> pgtrigger.Trigger:
+    """What a closed month said of these visits' partners is what it says for ever."""
+    return pgtrigger.Trigger(
+        name="months_are_open", operation=_ANY, when=pgtrigger.After, func=_SETTLED.format(events=events)
+    )
+
 
 _CHECK = """
     FOR checked IN SELECT id FROM payments_partnership WHERE id IN ({rows}) LOOP
@@ -41,10 +68,19 @@ def _adds_up(name: str, rows: str, operation: pgtrigger.Operation) -> pgtrigger.
     )
 
 
+SETTLED = _(
+    "A month in which this visit moved money is closed: its partners and their shares stay as they are. What has to be "
+    "different is settled between the partners."
+)
+
+
 class PartnershipForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
-        """Together the shares are 100 %; said here before the database says it."""
+        """Together the shares are 100 %, and those of a closed month stay; said here before the database says it."""
         cleaned: dict[str, Any] = super().clean()
+        events = {self.instance.event_id, getattr(cleaned.get("event"), "pk", None)} - {None}
+        if Partnership.are_settled(events):
+            raise ValidationError(SETTLED, code="settled")
         shares = [form for form in self.formsets["shares"].forms if form.is_valid()]
         parts = [form.cleaned_data for form in shares if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         if len(shares) == len(self.formsets["shares"].forms):
@@ -79,10 +115,20 @@ class Partnership(ClusterableModel):
         verbose_name = _("partners of a visit")
         verbose_name_plural = _("partners of visits")
         ordering = ["-event__starts_at", "-pk"]
-        triggers = [_adds_up("shares_add_up", "NEW.id", pgtrigger.Insert)]
+        triggers = [
+            _adds_up("shares_add_up", "NEW.id", pgtrigger.Insert),
+            _stays("NEW.event_id, OLD.event_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event}: {self.owner}"
+
+    @classmethod
+    def are_settled(cls, events: Collection[int]) -> bool:
+        """One of these visits moved money in a month that is closed: partners were told what they get of it."""
+        moved = LedgerEntry.objects.filter(event__in=events)
+        in_month = moved.annotate(in_month=TruncMonth("booked_on", output_field=models.DateField()))
+        return in_month.filter(in_month__in=ClosedMonth.objects.values("month")).exists()
 
 
 class PartnerShare(models.Model):
@@ -110,8 +156,9 @@ class PartnerShare(models.Model):
             _adds_up(
                 "shares_add_up",
                 "COALESCE(NEW.partnership_id, 0), COALESCE(OLD.partnership_id, 0)",
-                pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            )
+                _ANY,
+            ),
+            _stays(_OF_SHARES),
         ]
 
     def __str__(self) -> str:

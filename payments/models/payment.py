@@ -54,6 +54,8 @@ class Payment(models.Model):
         FAILED = "failed", _("Failed")
         EXPIRED = "expired", _("Expired")
         MISMATCH = "mismatch", _("Needs a person: amount differs")
+        # By bank only: it was for something else. `pays` goes on saying which invoice it was assigned to.
+        TAKEN_BACK = "taken_back", _("Taken back: for something else")
 
     UNDER_WAY = (Status.CREATED, Status.OPEN, Status.PROCESSING)
 
@@ -107,8 +109,17 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(account="bank")
-                | Q(status="paid", session_id__isnull=True, payment_intent_id="", charge_id="", pays__isnull=False),
+                | Q(
+                    status__in=["paid", "taken_back"],
+                    session_id__isnull=True,
+                    payment_intent_id="",
+                    charge_id="",
+                    pays__isnull=False,
+                ),
                 name="payment_by_bank_is_a_fact",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="taken_back") | Q(account="bank"), name="payment_taken_back_is_by_bank"
             ),
             models.UniqueConstraint(
                 fields=["registration"],

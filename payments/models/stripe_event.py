@@ -1,9 +1,24 @@
 """StripeEvent: a notice Stripe sent us. Kept before it is acted on; its body is a hint, the object
 is fetched again."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
+    def told_too_early(self, *, since: datetime) -> "StripeEventQuerySet":
+        """About money whose payment was not known yet, perhaps: looked at since then, and found to be of nobody here.
+
+        Notices come in any order, so they are looked at again once a payment was received.
+        """
+        return self.filter(status=StripeEvent.Status.IGNORED, attempts__gt=0, received_at__gte=since).filter(
+            models.Q(type__startswith="refund.")
+            | models.Q(type__startswith="charge.dispute.")
+            | models.Q(type__startswith="radar.")
+        )
 
 
 class StripeEvent(models.Model):
@@ -26,6 +41,8 @@ class StripeEvent(models.Model):
     error = models.TextField(_("error"), blank=True)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
+
+    objects = StripeEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Stripe event")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from . import contract, rules
+from . import cards, contract, rules
 from .bank import balance
 from .errors import StripeError
 from .forms import decode_form
@@ -67,6 +67,10 @@ def _retrieve(name: str) -> Deed:
     return lambda state, object_id, _: state.get(name, object_id)
 
 
+def _label(name: str) -> Deed:
+    return lambda state, object_id, params: cards.label(state, name, object_id, params)
+
+
 def _line_items(state: State, object_id: str, params: JSON) -> JSON:
     state.get("checkout.session", object_id, param="session")
     url = f"/v1/checkout/sessions/{object_id}/line_items"
@@ -98,9 +102,15 @@ ROUTES = [
         lambda s, i, _: s.expire(i),
     ),
     Route("GET", _SESSIONS + "/{id}/line_items", "checkout.SessionListLineItemsParams", "list:item", _line_items),
+    Route("POST", _SESSIONS + "/{id}", "checkout.SessionUpdateParams", "checkout.session", _label("checkout.session")),
+    Route(
+        "POST", "/v1/payment_intents", "PaymentIntentCreateParams", "payment_intent", lambda s, _, p: cards.pay(s, p)
+    ),
+    Route("POST", "/v1/payment_intents/{id}", "PaymentIntentUpdateParams", "payment_intent", _label("payment_intent")),
     *_resource("payment_intent", "/v1/payment_intents", "PaymentIntentRetrieveParams", "PaymentIntentListParams"),
     Route("GET", "/v1/charges/{id}", "ChargeRetrieveParams", "charge", _retrieve("charge")),
     Route("POST", "/v1/refunds", "RefundCreateParams", "refund", lambda s, _, p: s.create_refund(p)),
+    Route("POST", "/v1/refunds/{id}", "RefundUpdateParams", "refund", _label("refund")),
     *_resource("refund", "/v1/refunds", "RefundRetrieveParams", "RefundListParams"),
     *_resource(
         "balance_transaction",

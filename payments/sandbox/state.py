@@ -124,12 +124,13 @@ class State(Store):
             return
         self.due.pop(session["id"], None)
         session["payment_status"] = "paid"
-        self._receive(intent, charge, "charge")
+        self.receive(intent, charge, "charge")
         self.emit("payment_intent.succeeded", intent)
         self.emit("checkout.session.completed", session)
         self.emit("charge.succeeded", charge)
 
-    def _receive(self, intent: JSON, charge: JSON, kind: str) -> None:
+    def receive(self, intent: JSON, charge: JSON, kind: str) -> None:
+        """The money of a charge is on the balance, less the fee."""
         amount = charge["amount"]
         charge.update(paid=True, status="succeeded", amount_captured=amount)
         # Card charges are booked as type "charge", other methods as "payment"; both report as "charge".
@@ -153,7 +154,7 @@ class State(Store):
         charge = self.objects["charge"][intent["latest_charge"]]
         if succeed:
             session["payment_status"] = "paid"
-            self._receive(intent, charge, "payment")
+            self.receive(intent, charge, "payment")
             self.emit("payment_intent.succeeded", intent)
             self.emit("checkout.session.async_payment_succeeded", session)
             self.emit("charge.succeeded", charge)

@@ -93,7 +93,7 @@ def movements_of(payout_id: str) -> Iterator[Movement]:
         page = client().v1.balance_transactions.list(params={"payout": payout_id, "limit": PAGE})
         for transaction in page.auto_paging_iter():
             if transaction.type != "payout":
-                yield _movement(transaction)
+                yield movement_told(transaction)
 
 
 def service_fees_since(since: datetime) -> Iterator[Movement]:
@@ -119,7 +119,7 @@ def fetch_dispute(dispute_id: str) -> StripeDispute:
         intent_id=id_of(dispute.payment_intent),
         charge_id=id_of(dispute.charge),
         created_at=moment(dispute.created),
-        movements=tuple(_movement(transaction) for transaction in dispute.balance_transactions),
+        movements=tuple(movement_told(transaction) for transaction in dispute.balance_transactions),
     )
 
 
@@ -163,7 +163,8 @@ def _payout(payout: Any) -> StripePayout:
     )
 
 
-def _movement(transaction: Any) -> Movement:
+def movement_told(transaction: Any) -> Movement:
+    """A balance transaction in our words."""
     return Movement(
         transaction_id=transaction.id,
         category=transaction.reporting_category,

@@ -115,8 +115,6 @@ def expire_checkout(session_id: str) -> None:
 def _checkout(session: Any) -> Checkout:
     intent = session.payment_intent
     charge = getattr(intent, "latest_charge", None) if not isinstance(intent, str) else None
-    transaction = getattr(charge, "balance_transaction", None) if not isinstance(charge, str) else None
-    has_fee = transaction is not None and not isinstance(transaction, str)
     metadata = session.metadata or {}
     return Checkout(
         session_id=session.id,
@@ -133,15 +131,29 @@ def _checkout(session: Any) -> Checkout:
         payment_pk=noted(metadata, "payment"),
         intent_id=id_of(intent),
         charge_id=id_of(charge),
-        paid_at=_paid_at(charge, transaction if has_fee else None),
-        fee=money(transaction.fee) if transaction is not None and has_fee else None,
-        fee_source=id_of(transaction),
-        fee_currency=transaction.currency.upper() if transaction is not None and has_fee else "",
+        paid_at=_paid_at(charge),
+        **fee_of(charge),
     )
 
 
-def _paid_at(charge: Any, transaction: Any) -> datetime | None:
+def _paid_at(charge: Any) -> datetime | None:
     """When the money was on our balance: with a delayed method days after the charge was made."""
-    if transaction is not None:
+    if (transaction := _transaction_of(charge)) is not None:
         return moment(transaction.created)
     return moment(charge.created) if charge and hasattr(charge, "created") else None
+
+
+def _transaction_of(charge: Any) -> Any:
+    """The balance transaction of a charge, when it was fetched with it."""
+    transaction = getattr(charge, "balance_transaction", None) if not isinstance(charge, str) else None
+    return None if isinstance(transaction, str) else transaction
+
+
+def fee_of(charge: Any) -> dict[str, Any]:
+    """The fee of a charge whose balance transaction was fetched with it, as Checkout says it."""
+    transaction = _transaction_of(charge)
+    return {
+        "fee": money(transaction.fee) if transaction is not None else None,
+        "fee_source": id_of(getattr(charge, "balance_transaction", None)),
+        "fee_currency": transaction.currency.upper() if transaction is not None else "",
+    }

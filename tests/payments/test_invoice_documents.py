@@ -2,90 +2,23 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from payments.actions import issue_credit_note, issue_invoice
+from payments.actions import issue_invoice
 from payments.documents import checking, pdf, ubl
 from payments.documents.figures import figures
 from payments.documents.pdf import _transfer_code
 from payments.models import Invoice
 from tests import factories
 from tests.conftest import NOON
-from tests.payments.documents_support import attached, paid, registration, rows, seats_of, text_of, vat_rules
-
-#: payments.md section 4: facts of the event, of the seller, of the buyer, and what the document should say.
-CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = {
-    "a visit in Belgium, a public body": ({}, {}, {}, "S"),
-    "a visit in Belgium, a Belgian company": (
-        {},
-        {},
-        {"kind": "business", "vat_number": "BE0198765470", "purchase_order": ""},
-        "S",
-    ),
-    "a visit in Belgium, a Dutch company": (
-        {},
-        {},
-        {"kind": "business", "country": "NL", "vat_number": "NL004495445B01", "enterprise_number": "12345678"},
-        "S",
-    ),
-    "a visit in Belgium, a private person": (
-        {},
-        {},
-        {"kind": "private", "enterprise_number": "", "purchase_order": ""},
-        "S",
-    ),
-    "a visit in the Netherlands": ({"country": "NL", "vat_country": "NL"}, {}, {}, "S"),
-    "an exempt organiser (article 44)": (
-        {"vat_category": "E", "vat_rate": Decimal("0.00")},
-        {"vat_status": "exempt", "vat_number": ""},
-        {},
-        "E",
-    ),
-    "an organiser in the small business scheme": (
-        {"vat_category": "E", "vat_rate": Decimal("0.00")},
-        {"vat_status": "small"},
-        {},
-        "E",
-    ),
-    "a visit that says itself why it is exempt": (
-        {
-            "vat_category": "E",
-            "vat_rate": Decimal("0.00"),
-            "vat_mention_nl": "Vrijgesteld: opleiding.",
-            "vat_mention_en": "Exempt: training.",
-        },
-        {},
-        {},
-        "E",
-    ),
-    "a visit at the zero rate": ({"vat_category": "Z", "vat_rate": Decimal("0.00")}, {}, {}, "Z"),
-    "a rate below one": ({"vat_rate": Decimal("0.50")}, {}, {}, "S"),
-}
-
-
-def documents(case: str, *, language: str = "nl", seats: int = 3, price: str = "10.02") -> list[Invoice]:
-    """Of one case: an invoice to pay, a paid one, a credit note of a part, and one of a whole."""
-    event, seller, buyer, _category = CASES[case]
-    vat_rules()
-    factories.seller(**seller)
-    open_one = registration(price=price, seats=seats, language=language, **event)
-    factories.billing(open_one, **buyer)
-    to_pay = issue_invoice(registration=open_one, at=NOON)
-    paid_one = registration(price=price, seats=seats, language=language, **event)
-    factories.billing(paid_one, **buyer)
-    settled = issue_invoice(registration=paid_one, payment=paid(paid_one), at=NOON)
-    amounts = {seats_of(open_one)[0].pk: Decimal("7.77")}
-    part = issue_credit_note(invoice=to_pay, amounts=amounts, reason="Te veel gerekend.", at=NOON)
-    whole = issue_credit_note(invoice=settled, reason="Geannuleerd.", at=NOON)
-    return [to_pay, settled, part, whole]
+from tests.payments.documents_support import attached, registration, rows, text_of, vat_rules
+from tests.payments.vat_cases_support import CASES, documents
 
 
 @pytest.mark.django_db
@@ -352,54 +285,3 @@ def test_a_long_name_and_forty_lines_of_title_still_make_a_page() -> None:
     invoice.refresh_from_db()
 
     assert "#strong[circulair]" in text_of(pdf(invoice))
-
-
-# --- The files of a period ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db
-def test_the_documents_of_a_period_are_written_as_files_named_by_number(tmp_path: Path, capsys: Any) -> None:
-    documents("a visit in Belgium, a public body")
-    out = tmp_path / "new" / "folder"
-
-    call_command("export_invoices", "--from", "2027-01-12", "--to", "2027-01-12", "--out", str(out))
-
-    numbers = ("C2027-0001", "C2027-0002", "F2027-0001", "F2027-0002")
-    names = [f"{number}.{kind}" for number in numbers for kind in ("pdf", "xml")]
-    assert sorted(path.name for path in out.iterdir()) == names
-    assert sorted(Path(line).name for line in capsys.readouterr().out.splitlines()) == names
-    invoice = Invoice.objects.get(number="F2027-0001")
-    assert (out / "F2027-0001.xml").read_text() == invoice.ubl
-    assert attached((out / "F2027-0001.pdf").read_bytes())["document.xml"] == invoice.ubl.encode()
-
-
-@pytest.mark.django_db
-def test_a_day_outside_the_period_writes_nothing(tmp_path: Path, capsys: Any) -> None:
-    documents("a visit in Belgium, a public body")
-
-    call_command("export_invoices", "--from", "2027-01-13", "--to", "2027-12-31", "--out", str(tmp_path))
-
-    assert (list(tmp_path.iterdir()), capsys.readouterr().out) == ([], "")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("first", "last", "why"),
-    [
-        ("2027-02-30", "2027-03-01", "2027-02-30 is not a day"),
-        ("01/02/2027", "2027-03-01", "is not a day"),
-        ("2027-03-02", "2027-03-01", "ends .* before it begins"),
-    ],
-)
-def test_a_wrong_period_is_refused_in_words(tmp_path: Path, first: str, last: str, why: str) -> None:
-    with pytest.raises(CommandError, match=why):
-        call_command("export_invoices", "--from", first, "--to", last, "--out", str(tmp_path))
-
-
-@pytest.mark.django_db
-def test_a_folder_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
-    in_the_way = tmp_path / "file"
-    in_the_way.write_text("")
-
-    with pytest.raises(CommandError, match="Cannot write to"):
-        call_command("export_invoices", "--from", "2027-01-01", "--to", "2027-01-02", "--out", str(in_the_way))

@@ -378,10 +378,11 @@ def test_the_list_of_partnerships_asks_the_same_number_of_queries(finance, count
 def test_bars_are_as_high_as_their_figures_and_stacked():
     chart = stacked_bars("x", "X", ["a", "b"], [("one", [10, 30]), ("two", [20, 0]), ("none", [0, -5])])
 
-    heights = [Decimal(box.height) for box in chart.boxes]
-    assert [box.series for box in chart.boxes] == [1, 2, 1]
+    drawing = chart.drawings[0]
+    heights = [Decimal(box.height) for box in drawing.boxes]
+    assert [box.series for box in drawing.boxes] == [1, 2, 1]
     assert [round(height / heights[0]) for height in heights] == [1, 3, 2]
-    assert Decimal(chart.boxes[1].y) == Decimal(chart.boxes[0].y) - heights[1]
+    assert Decimal(drawing.boxes[1].y) == Decimal(drawing.boxes[0].y) - heights[1]
     assert [label for label, _values in chart.rows] == ["one", "two", "none"]
 
 

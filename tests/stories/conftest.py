@@ -100,7 +100,12 @@ def site() -> Iterator[Site]:
                 )
             return False
 
-        until(ready, DEADLINE, lambda: log.read_text()[-4000:])
+        try:
+            until(ready, DEADLINE, lambda: log.read_text()[-4000:])
+        except BaseException:
+            demo.send_signal(signal.SIGTERM)  # one that was too slow is not left behind
+            demo.wait(30)
+            raise
         yield running
         children = psutil.Process(demo.pid).children(recursive=True)
         demo.send_signal(signal.SIGTERM)

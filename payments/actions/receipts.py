@@ -1,0 +1,39 @@
+"""Telling whoever reads the invoices that a transfer came in: what was received, and what is open. Once per payment.
+
+Money that comes through Stripe needs no such letter: its payer saw it arrive, and has a confirmation or an invoice.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from events import letters
+from payments.actions.writing import letter_facts
+from payments.models import Invoice, Payment
+from payments.open_items import open_amount
+
+
+def tell_received(payment: Payment, invoice: Invoice, *, at: datetime) -> None:
+    """Owe the letter about a payment by bank that was just booked."""
+    _tell("payment_received", payment, invoice, at)
+
+
+def tell_taken_back(payment: Payment, invoice: Invoice, *, at: datetime) -> None:
+    """Owe the letter that a payment which was confirmed turned out to be for something else."""
+    _tell("payment_taken_back", payment, invoice, at)
+
+
+def _tell(kind: str, payment: Payment, invoice: Invoice, at: datetime) -> None:
+    facts: dict[str, Any] = letter_facts(invoice) | {
+        "received": str(payment.amount),
+        "open": str(open_amount(invoice)),
+        "iban": invoice.seller_iban,
+        "payee": invoice.seller_name,
+    }
+    letters.write(
+        kind,
+        payment.registration,
+        occasion=f"payment-{payment.pk}",
+        facts=facts,
+        recipient=invoice.buyer_email,
+        at=at,
+    )
