@@ -103,7 +103,7 @@ def service_fees_since(since: datetime) -> Iterator[Movement]:
             params={"created": {"gte": int(since.timestamp())}, "type": "stripe_fee", "limit": PAGE}
         )
         for transaction in page.auto_paging_iter():
-            yield _movement(transaction)
+            yield movement_told(transaction)
 
 
 def fetch_dispute(dispute_id: str) -> StripeDispute:
