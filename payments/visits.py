@@ -22,14 +22,14 @@ def per_visit(since: date | None, until: date | None) -> "QuerySet[Event]":
     `net` is what was brought in after `back` (excl. VAT, negative) went out again; `vat` is of what is left. `fees` are
     the payment service's, negative as in the ledger; a fee that is of no registration belongs to no visit.
     """
-    of_seats = LedgerLine.objects.filter(attendee__event=OuterRef("pk")).order_by()
-    of_visit = LedgerEntry.objects.filter(registration__event=OuterRef("pk"), kind=Kind.DISPUTE_FEE).order_by()
+    of_seats = LedgerLine.objects.filter(entry__event=OuterRef("pk")).order_by()
+    of_visit = LedgerEntry.objects.filter(event=OuterRef("pk"), kind=Kind.DISPUTE_FEE).order_by()
 
     def lines(column: str, kinds: Sequence[str]) -> Coalesce:
-        rows = of_seats.filter(entry__kind__in=list(kinds)).values("attendee__event").annotate(total=Sum(column))
+        rows = of_seats.filter(entry__kind__in=list(kinds)).values("entry__event").annotate(total=Sum(column))
         return Coalesce(Subquery(rows.values("total")), Value(movements.ZERO), output_field=_MONEY)
 
-    disputes = of_visit.values("registration__event").annotate(total=Sum("amount")).values("total")
+    disputes = of_visit.values("event").annotate(total=Sum("amount")).values("total")
     return movements.free_seats(since, until).annotate(
         back=lines("net", _BACK),
         vat=lines("vat", list(movements.SALES)),

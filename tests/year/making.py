@@ -311,8 +311,11 @@ class Year:
     def _move(self, pk: int) -> None:
         registration = _live(pk)
         if registration.status == "confirmed":
-            to = self._some_visit(paid=True)
-            if to.pk != registration.event_id:
+            here = registration.event
+            drawn = (self._some_visit(paid=True) for _time in range(20))
+            same_vat = (to for to in drawn if (to.vat_country, to.vat_rate) == (here.vat_country, here.vat_rate))
+            to = next(same_vat, here)
+            if to.pk != here.pk:
                 events.move(registration=registration, to=to, at=self.clock.at, by=self.organiser, why="Op vraag.")
                 self.places[pk].append((self.clock.at.date(), to))
 
