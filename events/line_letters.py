@@ -60,12 +60,12 @@ def offer(facts: Facts) -> Body:
             facts["more"],
         )
         % {"count": facts["more"], "seats": seats},
-        _("Answer before %(day)s, %(time)s; after that the place goes to the next.")
+        _("Answer before %(day)s, %(time)s; after that the next on the list is offered it.")
         % until_words(datetime.fromisoformat(facts["until"]) if "until" in facts else facts["hold_expires_at"]),
     ]
     if others:
         paragraphs.append(
-            _("The place is for: %(names)s. On the waiting list, where they stand now, stay: %(others)s.")
+            _("A place now: %(names)s. Still on the waiting list, where they stand: %(others)s.")
             % {"names": ", ".join(seat.name for seat in offered), "others": ", ".join(others)}
         )
     if facts["approvers"]:
@@ -79,7 +79,8 @@ def offer(facts: Facts) -> Body:
     if total:
         paragraphs.append(_what_it_costs(facts) % {"amount": money(total)})
     return Body(
-        _("A place is free for you: %(title)s") % facts,
+        ngettext("A place is free for you: %(title)s", "%(count)s places are free for you: %(title)s", seats)
+        % {"count": seats, "title": facts["title"]},
         paragraphs,
         Button(_("Answer the offer"), facts["offer_url"]),
         shows_seats=True,

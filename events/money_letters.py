@@ -28,7 +28,13 @@ def refund(facts: Facts) -> Body:
         _("We pay back %(amount)s: %(title)s") % {"amount": money(Decimal(facts["amount"])), "title": facts["title"]},
         [
             str(REASONS.get(facts.get("reason", ""), REASONS["price_changed"])),
-            _("We pay back %(amount)s the way you paid. It is in your account within five to ten working days.")
+            (
+                _("You paid by bank transfer: we transfer %(amount)s to the account it came from.")
+                if facts.get("by_bank")
+                else _(
+                    "We pay back %(amount)s the way you paid. It is in your account within five to ten working days."
+                )
+            )
             % {"amount": money(Decimal(facts["amount"]))},
         ],
         manage_button(facts),
@@ -157,13 +163,18 @@ def payment_taken_back(facts: Facts) -> Body:
         "open": money(Decimal(facts.get("open") or 0)),
         "day": _due_day(facts),
     }
+    is_open = Decimal(facts.get("open") or 0) > 0
     return Body(
-        _("Invoice %(document)s is open again: %(title)s") % {**words, "title": facts["title"]},
+        (_("Invoice %(document)s is open again: %(title)s") if is_open else _("A mistake of ours: %(title)s"))
+        % {**words, "title": facts["title"]},
         [
             _("A payment of %(amount)s turned out not to be for invoice %(document)s. We are sorry for the mistake.")
             % words,
-            _("Still open: %(open)s, due on %(day)s.") % words,
-            _how_to_pay(facts),
+            *(
+                [_("Still open: %(open)s, due on %(day)s.") % words, _how_to_pay(facts)]
+                if is_open
+                else [_("Nothing is open any more: you need not do anything.")]
+            ),
             _("Do you think it was yours after all? Write to %(email)s.") % {"email": facts["organiser"].email},
         ],
         _billing_button(facts),

@@ -15,11 +15,32 @@ def visit_changed(facts: Facts) -> Body:
             _("Date, time or place of the visit changed. Below is how it is now; the calendar file changes your entry.")
             if "entry" in facts
             else _("Date, time or place of the visit changed. Below is how it is now."),
+            *_what_it_was(facts),
             *given_reason(facts),
             *_what_it_means(facts),
         ],
-        manage_button(facts) if facts["is_contacts"] else Button(_("I cannot come"), facts["seat_url"]),
+        _changed_button(facts),
     )
+
+
+def _what_it_was(facts: Facts) -> list[str]:
+    """The old date or place, where that is what changed: nobody has to compare it with their calendar."""
+    event, said = facts["event"], []
+    before = datetime.fromisoformat(facts["was_from"]) if "was_from" in facts else event.starts_at
+    if before != event.starts_at:
+        old, new = until_words(before), until_words(event.starts_at)
+        words = {"before": f"{old['day']}, {old['time']}", "after": f"{new['day']}, {new['time']}"}
+        said.append(_("It was on %(before)s and is now on %(after)s.") % words)
+    if facts.get("was_at", event.address) != event.address:
+        words = {"before": facts["was_at"], "after": event.address}
+        said.append(_("The place was %(before)s and is now %(after)s.") % words)
+    return said
+
+
+def _changed_button(facts: Facts) -> Button:
+    if not facts["is_contacts"]:
+        return Button(_("I cannot come"), facts["seat_url"])
+    return Button(_("Answer the offer"), facts["offer_url"]) if facts["status"] == "offered" else manage_button(facts)
 
 
 def _what_it_means(facts: Facts) -> list[str]:
@@ -31,11 +52,13 @@ def _what_it_means(facts: Facts) -> list[str]:
         return [*free, _("Can you no longer come? Say so with the link below.")]
     if facts["status"] == "waiting":
         return [_("You keep your place on the waiting list. Does it not suit you? Leave the list with the link below.")]
-    shorter = until_words(datetime.fromisoformat(facts["until"])) if "until" in facts else None
+    until = until_words(datetime.fromisoformat(facts["until"])) if "until" in facts else None
+    shorter = until if facts.get("shorter") else None
     if facts["status"] == "offered":
         return [
-            _("The place that is free for you is one at the visit as it is now."),
+            _("What we offered you is for the visit as it is now, and waits for your answer."),
             *([_("You have less time to answer than we wrote: until %(day)s, %(time)s.") % shorter] if shorter else []),
+            *([_("Answer before %(day)s, %(time)s.") % until] if until and not shorter else []),
         ]
     return [
         *([_("We keep your places less long than we wrote: until %(day)s, %(time)s.") % shorter] if shorter else []),

@@ -3,7 +3,8 @@
 A seat owes its price, or what is kept of it once it was given up (Attendee.owed). In hand is what was received for it,
 less what was given back or is on its way back; a refund that failed is in hand again, and owed again. What somebody
 gave back in Stripe's dashboard was given on purpose: it is not asked again, and it is not given twice. Nor is asked
-again what finance credited by hand of an invoice that was sent out to be paid.
+again what finance credited by hand of an invoice that was sent out to be paid. What a bank took back in a dispute is
+neither in hand nor asked again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from events.models import Attendee, Registration
-from payments.models import InvoiceLine, Payment, PaymentLine, Refund, RefundLine
+from payments.models import InvoiceLine, LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -54,6 +55,11 @@ def shares_by_registration(registrations: Sequence[Registration]) -> dict[int, l
     for credited in by_hand.filter(invoice__refers_to__payment__isnull=True).select_related("invoice"):
         registration_id = credited.invoice.registration_id
         _add(forgiven[registration_id], credited.attendee_id, credited.net, credited.gross - credited.net)
+    disputed = LedgerLine.objects.filter(entry__registration__in=pks, entry__kind__in=LedgerEntry.DISPUTED)
+    for taken in disputed.select_related("entry"):
+        if (booked_for := taken.entry.registration_id) is not None:
+            _add(in_hand[booked_for], taken.attendee_id, taken.net, taken.vat)
+            _add(forgiven[booked_for], taken.attendee_id, -taken.net, -taken.vat)
     seats = _seats(pks, in_hand)
     return {pk: [_share(seat, in_hand[pk], forgiven[pk]) for seat in seats[pk]] for pk in pks}
 

@@ -31,6 +31,8 @@ from payments.models import LedgerEntry, LedgerLine
 ZERO = Decimal("0.00")
 _MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=12, decimal_places=2)
 _PAYMENT = Q(ledger_lines__entry__kind=LedgerEntry.Kind.PAYMENT)
+#: Not what was assigned to a wrong invoice and taken back.
+_CAME = _PAYMENT & Q(ledger_lines__gross__gt=0)
 _FEE = Q(ledger_lines__entry__kind=LedgerEntry.Kind.FEE)
 _BACK = Q(ledger_lines__entry__kind__in=[LedgerEntry.Kind.REFUND, LedgerEntry.Kind.REFUND_FAILED])
 
@@ -72,7 +74,8 @@ class Totals:
 def paid_tickets(filters: PaidTicketFilters) -> "QuerySet[Attendee]":
     """One row per paid seat, by the moment it was paid and then by id, with its figures from the ledger's lines.
 
-    A seat is paid when the ledger has a payment line for it, also when its registration was cancelled or expired since.
+    A seat is paid when the ledger has payments for it that were not taken back, also when its registration was
+    cancelled or expired since.
     Each row is annotated with
 
     - `paid_at`: when the (first) payment occurred;
@@ -96,7 +99,7 @@ def paid_tickets(filters: PaidTicketFilters) -> "QuerySet[Attendee]":
         seats = seats.filter(event__starts_at__gte=_first_moment(filters.event_from))
     if filters.event_until is not None:
         seats = seats.filter(event__starts_at__lt=_first_moment(filters.event_until + timedelta(days=1)))
-    figures = _with_figures(seats)
+    figures = _with_figures(seats).filter(gross__gt=0)
     if filters.paid_from is not None:
         figures = figures.filter(paid_at__gte=_first_moment(filters.paid_from))
     if filters.paid_until is not None:
@@ -113,7 +116,7 @@ def _with_figures(seats: "QuerySet[Attendee]") -> "QuerySet[Any]":
 
     return (
         seats.annotate(
-            paid_at=Min("ledger_lines__entry__occurred_at", filter=_PAYMENT),
+            paid_at=Min("ledger_lines__entry__occurred_at", filter=_CAME),
             net=total("net", _PAYMENT),
             vat=total("vat", _PAYMENT),
             gross=total("gross", _PAYMENT),

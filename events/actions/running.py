@@ -150,6 +150,7 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
         fields.remove("status")
     if "vat_country" in fields and locked.attendees.filter(price_incl_vat__gt=0).exists():
         raise VatCountryStays
+    was = {"was_from": locked.starts_at.isoformat(), "was_at": locked.address}
     for name in fields:
         setattr(locked, name, getattr(event, name))
     is_elsewhere = bool(IN_CALENDAR.intersection(fields))
@@ -164,13 +165,14 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
     if is_cancelled_now:
         return cancel_event(event=locked, at=at, by=by, why=why)
     end_lapsed_holds(locked, at=at)
+    offer_free_seats(locked, at=at)  # first, so that nobody reads that they wait who has an offer now
     if is_elsewhere and locked.status == Event.Status.SCHEDULED:
-        _tell_and_let_go(locked, at, why)
-    offer_free_seats(locked, at=at)
+        _tell_and_let_go(locked, at, {"why": why, **was})
+        offer_free_seats(locked, at=at)
     return locked
 
 
-def _tell_and_let_go(event: Event, at: datetime, why: str) -> None:
+def _tell_and_let_go(event: Event, at: datetime, said: Mapping[str, str]) -> None:
     """It is another date or place than they said yes to: everybody hears it, and nobody is held to the terms."""
     live = event.registrations.exclude(status__in=Registration.ENDED)
     event.attendees.live().update(calendar_sequence=F("calendar_sequence") + 1)
@@ -185,17 +187,18 @@ def _tell_and_let_go(event: Event, at: datetime, why: str) -> None:
         live.filter(pk=offer.registration_id).update(hold_expires_at=offer.expires_at)
     occasion = f"{event.pk}/{event.calendar_sequence}"
     for registration in live.order_by("pk"):
-        facts = {"why": why, "status": registration.status}
+        facts = {**said, "status": registration.status}
         until = registration.hold_expires_at
-        if until is not None and until < promised.get(registration.pk, until):
-            facts["until"] = until.isoformat()
+        is_shorter = until is not None and until < promised.get(registration.pk, until)
+        if until is not None and (is_shorter or registration.status == Status.OFFERED):
+            facts |= {"until": until.isoformat(), "shorter": is_shorter}
         seats: list[Attendee] = []
         if registration.status == Status.CONFIRMED:
             seats = list(registration.attendees.live().named().order_by("pk"))
             letters.write_to_seats("visit_changed", registration, seats, at=at, occasion=occasion, facts=facts)
         if registration.email.lower() not in {seat.email.lower() for seat in seats}:
             letters.write("visit_changed", registration, at=at, occasion=occasion, facts=facts)
-        if "until" in facts and registration.status == Status.AWAITING_APPROVAL:
+        if is_shorter and registration.status == Status.AWAITING_APPROVAL:
             letters.ask_approvers(registration, occasion=occasion, at=at)
 
 

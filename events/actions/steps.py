@@ -107,9 +107,10 @@ def advance(
         window_ends_at=registration.window_ends_at,
         host_is_asked=any(approval.asked == Approval.Asked.ORGANISER for approval in missing),
     )
-    promised = registration.hold_expires_at if registration.status == Status.HELD else None
+    was_told = registration.status in (Status.HELD, Status.AWAITING_APPROVAL) and state.status == Status.HELD
+    promised = registration.hold_expires_at if was_told else None
     if promised is not None and state.hold_expires_at is not None and state.hold_expires_at < promised:
-        state = State(state.status, promised, max(promised, state.pay_by or promised) if registration.pay_by else None)
+        state = State(state.status, promised, promised)
     enter(registration, state, at=at)
     letters.write_for_status(registration, at=at)
     return registration

@@ -30,7 +30,7 @@ from events.admin.needs import NeedsView
 from events.admin.read_only import FigureColumn
 from events.admin.told import said
 from events.letter_catalogue import CATALOGUE
-from events.models import Event
+from events.models import Event, TicketType
 from events.refusals import Refusal
 
 
@@ -146,7 +146,18 @@ class EventEditView(GuardedEditView):
         """(field, as it is, as it will be), as the list of changes says it; rows below the form are not among them."""
         now = Event.objects.get(pk=form.instance.pk)
         fields = [(name, Event._meta.get_field(name)) for name in form.changed_data if name in form.fields]
-        return [(str(form[name].label), said(now, field), said(form.instance, field)) for name, field in fields]
+        changed = [(str(form[name].label), said(now, field), said(form.instance, field)) for name, field in fields]
+        return [*changed, *self._changed_prices(form)]
+
+    def _changed_prices(self, form: Any) -> list[tuple[str, str, str]]:
+        rows = form.formsets["ticket_types"].forms if "ticket_types" in form.formsets else []
+        label = TicketType._meta.get_field("price_excl_vat").verbose_name
+        return [
+            (f"{row.instance.name}, {label}", money(before), money(row.instance.price_excl_vat))
+            for row in rows
+            for before in [row.initial.get("price_excl_vat")]
+            if row.instance.pk and "price_excl_vat" in row.changed_data
+        ]
 
     def save_instance(self) -> Event:
         """Every save goes through the deed: only what was changed here is written, onto the row as it is now."""

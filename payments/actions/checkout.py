@@ -28,7 +28,7 @@ from payments.actions.invoicing import invoice_payment
 from payments.actions.refunds import give_back
 from payments.addresses import billing_token, billing_url
 from payments.dues import ZERO, balance
-from payments.models import Concern, Invoice, Payment, Refund, StripeEvent
+from payments.models import Concern, Invoice, Payment, Refund, SellerSettings, StripeEvent
 from payments.open_items import open_invoices
 
 log = logging.getLogger("payments")
@@ -316,6 +316,8 @@ def _settle(payment: Payment, at: datetime) -> None:
         # A hold that ran out and was not ended yet still claims its price; ended, its money is too much.
         events.end_lapsed_holds(event, at=at)
         registration = lock_registration(payment.registration_id)
+        if event.status == Event.Status.CANCELLED:
+            reason = Refund.Reason.EVENT_CANCELLED  # the buyer cancelled nothing
         by_person = event.paid_without_seat == Event.PaidWithoutSeat.PERSON
         if reason == Refund.Reason.SEAT_GONE and by_person and balance(registration) < 0:
             Concern.raise_once(
@@ -327,7 +329,8 @@ def _settle(payment: Payment, at: datetime) -> None:
             )
             letters.write("paid_without_seat", registration, occasion=str(payment.pk), at=at)
         else:
-            give_back(registration=registration, reason=reason, at=at)
+            if reason != Refund.Reason.EVENT_CANCELLED or SellerSettings.load().gives_back_at_once:
+                give_back(registration=registration, reason=reason, at=at)  # else with the rest of the visit, confirmed
             Payment.objects.filter(pk=payment.pk).update(settled_at=at)
         events.offer_free_seats(event, at=at)
         invoice_payment(payment=payment, at=at)  # its number is the last lock

@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +45,12 @@ def close_month(*, month: date, by: Any, at: datetime) -> ClosedMonth:
     month = first_of(month)
     with connection.cursor() as cursor:
         # Nobody writes an entry between our sums and the commit; reading goes on.
-        cursor.execute(f"LOCK TABLE {LedgerEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        # Everybody who books waits behind us while we wait: not for long.
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        try:
+            cursor.execute(f"LOCK TABLE {LedgerEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        except OperationalError as error:
+            raise CannotClose(_("Money is being booked just now. Try again in a minute.")) from error
     if (closed := ClosedMonth.objects.filter(month=month).first()) is not None:
         return closed
     if next_month(month) > local_day(at):

@@ -12,8 +12,9 @@ from events.locks import lock_event
 from events.refusals import SeatGone
 from payments.actions.bank_decisions import CONCERNS
 from payments.actions.bookkeeping import book_refund, plan_refund
-from payments.actions.refunds import give_back, give_back_mismatch
+from payments.actions.refunds import give_back, give_back_mismatch, given
 from payments.actions.transfers import NotToTransfer, settle_transfer
+from payments.dues import balance
 from payments.models import Concern, LedgerEntry, Payment, Refund, RefundLine
 
 Kind = Concern.Kind
@@ -116,8 +117,16 @@ def _give_seat(concern: Concern, by: Any, remark: str, at: datetime) -> None:
 
 
 def _paid_back_by_hand(concern: Concern, at: datetime) -> None:
-    """Somebody transferred the money from the bank account: written down as given back from there."""
+    """Somebody transferred the money from the bank account: written down as given back from there.
+
+    Never what was given back another way since, and never more than came.
+    """
     failed = Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
+    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=failed.payment_id)
+    in_hand = (payment.received_amount or payment.amount) - given(payment)
+    owed_back = payment.status == Payment.Status.MISMATCH or -balance(payment.registration) >= failed.amount
+    if failed.amount > in_hand or not owed_back:
+        raise CannotDecide(_("There is nothing in hand to give back any more."))
     refund = Refund.objects.create(
         payment=failed.payment,
         status=Refund.Status.SUCCEEDED,

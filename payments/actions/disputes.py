@@ -39,9 +39,20 @@ def sync_dispute(dispute_id: str, *, at: datetime) -> Dispute | None:
         )
         for movement in told.movements:
             book_dispute(payment, movement, at=at)
-        text = f"{told.amount} {told.currency}, {told.reason}"
-        Concern.raise_once(Concern.Kind.DISPUTE, told.dispute_id, payment=payment, text=text, at=at)
+        _tell(told, payment, at)
     return dispute
+
+
+def _tell(told: gateway.StripeDispute, payment: Payment, at: datetime) -> None:
+    """A matter for a person, and a new one when it turns serious after the first was resolved: taken, or lost."""
+    text = f"{told.amount} {told.currency}, {told.reason}, {told.status}"
+    kind = Concern.Kind.DISPUTE
+    if told.status.startswith("warning") and not told.movements:
+        Concern.raise_once(kind, f"{told.dispute_id}/inquiry", payment=payment, text=text, at=at)
+        return
+    taken = Concern.raise_once(kind, told.dispute_id, payment=payment, text=text, at=at)
+    if told.status == "lost" and taken.resolved_at is not None:
+        Concern.raise_once(kind, f"{told.dispute_id}/lost", payment=payment, text=text, at=at)
 
 
 def sync_warning(warning_id: str, *, at: datetime) -> Concern | None:

@@ -45,7 +45,7 @@ def give_back(*, registration: Registration, reason: str, at: datetime) -> list[
     left = -balance(registration)
     refunds = []
     for payment in payments:
-        amount = min(left, payment.amount - _given(payment))
+        amount = min(left, payment.amount - given(payment))
         if amount <= 0:
             continue
         parts = allot(turned(open_shares(registration)), amount)
@@ -54,18 +54,19 @@ def give_back(*, registration: Registration, reason: str, at: datetime) -> list[
     return refunds
 
 
-def _given(payment: Payment) -> Decimal:
+def given(payment: Payment) -> Decimal:
     """What went back of it, or is on its way back."""
     return sum((back.amount for back in payment.refunds.exclude(status=Refund.Status.FAILED)), start=ZERO)
 
 
 @transaction.atomic
 def give_back_mismatch(*, payment: Payment, at: datetime) -> Refund:
-    """Give back all of what came in place of what was asked. Done twice it changes nothing."""
+    """Give back what is left of what came in place of what was asked. Done twice it changes nothing."""
     payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
-    if (made := payment.refunds.exclude(status=Refund.Status.FAILED).first()) is not None:
+    made = payment.refunds.exclude(status=Refund.Status.FAILED).first()
+    amount = (payment.received_amount or payment.amount) - given(payment)
+    if made is not None and amount <= 0:
         return made
-    amount = payment.received_amount or payment.amount
     refund = _decide(payment, Refund.Reason.MISMATCH, amount, [], at)
     Payment.objects.filter(pk=payment.pk).update(settled_at=at)
     return refund
@@ -82,7 +83,12 @@ def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], 
         "refund",
         payment.registration,
         occasion=f"refund-{refund.pk}",
-        facts={"amount": str(amount), "currency": payment.currency, "reason": reason},
+        facts={
+            "amount": str(amount),
+            "currency": payment.currency,
+            "reason": reason,
+            "by_bank": payment.account == Payment.Account.BANK,
+        },
         at=at,
     )
     if payment.account == Payment.Account.BANK:

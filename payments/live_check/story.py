@@ -145,8 +145,8 @@ class LiveCheck:
             paid = self._pay_by_card(payment, "pm_card_visa")
         else:
             self.say(f"Pay with test card 4242 4242 4242 4242 within {self.wait:.0f} s: {payment.session_url}")
-            self._until(lambda: gateway.fetch_checkout(session_id).is_paid, self.wait)
-            self._until(lambda: gateway.fetch_checkout(session_id).fee is not None, STRIPE_SECONDS)
+            if self._until(lambda: gateway.fetch_checkout(session_id).is_paid, self.wait):
+                self._until(lambda: gateway.fetch_checkout(session_id).fee is not None, STRIPE_SECONDS)
             paid = gateway.fetch_checkout(session_id)
         if paid.intent_id:
             trial.label_payment(paid.intent_id)

@@ -223,6 +223,9 @@ def refund_amount(charge: JSON, asked: int | None) -> int:
     # raise an error when called on an already-refunded charge, or when trying to refund more money than is
     # left on a charge."
     left: int = charge["amount"] - charge["amount_refunded"]
+    # The error code for what a bank took back: the charge has been charged back.
+    if charge["disputed"]:
+        raise StripeError(f"Charge {charge['id']} has been charged back.", code="charge_disputed")
     if left == 0:
         raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if asked is not None and asked > left:

@@ -32,8 +32,19 @@ def test_the_bosses_yes_makes_it_payable_and_tells_the_requester(at):
         actions.approve(approval=approval, at=at + timedelta(days=1))
 
     registration.refresh_from_db()
-    assert (registration.status, registration.pay_by) == (Status.HELD, at + timedelta(days=4))
+    # Three days from the yes, and never earlier than was promised before it.
+    assert (registration.status, registration.pay_by) == (Status.HELD, at + timedelta(days=5))
     assert registration.letters.filter(kind="approved").count() == 1
+
+
+@needs_payments
+def test_a_late_yes_gives_three_days_to_pay(at):
+    registration = asked(at)
+
+    actions.approve(approval=registration.approvals.get(), at=at + timedelta(days=4))
+
+    registration.refresh_from_db()
+    assert (registration.pay_by, registration.hold_expires_at) == (at + timedelta(days=7),) * 2
 
 
 @needs_payments

@@ -109,6 +109,24 @@ def test_the_admin_form_saves_a_name_and_a_ticket_type_without_touching_the_rest
     assert (event.name, event.ticket_types.get().name_nl) == ("Andere naam", "Gratis plaats")
 
 
+@needs_payments
+def test_a_new_price_is_shown_beside_the_old_one_before_it_is_saved(client):
+    factories.ground()
+    client.force_login(factories.user("Organisers"))
+    event = factories.event(
+        price="95.00", starts_at=(timezone.now() + timedelta(days=20)).replace(second=0, microsecond=0)
+    )
+    register(event, timezone.now())
+    url = reverse("tour_events:edit", args=[event.pk])
+
+    page = client.post(url, submitted(client.get(url), EVENT_ROWS, **{"ticket_types-0-price_excl_vat": "8"}))
+
+    (label, before, after) = page.context["changed"][-1]
+    assert label.startswith("Kostprijs, ")
+    assert (before.replace("\xa0", " "), after.replace("\xa0", " ")) == ("€ 95,00", "€ 8,00")
+    assert event.ticket_types.get().price_excl_vat == 95
+
+
 # --- Another date or place ------------------------------------------------------------------------------------------
 def test_a_contact_who_stays_home_is_told_also_when_no_name_is_known_yet(at):
     event = factories.event()
@@ -220,6 +238,37 @@ def test_whoever_has_less_time_after_a_change_of_date_is_counted_before_and_told
         assert until is None or f"{long_date(until)}, {clock(until)}" in text
         assert "U mag vanaf nu kosteloos annuleren" not in text
     assert "U behoudt uw plaats op de wachtlijst." in said[waiting.pk]
+
+
+def test_the_letter_says_what_it_was_and_what_it_is_now_and_who_was_offered_a_place_answers_from_it(at):
+    event = factories.event(capacity=2, waiting_list=True)
+    seated = register(event, at, seats=2)
+    offered = register(event, at)
+    actions.cancel(registration=seated, attendee_ids=[seated.attendees.last().pk], at=at)
+
+    moved = change(event, at, venue="Hal 2", **later(event, days=1))
+
+    told = letters.message(Letter.objects.get(kind="visit_changed", recipient=seated.email), at=at).body
+    was, now_on = (f"{long_date(m)}, {clock(m)}" for m in (event.starts_at, moved.starts_at))
+    assert f"Het was op {was} en is nu op {now_on}." in told
+    assert "De plaats was Hal 1, Kaai 2, 9000 Gent en is nu Hal 2, Kaai 2, 9000 Gent." in told
+    asked = letters.message(Letter.objects.get(kind="visit_changed", recipient=offered.email), at=at).body
+    until = Registration.objects.get(pk=offered.pk).hold_expires_at
+    assert f"Antwoord vóór {long_date(until)}, {clock(until)}." in asked
+    assert offered.mailbox_token in asked
+
+
+def test_who_has_a_place_offered_by_the_same_change_does_not_read_that_they_wait(at):
+    event = factories.event(capacity=1, waiting_list=True)
+    register(event, at)
+    waiting = register(event, at)
+
+    change(event, at, capacity=2, venue="Hal 2")
+
+    kinds = [letter.kind for letter in waiting.letters.order_by("pk")]
+    assert kinds == ["waiting", "offer", "visit_changed"]
+    text = letters.message(waiting.letters.get(kind="visit_changed"), at=at).body
+    assert "Wat we u aanboden, geldt voor het bezoek zoals het nu is" in text
 
 
 @needs_payments
