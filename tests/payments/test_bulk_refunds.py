@@ -123,7 +123,7 @@ def test_the_page_asks_the_same_number_of_queries_for_one_registration_and_for_t
     client = logged_in("Finance")
     client.get(f"{PAGES}event/{event.pk}/")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = client.get(f"{PAGES}event/{event.pk}/")
 
     assert page.context["count"] == count
