@@ -51,6 +51,7 @@ def close_month(*, month: date, by: Any, at: datetime) -> ClosedMonth:
             cursor.execute(f"LOCK TABLE {LedgerEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         except OperationalError as error:
             raise CannotClose(_("Money is being booked just now. Try again in a minute.")) from error
+        cursor.execute("SET LOCAL lock_timeout = 0")
     if (closed := ClosedMonth.objects.filter(month=month).first()) is not None:
         return closed
     if next_month(month) > local_day(at):

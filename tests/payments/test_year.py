@@ -13,7 +13,8 @@ from tests.year.making import Clock, Year, standing_in
 from tests.year.sources import last_of
 from tests.year.ties import Books, faults_of, faults_of_year
 
-pytestmark = pytest.mark.django_db
+# One year serves all tests here: they run on one worker.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("year")]
 SIZE = 240
 TWELVE = [date(2027, month, 1) for month in range(1, 13)]
 

@@ -34,6 +34,9 @@ from tests.stories.finance_support import (
 )
 from tests.stories.test_trusted_registration import register
 
+#: One journey, step after step: all of it on one worker.
+pytestmark = pytest.mark.xdist_group("month end")
+
 PRICE = "114.95"
 NOW = datetime.now(ZoneInfo("Europe/Brussels")).date()
 TODAY = NOW.isoformat()
