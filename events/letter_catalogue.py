@@ -120,7 +120,7 @@ def hold_expired(facts: Facts) -> Body:
     return Body(
         _("Your places were given up: %(title)s") % facts,
         [
-            _("Your payment did not go through, and the time to pay is over: we have given your places up.")
+            _("Your payment did not go through, so we have given your places up.")
             if facts.get("failed")
             else _("We kept your places as long as we said, and have given them up now."),
             _("Do you still want to come? Then register again, if there are places left."),

@@ -76,23 +76,28 @@ def carry_out_bulk_refunds(*, at: datetime) -> str | None:
 #: Stripe keeps its notices for 30 days. Asked once an hour, with an hour of overlap.
 ASK_EVERY = timedelta(hours=1)
 LOG_KEPT = timedelta(days=29)
-MARK = "stripe-log"
+MARK, FEES_MARK = "stripe-log", "stripe-fees"
+
+
+def _since_last(name: str, ask: Callable[..., int], at: datetime) -> int:
+    """Ask Stripe for what came since we asked last, at most once an hour. 0 when it does not answer: asked again."""
+    if not gateway.is_configured():
+        return 0
+    mark = Heartbeat.objects.filter(name=name).first()
+    if mark is not None and at < mark.seen_at + ASK_EVERY:
+        return 0
+    try:
+        found = ask(since=max(at - LOG_KEPT, mark.seen_at - ASK_EVERY) if mark else at - LOG_KEPT, at=at)
+    except gateway.GatewayError as error:
+        log.warning("%s: %s", name, error)
+        return 0
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": at})
+    return found
 
 
 def hear_what_was_missed(*, at: datetime) -> str | None:
     """Webhooks that never reached us, whatever they were about, are found in Stripe's own log of them."""
-    if not gateway.is_configured():
-        return None
-    mark = Heartbeat.objects.filter(name=MARK).first()
-    if mark is not None and at < mark.seen_at + ASK_EVERY:
-        return None
-    since = max(at - LOG_KEPT, mark.seen_at - ASK_EVERY) if mark else at - LOG_KEPT
-    try:
-        missed = actions.hear_what_was_missed(since=since, at=at)
-    except gateway.GatewayError as error:
-        log.warning("Stripe's log of notices: %s", error)
-        return None
-    Heartbeat.objects.update_or_create(name=MARK, defaults={"seen_at": at})
+    missed = _since_last(MARK, actions.hear_what_was_missed, at)
     return f"{missed} notices that never came" if missed else None
 
 
@@ -106,23 +111,9 @@ def follow_payouts(*, at: datetime) -> str | None:
     return _each(open_ones[:MOST], lambda payout: actions.sync_payout(payout.payout_id, at=at), "payouts")
 
 
-FEES_MARK = "stripe-fees"
-
-
 def book_service_fees(*, at: datetime) -> str | None:
     """Fees of Stripe's own, in the month they were charged: a payout that gathers them may be weeks away."""
-    if not gateway.is_configured():
-        return None
-    mark = Heartbeat.objects.filter(name=FEES_MARK).first()
-    if mark is not None and at < mark.seen_at + ASK_EVERY:
-        return None
-    since = max(at - LOG_KEPT, mark.seen_at - ASK_EVERY) if mark else at - LOG_KEPT
-    try:
-        booked = actions.book_service_fees(since=since, at=at)
-    except gateway.GatewayError as error:
-        log.warning("Stripe's own fees: %s", error)
-        return None
-    Heartbeat.objects.update_or_create(name=FEES_MARK, defaults={"seen_at": at})
+    booked = _since_last(FEES_MARK, actions.book_service_fees, at)
     return f"{booked} fees of Stripe's own" if booked else None
 
 

@@ -25,10 +25,8 @@ def book_payment(payment: Payment, *, source: str, occurred_at: datetime, at: da
     return entry
 
 
-def book_taken_back(entry: LedgerEntry, *, at: datetime) -> LedgerEntry:
+def book_taken_back(entry: LedgerEntry, payment: Payment, *, at: datetime) -> LedgerEntry:
     """The opposite of a payment that was for something else, seat by seat, on the same day while that is open."""
-    payment = entry.payment
-    assert payment is not None  # noqa: S101  (a payment's own entry)
     back = _entry(entry.kind, payment, -entry.amount, f"{entry.source}-back", entry.occurred_at, at)
     _lines(back, [(line.attendee_id, -line.net, -line.vat) for line in entry.lines.all()])
     return back

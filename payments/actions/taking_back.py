@@ -42,7 +42,7 @@ def take_back(*, payment: Payment, by: Any, remark: str, at: datetime) -> BankTr
     invoice: Invoice = locked.pays
     locked.status, locked.note = Payment.Status.TAKEN_BACK, remark[:250]
     locked.save(update_fields=["status", "note"])
-    entry = book_taken_back(linked.entry, at=at)
+    entry = book_taken_back(linked.entry, locked, at=at)
     link(movement, entry, at=at, by=by, remark=remark)
     held = book_movement(
         Kind.UNMATCHED, entry.source, locked.amount, movement.occurred_at, at=at, account=LedgerEntry.Account.BANK

@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from events import actions as events
-from events.billing import Billing
 from events.models import CancellationStep, Event, Registration
 from payments import actions, duties
 from payments.actions.closing import close_month, first_of
@@ -21,21 +20,12 @@ from payments.models import Concern, PartnerShare, Partnership
 from payments.open_items import open_amount, open_invoices
 from payments.sandbox import Sandbox
 from tests import factories
+from tests.payments.by_invoice_support import TOWN
 from tests.year import plan
 from tests.year.bank import Bank, is_day_of_statement
 
 DAY = timedelta(days=1)
 CENT = Decimal("0.01")
-TOWN = Billing(
-    name="Gemeente Proef, dienst aankoop",
-    kind="public",
-    street="Markt 1",
-    postal_code="9000",
-    city="Gent",
-    email="facturen@example.org",
-    enterprise_number="0198765470",
-    purchase_order="BB-2027-0042",
-)
 
 
 def moment(day: date, hour: int = 0, minute: int = 0) -> datetime:
