@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from payments.models import ClosedMonth, LedgerEntry
 
+#: For whoever is booking just now; everybody who wants to book next waits as long.
+LONGEST_WAIT = "5s"
+
 
 class CannotClose(Exception):
     """Refused; `str()` is a translated sentence for whoever wanted to close."""
@@ -40,18 +43,18 @@ def booking_day(occurred_at: datetime) -> date:
 def close_month(*, month: date, by: Any, at: datetime) -> ClosedMonth:
     """Close a month that is over: nothing is booked in it any more. Done twice it changes nothing.
 
-    Raises CannotClose for a month that is not over, or while an earlier month with entries is open.
+    Raises CannotClose for a month that is not over, while an earlier month with entries is open, and when somebody
+    books for longer than we wait.
     """
     month = first_of(month)
     with connection.cursor() as cursor:
         # Nobody writes an entry between our sums and the commit; reading goes on.
-        # Everybody who books waits behind us while we wait: not for long.
-        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
         try:
             cursor.execute(f"LOCK TABLE {LedgerEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         except OperationalError as error:
             raise CannotClose(_("Money is being booked just now. Try again in a minute.")) from error
-        cursor.execute("SET LOCAL lock_timeout = 0")
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     if (closed := ClosedMonth.objects.filter(month=month).first()) is not None:
         return closed
     if next_month(month) > local_day(at):

@@ -202,3 +202,16 @@ def test_the_page_that_confirms_a_mailbox_tells_what_is_still_to_come(client, no
     answer = client.get(f"/nl/confirm/{registration.mailbox_token}/")
 
     assert steps(answer) == [APPROVAL, CERTAIN]
+
+
+@needs_payments
+def test_a_second_click_on_the_last_seat_of_the_quota_is_answered_as_the_first(client, now, scheme, member):
+    page = visit(now, scheme)
+    answer = shown(client, page, organisation_code="STAD")
+    order = hidden(answer.content.decode()) | {"step": "order"}
+
+    first, second = (client.post(register_url(page), order) for _click in range(2))
+
+    made = Registration.objects.get()
+    assert (first.status_code, second.status_code, second.url) == (303, 303, first.url)
+    assert made.status == CERTAIN

@@ -87,6 +87,18 @@ def test_money_that_comes_after_the_organiser_cancelled_the_visit_blames_nobody_
     assert "Het bezoek werd geannuleerd." in said
 
 
+def test_where_finance_confirms_it_money_after_a_cancelled_visit_waits_with_the_rest(event, now, stripe):
+    factories.seller(refunds_of_cancelled="person")
+    registration = events.register(event=event, order=factories.order(), at=now)
+    payment = actions.start_checkout(registration=registration, at=now)
+    stripe.pay(payment.session_id)
+    events.cancel_event(event=event, at=now)
+
+    actions.sync_checkout(payment.session_id, at=now)
+
+    assert (Refund.objects.count(), balance(registration)) == (0, -PRICE)
+
+
 def test_a_dispute_that_is_lost_after_somebody_resolved_it_is_told_anew_and_once(event, now, stripe):
     paid(event, now, stripe)
     dispute = stripe.open_dispute(Payment.objects.get().payment_intent_id)

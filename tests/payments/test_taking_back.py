@@ -19,6 +19,7 @@ from payments.dues import balance
 from payments.models import BankLink, BankTransaction, Concern, Invoice, LedgerEntry, LedgerLine, Payment, Refund
 from payments.movements import Period, vat_by_rate
 from payments.open_items import open_amount
+from payments.reports import PaidTicketFilters, paid_tickets, totals
 from tests import factories
 from tests.concurrency import at_once
 from tests.payments.statements_support import OWN, camt, entry
@@ -63,6 +64,15 @@ def finance():
 def state(movement):
     found = BankTransaction.objects.with_state().get(pk=movement.pk)
     return found.booked, found.in_suspense
+
+
+def test_a_seat_whose_only_payment_was_taken_back_is_no_paid_ticket(at, finance):
+    _movement, _wrong, payment = assigned(at, finance)
+    assert totals(paid_tickets(PaidTicketFilters())).tickets == 1
+
+    actions.take_back(payment=payment, by=finance, remark="Was voor een ander bezoek.", at=at)
+
+    assert list(paid_tickets(PaidTicketFilters())) == []
 
 
 def test_the_invoice_is_open_again_and_the_money_waits_to_be_assigned(at, finance):
