@@ -44,6 +44,10 @@ class BillingForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    billing_more = forms.BooleanField(
+        label=_("Change what is on the invoice: buyer, address, VAT number, purchase order number"),
+        required=False,
+    )
     billing_kind = forms.ChoiceField(
         label=_("Kind of buyer"),
         choices=BuyerKind,
@@ -119,10 +123,15 @@ class BillingForm(forms.Form):
         self.at = at
         self.takes_invoice = takes_invoice(self.event, at)
         if all(kind.is_free for kind in self.event.ticket_types.all()):
-            for name in ("billing", *self.NAMES.values()):
+            for name in ("billing", "billing_more", *self.NAMES.values()):
                 self.fields.pop(name, None)  # least data: nothing is invoiced
         elif self.event.invoice_until is None:
             del self.fields["billing"]
+
+    @property
+    def billing_is_wrong(self) -> bool:
+        """Whether something of the invoice has to be mended: it is shown then, whatever was ticked."""
+        return any(name in self.errors for name in self.NAMES.values())
 
     @property
     def by_invoice(self) -> bool:

@@ -115,7 +115,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "due_on": _due_on(event, order, at),
             "will_wait": seen.will_wait,
             "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
-            "posted": _posted(request),
+            "posted": _posted(request, asks_part=seen.will_wait and len(kinds) > 1),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "price_changed": changed,
             "elsewhere": _elsewhere(page),
@@ -142,9 +142,12 @@ def _total(kinds: Sequence[TicketType]) -> Decimal:
     return sum((kind.price_incl_vat for kind in kinds), start=Decimal("0.00"))
 
 
-def _posted(request: HttpRequest) -> list[tuple[str, str]]:
-    """Everything typed, for the hidden fields of the review; the steps' own fields left out."""
+def _posted(request: HttpRequest, *, asks_part: bool = False) -> list[tuple[str, str]]:
+    """Everything typed, for the hidden fields of the review; its own fields left out: whether a group in the line is
+    glad with fewer places is asked there, where it first knows that it has to wait."""
     own = {"csrfmiddlewaretoken", "step", "key", "seen_total"}
+    if asks_part:
+        own.add("accepts_part")
     return [(name, value) for name in request.POST if name not in own for value in request.POST.getlist(name)]
 
 

@@ -15,7 +15,7 @@ from events.actions import Approver, Attending, Contact, Order
 from events.admin.second_yes import SecondYes, beyond_quota
 from events.admin.visit_view import VisitView
 from events.billing_form import BillingForm, Method
-from events.models import Event, Membership, Registration
+from events.models import Event, Ladder, Membership, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
 
@@ -69,23 +69,32 @@ class DeskForm(BillingForm):
         super().__init__(*args, **kwargs)
         field = self.fields["membership"]
         self.prepare_billing(at=timezone.now())
+        self.fields.pop("billing_more", None)  # on the phone everything is at hand
         field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
 
     def clean_people(self) -> list[Attending]:
-        people = []
+        """Read every line, and say of each wrong one what is wrong: who telephones is asked once."""
+        people: list[Attending] = []
+        wrong: list[str] = []
         check = forms.EmailField(max_length=254)
-        for number, line in enumerate(filter(str.strip, self.cleaned_data["people"].splitlines()), start=1):
+        for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
             parts = [part.strip() for part in line.split(";")]
+            if parts == [""]:
+                continue
             if parts == ["?"]:
                 people.append(Attending())
                 continue
             if len(parts) != 3 or not all(parts):
-                raise forms.ValidationError(
-                    _("Line %(number)s: write first name; last name; e-mail.") % {"number": number}
-                )
-            people.append(Attending(parts[0][:80], parts[1][:80], check.clean(parts[2])))
+                wrong.append(_("Line %(number)s: write first name; last name; e-mail.") % {"number": number})
+                continue
+            try:
+                people.append(Attending(parts[0][:80], parts[1][:80], check.clean(parts[2])))
+            except forms.ValidationError as error:
+                wrong.append(_("Line %(number)s: %(what)s") % {"number": number, "what": " ".join(error.messages)})
         if len(people) > MAX_ATTENDEES:
-            raise forms.ValidationError(_("At most %(max)s people in one registration.") % {"max": MAX_ATTENDEES})
+            wrong.append(_("At most %(max)s people in one registration.") % {"max": MAX_ATTENDEES})
+        if wrong:
+            raise forms.ValidationError(wrong)
         return people
 
     def clean(self) -> dict[str, Any]:
@@ -153,4 +162,12 @@ class DeskView(SecondYes, VisitView):
         return redirect("tour_registrations:inspect", registration.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "event": self.object}
+        """With what has to be said on the phone: what is left, the prices and what cancelling costs."""
+        event, at = self.object, timezone.now()
+        event.count_seats(at)
+        ladder = Ladder(event.cancellation_steps.values_list("days_before", "fee_percent"))
+        said = {
+            "ladder": ladder.steps(event.starts_at),
+            "kept_now": ladder.fee_percent(starts_at=event.starts_at, at=at),
+        }
+        return {**super().get_context_data(**kwargs), "event": event} | said

@@ -47,6 +47,30 @@ def test_a_list_nobody_can_read_is_refused_and_kept(organiser: Client, now, peop
     assert Registration.objects.count() == 0
 
 
+def test_every_line_that_cannot_be_read_is_named_at_once(organiser: Client, now) -> None:
+    made = event(now)
+
+    people = "An Peeters\n?\n\nBo; Maes; geen-adres"
+    page = organiser.post(reverse("tour_events:desk", args=[made.pk]), on_the_phone(people=people))
+
+    assert page.context["form"].errors["people"] == [
+        "Line 1: write first name; last name; e-mail.",
+        "Line 4: Enter a valid email address.",
+    ]
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="a price needs payments")
+def test_the_desk_says_what_is_left_the_price_and_what_cancelling_costs(organiser: Client, now) -> None:
+    made = event(now, capacity=12, price="95.00")
+    made.cancellation_steps.create(days_before=7, fee_percent=50)
+    made.save()
+    register(made, now)
+
+    page = organiser.get(reverse("tour_events:desk", args=[made.pk])).content.decode()
+
+    assert "11 of 12 left" in page and "€114.95" in page and "50%" in page
+
+
 @pytest.mark.skipif(not factories.has_payments(), reason="a price beside the free seat needs payments")
 def test_the_organisers_decision_gives_the_price_for_members_and_its_reason_is_the_evidence(
     organiser: Client, now

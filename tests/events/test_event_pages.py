@@ -52,6 +52,20 @@ def hidden(html):
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
+def test_a_group_that_has_to_wait_is_asked_on_the_overview_whether_fewer_places_are_welcome(client, now):
+    page = factories.event_page(soon(now, capacity=3, waiting_list=True))
+    actions.register(event=page.event, order=factories.order(seats=1), at=now)
+    colleague = {"first_name": "Bo", "last_name": "Maes", "email": "bo@example.org"}
+    rows = {f"colleagues-{row}-{name}": f"{row}{value}" for row in range(2) for name, value in colleague.items()}
+    answers = typed(email="cis@example.org") | rows | {"colleagues-TOTAL_FORMS": "2"}
+
+    overview = client.post(register_url(page), answers | {"step": "review"}).content.decode()
+    assert 'name="accepts_part"' in overview and "accepts_part" not in hidden(overview)
+    client.post(register_url(page), hidden(overview) | {"step": "order", "accepts_part": "on"})
+
+    assert Registration.objects.get(status=Status.WAITING).accepts_part is True
+
+
 def test_both_languages_always_show_the_same_seats(client, now):
     page = factories.event_page(soon(now, capacity=7))
     twin = page.get_translations().get()

@@ -44,6 +44,27 @@ def wrong_fields(page: Page) -> list[str]:
     return [link.get_attribute("href") for link in page.locator("#error-summary a").all()]
 
 
+def test_who_pays_online_sees_the_fields_of_the_invoice_only_on_request(site: Any, open_page: Any) -> None:
+    page = open_page(390, 844, java_script_enabled=False)
+    page.goto(site.event("Gent", "nl")["html_url"])
+    street, more = page.locator("#id_billing_street"), page.locator("#id_billing_more")
+
+    expect(street).to_be_hidden()
+    more.check()
+    expect(street).to_be_visible()
+    more.uncheck()
+    page.locator("#id_billing_1").check()
+    expect(street).to_be_visible()
+    expect(more).to_be_hidden()
+    page.locator("#id_vat_number").fill("BE 0133.444.582")
+    page.locator("#id_billing_0").check()
+    expect(street).to_be_hidden()
+    review(page)
+    # What has to be mended is shown, whatever was ticked.
+    assert "#id_vat_number" in wrong_fields(page)
+    expect(page.locator("#id_vat_number")).to_be_visible()
+
+
 def no_serious_fault(page: Page) -> None:
     found = Axe().run(page).response["violations"]
     assert [(f["id"], f["nodes"][0]["html"][:160]) for f in found if f["impact"] in {"serious", "critical"}] == []
