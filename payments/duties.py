@@ -33,7 +33,7 @@ def sweep_payments(*, at: datetime) -> str | None:
         lambda payment: actions.withdraw_checkout(registration=payment.registration, at=at),
         "payment pages of registrations that ended",
     )
-    fees = Payment.objects.received().filter(fee__isnull=True, session_id__isnull=False)
+    fees = Payment.objects.filter(status__in=Payment.CAME, fee__isnull=True, session_id__isnull=False)
     sessions += list(fees.order_by("-paid_at")[:MOST])
     swept = _each(sessions, lambda payment: actions.sync_checkout(str(payment.session_id), at=at), "payments")
     return ", ".join(said for said in (closed, swept) if said) or None

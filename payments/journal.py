@@ -37,7 +37,7 @@ def postings(entry: LedgerEntry, accounts: JournalAccounts) -> Iterator[Posting]
                 yield _posting(accounts.vat, -vat)
         case Kind.FEE | Kind.DISPUTE_FEE | Kind.SERVICE_FEE:
             yield _posting(accounts.fees, -entry.amount)
-        case Kind.DISPUTE | Kind.DISPUTE_WON:
+        case Kind.DISPUTE | Kind.DISPUTE_WON if net or vat:
             yield _posting(accounts.disputes, -entry.amount)
         case Kind.PAYOUT | Kind.PAYOUT_FAILED | Kind.PAYOUT_ARRIVED:
             yield _posting(accounts.transit, -entry.amount)

@@ -172,16 +172,14 @@ def balance_on(day: date, account: str) -> Decimal:
 
 
 def brought_per_month(period: Period) -> Iterator[tuple[date, Decimal, Decimal]]:
-    """(month, excl. VAT received less given back, fees): for a chart."""
-    rows = (
-        period.narrow(LedgerEntry.objects.filter(kind__in=[*SALES, *FEES]))
-        .order_by()
-        .values(month=TruncMonth("booked_on"))
-        .annotate(
-            gross=total("amount", Q(kind__in=SALES)),
-            fees=total("amount", Q(kind__in=FEES)),
-        )
-        .order_by("month")
-    )
-    for row in rows:
-        yield row["month"], row["gross"], -row["fees"]
+    """(month, incl. VAT received less given back, fees): for a chart. Money nobody matched is not brought in.
+
+    A fee has no VAT of ours, so that its lines and its entry are the same; one that is of no seat has no lines.
+    """
+    month = TruncMonth("booked_on")
+    sales = period.narrow(LedgerEntry.objects.filter(kind__in=SALES)).order_by().values(month=month)
+    kept = period.narrow(LedgerEntry.objects.filter(kind__in=FEES)).order_by().values(month=month)
+    gross = dict(sales.annotate(total=total("lines__gross")).values_list("month", "total"))
+    fees = dict(kept.annotate(total=total("amount")).values_list("month", "total"))
+    for day in sorted(gross.keys() | fees.keys()):
+        yield day, gross.get(day, ZERO), -fees.get(day, ZERO)

@@ -65,8 +65,9 @@ def brought_by_event(period: Period) -> dict[int, Brought]:
         )
     )
     found = {row["event"]: Brought(row["revenue"], row["refunds"], row["fees"]) for row in sums}
-    disputes = period.narrow(LedgerEntry.objects.filter(kind=Kind.DISPUTE_FEE, event__isnull=False))
-    for row in disputes.order_by().values("event").annotate(fees=total("amount")):
+    of_no_seat = Q(kind=Kind.DISPUTE_FEE) | Q(kind=Kind.FEE, lines__isnull=True)
+    kept = period.narrow(LedgerEntry.objects.filter(of_no_seat, event__isnull=False))
+    for row in kept.order_by().values("event").annotate(fees=total("amount")):
         had = found.get(row["event"], Brought(ZERO, ZERO, ZERO))
         found[row["event"]] = Brought(had.revenue, had.refunds, had.fees + row["fees"])
     return found

@@ -23,15 +23,15 @@ def per_visit(since: date | None, until: date | None) -> "QuerySet[Event]":
     the payment service's, negative as in the ledger; a fee that is of no registration belongs to no visit.
     """
     of_seats = LedgerLine.objects.filter(entry__event=OuterRef("pk")).order_by()
-    of_visit = LedgerEntry.objects.filter(event=OuterRef("pk"), kind=Kind.DISPUTE_FEE).order_by()
+    kept = LedgerEntry.objects.filter(event=OuterRef("pk"), kind__in=[Kind.FEE, Kind.DISPUTE_FEE]).order_by()
 
     def lines(column: str, kinds: Sequence[str]) -> Coalesce:
         rows = of_seats.filter(entry__kind__in=list(kinds)).values("entry__event").annotate(total=Sum(column))
         return Coalesce(Subquery(rows.values("total")), Value(movements.ZERO), output_field=_MONEY)
 
-    disputes = of_visit.values("event").annotate(total=Sum("amount")).values("total")
+    fees = kept.values("event").annotate(total=Sum("amount")).values("total")
     return movements.free_seats(since, until).annotate(
         back=lines("net", _BACK),
         vat=lines("vat", list(movements.SALES)),
-        fees=lines("gross", [Kind.FEE]) + Coalesce(Subquery(disputes), Value(movements.ZERO), output_field=_MONEY),
+        fees=Coalesce(Subquery(fees), Value(movements.ZERO), output_field=_MONEY),
     )

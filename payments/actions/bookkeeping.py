@@ -74,12 +74,15 @@ def _with_vat(share: Share, part: Decimal) -> Share:
 
 
 def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
-    """What the payment service kept, shared over the seats by what was paid for them. None when booked before."""
+    """What the payment service kept, shared over the seats by what was paid for them. None when booked before.
+
+    Of money that is not what was asked it is the visit's, and no seat's.
+    """
     if LedgerEntry.objects.filter(kind=LedgerEntry.Kind.FEE, source=source).exists():
         return None
-    lines = plan_payment(payment)
+    lines = plan_payment(payment) if payment.status != Payment.Status.MISMATCH else []
     entry = _entry(LedgerEntry.Kind.FEE, payment, -fee, source, occurred_at, at)
-    shares = split(fee, [line.gross for line in lines])
+    shares = split(fee, [line.gross for line in lines]) if lines else []
     _lines(entry, [(line.attendee_id, -share, Decimal("0.00")) for line, share in zip(lines, shares, strict=True)])
     return entry
 
@@ -102,14 +105,17 @@ def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: 
 
 
 def book_dispute(payment: Payment, movement: Movement, *, at: datetime) -> None:
-    """What a dispute moved, shared over the seats by what was paid for them, and Stripe's fee for it. Once each."""
+    """What a dispute moved, shared over the seats by what was paid for them, and Stripe's fee for it. Once each.
+
+    Of money that is not what was asked it has no seats: it is taken from what nobody matched.
+    """
     Kind = LedgerEntry.Kind
-    if movement.amount and payment.status == Payment.Status.PAID:
+    if movement.amount and payment.status in Payment.CAME:
         kind, sign = (Kind.DISPUTE, -1) if movement.amount < 0 else (Kind.DISPUTE_WON, 1)
         if not LedgerEntry.objects.filter(kind=kind, source=movement.transaction_id).exists():
             entry = _entry(kind, payment, movement.amount, movement.transaction_id, movement.occurred_at, at)
-            lines = plan_payment(payment)
-            shares = split(abs(movement.amount), [line.gross for line in lines])
+            lines = plan_payment(payment) if payment.status == Payment.Status.PAID else []
+            shares = split(abs(movement.amount), [line.gross for line in lines]) if lines else []
             parts = [
                 _with_vat(Share(line.attendee, line.net, line.vat), part)
                 for line, part in zip(lines, shares, strict=True)

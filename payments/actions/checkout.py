@@ -260,7 +260,8 @@ def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime
     lock_event(payment.registration.event_id)
     registration = lock_registration(payment.registration_id)
     locked = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
-    if locked.status in {Payment.Status.PAID, Payment.Status.MISMATCH}:
+    if locked.status in Payment.CAME:
+        _note_fee(locked, checkout, at)
         return
     locked.status = Payment.Status.MISMATCH
     locked.note = note[:250]
@@ -271,6 +272,8 @@ def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime
     locked.save(update_fields=["status", "note", "payment_intent_id", "charge_id", "received_amount", "paid_at"])
     source = checkout.charge_id or checkout.intent_id
     book_unmatched(locked, amount=checkout.amount, currency=checkout.currency, source=source, at=at)
+    _hear_again(locked, at)
+    _note_fee(locked, checkout, at)
     Concern.raise_once(Concern.Kind.MISMATCH, source, payment=locked, text=note, at=at)
     until = min(at + HOLD_FOR_A_PERSON, registration.event.starts_at)
     events.extend_hold(registration=registration, until=until, at=at)
@@ -290,12 +293,23 @@ def _receive(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None
         locked.charge_id = checkout.charge_id
         locked.save(update_fields=["status", "paid_at", "payment_intent_id", "charge_id"])
         book_payment(locked, source=source, occurred_at=paid_at, at=at)
-        StripeEvent.objects.told_too_early(since=locked.created_at).update(
-            status=StripeEvent.Status.RECEIVED, next_attempt_at=at
-        )
+        _hear_again(locked, at)
+    _note_fee(locked, checkout, at)
+
+
+def _hear_again(locked: Payment, at: datetime) -> None:
+    """Notices about this money came before we knew that it is ours."""
+    StripeEvent.objects.told_too_early(since=locked.created_at).update(
+        status=StripeEvent.Status.RECEIVED, next_attempt_at=at
+    )
+
+
+def _note_fee(locked: Payment, checkout: gateway.Checkout, at: datetime) -> None:
+    """What Stripe kept, once it says so; of its own currency nothing, until a payout shows it."""
     if locked.fee is None and checkout.fee is not None and checkout.fee_currency == locked.currency:
         locked.fee = checkout.fee
         locked.save(update_fields=["fee"])
+        paid_at = locked.paid_at or at
         book_fee(locked, fee=checkout.fee, source=checkout.fee_source, occurred_at=paid_at, at=at)
 
 

@@ -125,6 +125,6 @@ def book_service_fees(*, since: datetime, at: datetime) -> int:
 
 def _book_late_fee(payment: Payment, movement: gateway.Movement, at: datetime) -> None:
     """Stripe's fee was not known yet when the payment was."""
-    if payment.fee is None and payment.status == Payment.Status.PAID:
+    if payment.fee is None and payment.status in Payment.CAME:
         Payment.objects.filter(pk=payment.pk, fee__isnull=True).update(fee=movement.fee)
         book_fee(payment, fee=movement.fee, source=movement.transaction_id, occurred_at=movement.occurred_at, at=at)

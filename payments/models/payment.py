@@ -58,6 +58,8 @@ class Payment(models.Model):
         TAKEN_BACK = "taken_back", _("Taken back: for something else")
 
     UNDER_WAY = (Status.CREATED, Status.OPEN, Status.PROCESSING)
+    #: Its money is ours, whether or not it is what was asked.
+    CAME = (Status.PAID, Status.MISMATCH)
 
     class Account(models.TextChoices):
         """Where the money is: what came by transfer cannot go back through Stripe."""

@@ -128,8 +128,10 @@ def test_a_mismatch_is_given_back_whole_and_can_then_be_paid_again(stripe: Sandb
     ]
     assert list(LedgerEntry.objects.order_by("pk").values_list("kind", "amount")) == [
         ("unmatched", Decimal("114.95")),
+        ("fee", Decimal("-1.97")),
         ("refund", Decimal("-114.95")),
     ]
+    assert stripe.balance_cents() == -197
     registration.refresh_from_db()
     again = actions.start_checkout(registration=registration, at=now)
     assert (again.amount, again.pk != payment.pk) == (Decimal("114.95"), True)
