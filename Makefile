@@ -55,7 +55,7 @@ lint: .venv/dev.stamp tools
 test: lint
 	TOUR_PLUGINS=cms $(BIN)/python -m pytest --create-db tests/cms
 	TOUR_PLUGINS=cms,cases $(BIN)/python -m pytest --create-db tests/cms tests/cases
-	TOUR_PLUGINS=cms,cases,events $(BIN)/python -m pytest --create-db tests/cms tests/cases tests/events
+	TOUR_PLUGINS=cms,cases,events $(BIN)/python -m pytest --create-db --numprocesses 2 --dist loadgroup tests/cms tests/cases tests/events
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 	@command -v chromium >/dev/null || echo "NOT RUN: the browser journeys (no Chromium). Run: sudo apt-get install chromium"
 
