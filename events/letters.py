@@ -195,16 +195,18 @@ def send(letter_id: int, *, at: datetime) -> bool:
             return False
         letter.attempts += 1
         try:
-            message(letter, at=at).send()
+            mail = message(letter, at=at)
+            mail.send()
         except Exception as error:  # noqa: BLE001  (whatever the mail server does, the letter stays owed)
             letter.last_error = f"{type(error).__name__}: {error}"[:250]
             wait = RETRIES[letter.attempts - 1] if letter.attempts <= len(RETRIES) else None
             letter.next_attempt_at = at + wait if wait else None
         else:
             letter.sent_at = at
+            letter.sent_text = f"{mail.subject}\n\n{mail.body}"
             letter.last_error = ""
             letter.next_attempt_at = None
-        letter.save(update_fields=["attempts", "sent_at", "last_error", "next_attempt_at"])
+        letter.save(update_fields=["attempts", "sent_at", "sent_text", "last_error", "next_attempt_at"])
         return letter.sent_at is not None
 
 
@@ -240,6 +242,20 @@ def send_due(*, at: datetime) -> int:
 
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     """The mail as it goes out: text, HTML, a calendar file where the kind has one, and what later chapters add."""
+    mail = written(letter, at=at)
+    kind = CATALOGUE[letter.kind]
+    if kind.calendar and "entry" in letter.facts:
+        entry = Entry(letter.facts["entry"], int(letter.facts["sequence"]))
+        link = "" if kind.calendar == "CANCEL" else _own_url(letter)
+        content = calendar_file(letter.registration, entry=entry, method=kind.calendar, at=at, link=link)
+        mail.attach("best-practice-tour.ics", content, f"text/calendar; method={kind.calendar}")
+    for name, file, content_type in plugins.attachments(letter):
+        mail.attach(name, file, content_type)
+    return mail
+
+
+def written(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
+    """What it says, as text and as HTML, without its files."""
     registration = letter.registration
     kind = CATALOGUE[letter.kind]
     language = letter.facts.get("language") or registration.language
@@ -255,13 +271,6 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
             headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
         )
         mail.attach_alternative(render_to_string("emails/letter.html", page), "text/html")
-    if kind.calendar and "entry" in letter.facts:
-        entry = Entry(letter.facts["entry"], int(letter.facts["sequence"]))
-        link = "" if kind.calendar == "CANCEL" else facts["own_url"]
-        content = calendar_file(registration, entry=entry, method=kind.calendar, at=at, link=link)
-        mail.attach("best-practice-tour.ics", content, f"text/calendar; method={kind.calendar}")
-    for name, file, content_type in plugins.attachments(letter):
-        mail.attach(name, file, content_type)
     return mail
 
 

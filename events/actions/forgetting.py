@@ -83,8 +83,8 @@ def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> 
     for letter in Letter.objects.filter(registration__in=touched).select_related("registration"):
         with override(letter.facts.get("language") or letter.registration.language):
             facts = _without(letter.facts, names, forgotten())
-        if facts != letter.facts:
-            Letter.objects.filter(pk=letter.pk).update(facts=facts)
+        if facts != letter.facts or letter.sent_text:
+            Letter.objects.filter(pk=letter.pk).update(facts=facts, sent_text="")
     Approval.objects.filter(Q(pk__in=gone_approvals) | Q(registration__in=gone_contacts)).update(
         name="", email=NOWHERE, remark=""
     )

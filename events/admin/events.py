@@ -26,6 +26,7 @@ from events import actions
 from events.actions.running import Consequences
 from events.admin.cockpit import CockpitView
 from events.admin.desk import DeskView
+from events.admin.letter_previews import LetterPreviewView, LettersView
 from events.admin.needs import NeedsView
 from events.admin.read_only import FigureColumn
 from events.admin.told import said
@@ -236,6 +237,12 @@ class EventViewSet(ModelViewSet):
             path("cockpit/<int:pk>/", self.construct_view(CockpitView), name="cockpit"),
             path("desk/<int:pk>/", self.construct_view(DeskView), name="desk"),
             path("needs/<int:pk>/", self.construct_view(NeedsView), name="needs"),
+            path("letters/<int:pk>/", self.construct_view(LettersView), name="letters"),
+            path(
+                "letters/<int:pk>/<str:kind>/<str:language>/",
+                self.construct_view(LetterPreviewView),
+                name="letter_preview",
+            ),
         ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
