@@ -1,4 +1,4 @@
-"""The letters of a visit before anybody gets one: each kind, in each language, as it would read to somebody invented."""
+"""The letters of a visit before anybody gets one: each kind, in each language, to somebody invented."""
 
 from typing import Any
 
