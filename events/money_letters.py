@@ -137,6 +137,7 @@ def payment_received(facts: Facts) -> Body:
         "open": money(left),
         "day": _due_day(facts),
     }
+    more = Decimal(facts.get("more") or 0)
     if left > 0:
         paragraphs = [
             _("We received %(amount)s for invoice %(document)s. Thank you.") % words,
@@ -148,6 +149,11 @@ def payment_received(facts: Facts) -> Body:
             _("We received %(amount)s for invoice %(document)s. Thank you.") % words,
             _("Nothing is open any more: you need not do anything."),
         ]
+    if more:
+        paragraphs.append(
+            _("You transferred %(more)s more than was open. Somebody looks into it and writes to you.")
+            % {"more": money(more)}
+        )
     return Body(
         _("We received your payment of invoice %(document)s: %(title)s") % {**words, "title": facts["title"]},
         paragraphs,
@@ -306,7 +312,9 @@ def payment_differs(facts: Facts) -> Body:
         _("We are looking into your payment: %(title)s") % facts,
         [
             _("We received a payment that is not the amount we asked for. Somebody looks into it and writes to you."),
-            _("Your places are kept meanwhile. You do not need to pay again."),
+            _("The time to pay had passed, so your places are not kept. You do not need to pay again.")
+            if facts["is_ended"]
+            else _("Your places are kept meanwhile. You do not need to pay again."),
         ],
         manage_button(facts),
     )

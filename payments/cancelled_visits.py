@@ -3,13 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from events.models import Event, Registration
+from events.models import Attendee, Event, Registration
 from payments.dues import ZERO, shares_by_registration
-from payments.models import Concern, Payment, Refund
+from payments.models import Concern, LedgerEntry, Payment, Refund
 from payments.movements import MONEY
 
 #: While one of these is open a person decides about that registration: giving back with the rest might pay twice.
@@ -107,20 +108,34 @@ def totals(rows: list[Row]) -> Totals:
 
 
 def cancelled_with_money() -> "QuerySet[Event]":
-    """Cancelled visits with `in_hand` above 0: received less what went back or is on its way, whoever it is for."""
+    """Cancelled visits with `in_hand` above 0: what is to go back of them, decided or not carried out yet left out.
 
-    def total(rows: "QuerySet[Payment] | QuerySet[Refund]", by: str) -> Coalesce:
-        sums = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(total=Sum("amount"))
+    Of each registration what came, less what went back or is on its way, what a bank took, and what is kept.
+    """
+
+    def total(rows: "QuerySet[Any]", by: str, amount: Any = "amount") -> Coalesce:
+        sums = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(total=Sum(amount))
         return Coalesce(Subquery(sums.values("total")), Value(ZERO), output_field=MONEY)
 
     back = Refund.objects.filter(~Q(status=Refund.Status.FAILED), payment__status=Payment.Status.PAID)
-    return (
-        Event.objects.filter(status=Event.Status.CANCELLED)
+    taken = LedgerEntry.objects.filter(kind__in=LedgerEntry.DISPUTED)
+    owed = Case(When(released_at__isnull=True, then=F("price_incl_vat")), default=F("fee_kept"), output_field=MONEY)
+    registrations = (
+        Registration.objects.filter(event__status=Event.Status.CANCELLED, payments__status=Payment.Status.PAID)
+        .distinct()
         .annotate(
-            received=total(Payment.objects.received(), "registration__event"),
-            back=total(back, "payment__registration__event"),
+            received=total(Payment.objects.received(), "registration"),
+            back=total(back, "payment__registration"),
+            taken=total(taken, "registration"),
+            owed=total(Attendee.objects.all(), "registration", owed),
         )
-        .annotate(in_hand=F("received") - F("back"))
-        .filter(in_hand__gt=0)
-        .order_by("-starts_at", "-pk")
+        .annotate(too_much=F("received") - F("back") + F("taken") - F("owed"))
+        .filter(too_much__gt=0)
     )
+    per_event: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for event, too_much in registrations.values_list("event", "too_much"):
+        per_event[event] += too_much
+    whens = [When(pk=pk, then=Value(amount)) for pk, amount in per_event.items()]
+    in_hand = Case(*whens, default=Value(ZERO), output_field=MONEY)
+    events = Event.objects.filter(pk__in=per_event).annotate(in_hand=in_hand)
+    return events.order_by("-starts_at", "-pk")

@@ -34,7 +34,8 @@ _PAYMENT = Q(ledger_lines__entry__kind=LedgerEntry.Kind.PAYMENT)
 #: Not what was assigned to a wrong invoice and taken back.
 _CAME = _PAYMENT & Q(ledger_lines__gross__gt=0)
 _FEE = Q(ledger_lines__entry__kind=LedgerEntry.Kind.FEE)
-_BACK = Q(ledger_lines__entry__kind__in=[LedgerEntry.Kind.REFUND, LedgerEntry.Kind.REFUND_FAILED])
+_BACK = Q(ledger_lines__entry__kind__in=LedgerEntry.BACK)
+_DISPUTED = Q(ledger_lines__entry__kind__in=LedgerEntry.DISPUTED)
 
 
 class TicketMoney(TextChoices):
@@ -43,6 +44,7 @@ class TicketMoney(TextChoices):
     PAID = "paid", _("Paid")
     PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")
     REFUNDED = "refunded", _("Refunded")
+    DISPUTED = "disputed", _("Disputed, taken back by the bank")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Totals:
     gross: Decimal = ZERO
     fee: Decimal = ZERO
     refunded: Decimal = ZERO
+    disputed: Decimal = ZERO
     left: Decimal = ZERO
 
 
@@ -82,8 +85,10 @@ def paid_tickets(filters: PaidTicketFilters) -> "QuerySet[Attendee]":
     - `net`, `vat`, `gross`: the sums of its payment lines; net + vat = gross, as the database holds of every line;
     - `fee`: what the payment service kept of it, the sum of its fee lines turned positive;
     - `refunded`: what went back, VAT included: its refund lines turned positive, less refunds that failed after all;
-    - `left`: gross - fee - refunded, below zero when all was refunded and the fee was not;
-    - `money`: a TicketMoney: refunded when nothing of the gross stayed, partly when some went back, else paid.
+    - `disputed`: what a bank took back and did not give again, VAT included;
+    - `left`: gross - fee - refunded - disputed, below zero when all went back and the fee did not;
+    - `money`: a TicketMoney: disputed when a bank has some of it, refunded when nothing of the gross stayed, partly
+      when some went back, else paid.
 
     The period chooses seats by `paid_at` and cuts nothing off their figures: a refund after the period is counted, so
     the same period asked again later may show more refunded. For what moved within a period, read the ledger.
@@ -122,10 +127,12 @@ def _with_figures(seats: "QuerySet[Attendee]") -> "QuerySet[Any]":
             gross=total("gross", _PAYMENT),
             fee=-total("gross", _FEE),
             refunded=-total("gross", _BACK),
+            disputed=-total("gross", _DISPUTED),
         )
-        .annotate(left=F("gross") - F("fee") - F("refunded"))
+        .annotate(left=F("gross") - F("fee") - F("refunded") - F("disputed"))
         .annotate(
             money=Case(
+                When(disputed__gt=0, then=Value(TicketMoney.DISPUTED.value)),
                 When(refunded__lte=0, then=Value(TicketMoney.PAID.value)),
                 When(refunded__gte=F("gross"), then=Value(TicketMoney.REFUNDED.value)),
                 default=Value(TicketMoney.PARTLY_REFUNDED.value),
@@ -138,7 +145,7 @@ def totals(seats: "QuerySet[Attendee]") -> Totals:
     """The sums over all rows of paid_tickets(), whatever page is shown; counted by the database in one statement."""
     sums = seats.order_by().aggregate(
         tickets=Count("pk"),
-        **{f"sum_{name}": Sum(name) for name in ("net", "vat", "gross", "fee", "refunded", "left")},
+        **{f"sum_{name}": Sum(name) for name in ("net", "vat", "gross", "fee", "refunded", "disputed", "left")},
     )
     return Totals(
         tickets=sums["tickets"],
@@ -147,6 +154,7 @@ def totals(seats: "QuerySet[Attendee]") -> Totals:
         gross=sums["sum_gross"] or ZERO,
         fee=sums["sum_fee"] or ZERO,
         refunded=sums["sum_refunded"] or ZERO,
+        disputed=sums["sum_disputed"] or ZERO,
         left=sums["sum_left"] or ZERO,
     )
 

@@ -275,3 +275,11 @@ def pay(registration: Any, *, at: datetime) -> None:
 
 def has_payments() -> bool:
     return apps.is_installed("payments")
+
+
+def disputed(amount: Decimal, *, at: datetime, fee: str = "0.00", source: str = "txn_dp") -> Any:
+    """What Stripe tells of a dispute: below 0 the bank took it, above 0 it gave it again."""
+    from payments.stripe_gateway import Movement  # noqa: PLC0415
+
+    category = "dispute" if amount < 0 else "dispute_reversal"
+    return Movement(source, category, "adjustment", "dp_1", amount, Decimal(fee), amount - Decimal(fee), "EUR", at, "")

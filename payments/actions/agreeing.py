@@ -18,7 +18,7 @@ from events.actions.steps import lock_registration
 from events.models import Attendee, Registration
 from payments.actions.crediting import issue_credit_note, left_to_credit, reason_text
 from payments.actions.invoicing import issue_invoice, owed_parts
-from payments.models import Invoice, SellerSettings
+from payments.models import Concern, Invoice, SellerSettings
 from payments.refusals import SellerIncomplete
 from payments.terms import day_of, due_on, order_until
 
@@ -34,15 +34,29 @@ def document(*, registration: Registration, reason: str, at: datetime) -> list[I
     """Credit what is asked too much of a registration by invoice, and invoice what is not asked yet.
 
     `reason` is one of Refund.Reason, for the buyer to read on a credit note. Asked again it finds nothing left. What
-    keeps a document from being issued is logged and leaves everything else as it is; the duty tries again.
+    keeps a document from being issued leaves everything else as it is: a person is told, the duty tries again, and once
+    it succeeds nobody has to look any more.
     """
     try:
-        return _document(registration, reason, at)
+        made = _document(registration, reason, at)
     except SellerIncomplete as refusal:
         log.warning("No invoice yet for %s: %s", registration.reference, refusal)
-    except Exception:
+        if Invoice.objects.filter(registration=registration).exists():
+            _tell(registration, str(refusal), at)  # a first invoice is counted where the seller's data are asked for
+    except Exception as error:
         log.exception("No documents yet for %s", registration.reference)
+        _tell(registration, f"{type(error).__name__}: {error}", at)
+    else:
+        if registration.is_by_invoice:
+            told = Concern.objects.open().filter(kind=Concern.Kind.DOCUMENTS, source=str(registration.pk))
+            told.update(resolved_at=at)
+        return made
     return []
+
+
+def _tell(registration: Registration, why: str, at: datetime) -> None:
+    text = f"{registration.reference}: {why}"
+    Concern.raise_again(Concern.Kind.DOCUMENTS, str(registration.pk), text=text, at=at)
 
 
 @transaction.atomic
@@ -109,7 +123,12 @@ def _close_pages(registration_id: int) -> None:
 
 
 def undocumented() -> "list[Registration]":
-    """By invoice, with something owed and no invoice yet: they wait for an order number, or for the seller's data."""
+    """By invoice, with something owed and no invoice yet: they wait for an order number, or for the seller's data.
+
+    First those of which a document failed.
+    """
+    failed = Concern.objects.open().filter(kind=Concern.Kind.DOCUMENTS).values_list("source", flat=True)
+    again = list(Registration.objects.filter(pk__in=[int(pk) for pk in failed]).order_by("pk"))
     owing = Attendee.objects.filter(registration=OuterRef("pk")).filter(
         Q(released_at__isnull=True, price_incl_vat__gt=0) | Q(fee_kept__gt=0)
     )
@@ -119,6 +138,5 @@ def undocumented() -> "list[Registration]":
         billing_method=Registration.Billing.INVOICE,
         confirmed_at__isnull=False,
     )
-    return list(
-        rows.exclude(status__in=Registration.HOLDING).select_related("event").order_by("confirmed_at", "pk")[:MOST]
-    )
+    first = rows.exclude(status__in=Registration.HOLDING).exclude(pk__in=[row.pk for row in again])
+    return [*again, *first.select_related("event").order_by("confirmed_at", "pk")[:MOST]]

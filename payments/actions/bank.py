@@ -1,5 +1,6 @@
 """Taking in a bank statement: checked whole, booked once, and seen beforehand exactly as it will be."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +25,7 @@ from payments.models import (
 )
 from payments.statements import Statement, StatementRefused, read
 
+log = logging.getLogger("payments")
 ZERO = Decimal("0.00")
 #: One import at a time: two files that overlap wait for each other.
 ONE_AT_A_TIME = 0x62616E6B
@@ -180,7 +182,17 @@ def _match_all(at: datetime) -> list[Result]:
     lock_above(list(waiting))
     # Whoever was saying what one is, has said it once we have its lock: asked again after that.
     list(waiting.select_for_update(of=("self",), no_key=True))
-    return [match(movement, at=at) for movement in waiting.select_related("party")]
+    return [_matched(movement, at) for movement in waiting.select_related("party")]
+
+
+def _matched(movement: BankTransaction, at: datetime) -> Result:
+    """One that cannot be booked keeps no other from it: it stays listed, for a person."""
+    try:
+        with transaction.atomic():
+            return match(movement, at=at)
+    except Exception:
+        log.exception("Bank movement %s", movement.pk)
+        return Result(movement, Outcome.LISTED)
 
 
 def lock_above(movements: Sequence[BankTransaction], *, also: Sequence[tuple[int, int]] = ()) -> None:

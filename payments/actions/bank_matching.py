@@ -135,7 +135,7 @@ def receive(
         payment, source=f"bank-{movement.reference}-{payment.pk}", occurred_at=movement.occurred_at, at=at
     )
     link(movement, entry, at=at, by=by, remark=remark)
-    tell_received(payment, invoice, at=at)
+    tell_received(payment, invoice, more=amount - taken, at=at)
     if invoice.registration.payments.under_way().exists():
         # A payment page that is still open asks for what has come.
         transaction.on_commit(partial(_close_pages, invoice.registration_id), robust=True)

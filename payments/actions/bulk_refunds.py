@@ -19,9 +19,9 @@ from events.actions.steps import lock_registration
 from events.locks import lock_event
 from events.models import Event
 from payments.actions.refunds import give_back
-from payments.cancelled_visits import to_give_back, totals
+from payments.cancelled_visits import HELD_BACK, to_give_back, totals
 from payments.dues import balance
-from payments.models import BulkRefund, BulkRefundRow, Refund
+from payments.models import BulkRefund, BulkRefundRow, Concern, Refund
 
 log = logging.getLogger("payments")
 
@@ -82,7 +82,9 @@ def carry_out_bulk_refund(pk: int, *, at: datetime) -> BulkRefund:
 
 @transaction.atomic
 def _carry_out(pk: int, at: datetime) -> None:
-    """Exactly the amount that was confirmed, or nothing: somebody may have given back a part meanwhile."""
+    """Exactly the amount that was confirmed, or nothing: somebody may have given back a part meanwhile, or have to
+    decide about this one alone by now.
+    """
     row = BulkRefundRow.objects.select_related("registration").get(pk=pk)
     lock_event(row.registration.event_id)
     registration = lock_registration(row.registration_id)
@@ -90,7 +92,8 @@ def _carry_out(pk: int, at: datetime) -> None:
     if row.state != BulkRefundRow.State.PENDING:
         return
     row.state = BulkRefundRow.State.CHANGED
-    if -balance(registration) == row.amount:
+    by_person = Concern.objects.open().filter(payment__registration=registration, kind__in=HELD_BACK)
+    if -balance(registration) == row.amount and not by_person.exists():
         refunds = give_back(registration=registration, reason=Refund.Reason.EVENT_CANCELLED, at=at)
         row.refunds.set(refunds)
         row.state = BulkRefundRow.State.DONE

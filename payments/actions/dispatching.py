@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from events import letters
 from events.models import Letter
@@ -63,23 +64,28 @@ def follow_letters(*, at: datetime) -> int:
     """Note of each mailed document whether its letter went out. Returns how many changed."""
     changed = 0
     waiting = Dispatch.objects.filter(channel=Dispatch.Channel.MAIL, state__in=[State.TO_SEND, State.FAILED])
-    for dispatch in waiting.select_related("document").order_by("pk")[:500]:
-        document = dispatch.document
-        written = Letter.objects.filter(registration=document.registration_id, kind=document.kind)
-        letter = written.filter(facts__document=document.number).order_by("-pk").first()
-        if letter is None:
-            continue
-        if letter.sent_at is not None:
-            state, error, moment = State.SENT, "", letter.sent_at
-        elif letter.next_attempt_at is None:
-            state, error, moment = State.FAILED, letter.last_error, at
-        else:
-            continue
-        if state != dispatch.state:
-            Dispatch.objects.filter(pk=dispatch.pk, state=dispatch.state).update(
-                state=state, error=error, attempts=letter.attempts, at=moment
-            )
-            changed += 1
+    number = KeyTextTransform("document", "facts")
+    written = Letter.objects.annotate(number=number).filter(
+        registration=OuterRef("document__registration"),
+        kind=OuterRef("document__kind"),
+        number=OuterRef("document__number"),
+    )
+    # The last one written says how it stands; one that is still on its way says nothing yet.
+    last = written.order_by("-pk")
+    waiting = waiting.annotate(
+        letter=Subquery(last.values("pk")[:1]),
+        is_sent=Subquery(last.values("sent_at")[:1]),
+        is_tried=Subquery(last.values("next_attempt_at")[:1]),
+    ).filter(Q(is_sent__isnull=False) | Q(state=State.TO_SEND, is_tried__isnull=True), letter__isnull=False)
+    for dispatch in waiting.order_by("pk"):
+        letter = Letter.objects.get(pk=dispatch.letter)
+        sent = letter.sent_at is not None
+        changed += Dispatch.objects.filter(pk=dispatch.pk, state=dispatch.state).update(
+            state=State.SENT if sent else State.FAILED,
+            error="" if sent else letter.last_error,
+            attempts=letter.attempts,
+            at=letter.sent_at or at,
+        )
     return changed
 
 

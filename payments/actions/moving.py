@@ -3,6 +3,7 @@
 A closed month says for ever which visit it was for. So a move is a fact of its own, of the day it is seen.
 """
 
+import logging
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,13 +17,14 @@ from payments.actions.closing import booking_day
 from payments.models import LedgerEntry, LedgerLine
 from payments.movements import SALES
 
+log = logging.getLogger("payments")
 CURRENCY = "EUR"
 
 
 def follow_moves(*, at: datetime) -> int:
     """Book for every registration that stands at another visit than its money. Returns how many.
 
-    Safe to run twice, and twice at once.
+    Safe to run twice, and twice at once. One that cannot be booked is logged, and keeps no other waiting.
     """
     elsewhere = LedgerLine.objects.filter(entry__kind__in=SALES).exclude(entry__event=F("attendee__event"))
     sums = elsewhere.order_by().values("attendee__registration", "attendee", "entry__event")
@@ -31,9 +33,15 @@ def follow_moves(*, at: datetime) -> int:
         for row in sums.annotate(net=Sum("net"), vat=Sum("vat"))
         if row["net"] or row["vat"]
     }
+    followed = 0
     for registration in Registration.objects.filter(pk__in=moved).order_by("pk"):
-        _follow(registration, at)
-    return len(moved)
+        try:
+            _follow(registration, at)
+        except Exception:
+            log.exception("The money of %s does not follow it", registration.reference)
+        else:
+            followed += 1
+    return followed
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ Money that comes through Stripe needs no such letter: its payer saw it arrive, a
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from events import letters
@@ -12,9 +13,9 @@ from payments.models import Invoice, Payment
 from payments.open_items import open_amount
 
 
-def tell_received(payment: Payment, invoice: Invoice, *, at: datetime) -> None:
-    """Owe the letter about a payment by bank that was just booked."""
-    _tell("payment_received", payment, invoice, at)
+def tell_received(payment: Payment, invoice: Invoice, *, more: Decimal, at: datetime) -> None:
+    """Owe the letter about a payment by bank that was just booked; `more` came with it than was open."""
+    _tell("payment_received", payment, invoice, at, more=str(more))
 
 
 def tell_taken_back(payment: Payment, invoice: Invoice, *, at: datetime) -> None:
@@ -22,13 +23,17 @@ def tell_taken_back(payment: Payment, invoice: Invoice, *, at: datetime) -> None
     _tell("payment_taken_back", payment, invoice, at)
 
 
-def _tell(kind: str, payment: Payment, invoice: Invoice, at: datetime) -> None:
-    facts: dict[str, Any] = letter_facts(invoice) | {
-        "received": str(payment.amount),
-        "open": str(open_amount(invoice)),
-        "iban": invoice.seller_iban,
-        "payee": invoice.seller_name,
-    }
+def _tell(kind: str, payment: Payment, invoice: Invoice, at: datetime, **noted: str) -> None:
+    facts: dict[str, Any] = (
+        letter_facts(invoice)
+        | noted
+        | {
+            "received": str(payment.amount),
+            "open": str(open_amount(invoice)),
+            "iban": invoice.seller_iban,
+            "payee": invoice.seller_name,
+        }
+    )
     letters.write(
         kind,
         payment.registration,

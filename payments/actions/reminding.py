@@ -1,5 +1,6 @@
 """Reminders of invoices that are not paid: before the day they are due, and after it. Each once, and none once paid."""
 
+import logging
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,31 +8,38 @@ from django.db import transaction
 
 from events import letters
 from events.actions.steps import lock_registration
+from events.models import Letter
 from payments.actions.agreeing import document
 from payments.actions.writing import letter_facts
 from payments.models import Invoice, SellerSettings
 from payments.open_items import open_invoices
 from payments.terms import day_of
 
-MOST = 500
+log = logging.getLogger("payments")
+KINDS = ("invoice_due", "invoice_late")
 
 
 def remind_invoices(*, at: datetime) -> int:
     """Owe a letter for every open invoice that has reached a day of the seller's settings. Returns how many were new.
 
     Only the latest stage that was reached is written, so that a duty that was down for a month does not write three at
-    once. Run twice at once it writes each once. Nobody's place is cancelled for it.
+    once. Run twice at once it writes each once. One that cannot be written is logged, and keeps no other waiting.
+    Nobody's place is cancelled for it.
     """
     seller, today = SellerSettings.load(), day_of(at)
     soon = today + timedelta(days=seller.remind_before_days or 0)
+    listed = open_invoices(today).filter(due_on__lte=soon).select_related("registration")
+    sent = Letter.objects.filter(kind__in=KINDS, registration__in=listed.order_by().values("registration"))
+    known = set(sent.values_list("kind", "occasion"))
     written = 0
-    for listed in open_invoices(today).filter(due_on__lte=soon).select_related("registration")[:MOST]:
-        stage = _stage(listed, seller, today)
-        if (
-            stage
-            and not listed.registration.letters.filter(kind=_kind(stage), occasion=f"{listed.number}-{stage}").exists()
-        ):
-            written += _remind(listed, stage, at)
+    for invoice in listed.iterator(chunk_size=500):
+        stage = _stage(invoice, seller, today)
+        if not stage or (_kind(stage), f"{invoice.number}-{stage}") in known:
+            continue
+        try:
+            written += _remind(invoice, stage, at)
+        except Exception:
+            log.exception("No reminder of %s", invoice.number)
     return written
 
 
@@ -48,7 +56,7 @@ def _stage(invoice: Invoice, seller: SellerSettings, today: date) -> str:
 
 
 def _kind(stage: str) -> str:
-    return "invoice_due" if stage == "before" else "invoice_late"
+    return KINDS[0] if stage == "before" else KINDS[1]
 
 
 @transaction.atomic

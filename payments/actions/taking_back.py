@@ -55,10 +55,6 @@ def take_back(*, payment: Payment, by: Any, remark: str, at: datetime) -> BankTr
 
 def _look_again(movement: BankTransaction, invoice: Invoice, at: datetime) -> None:
     """Somebody has to say what the money is for: the matter that was resolved is open again, or there is a new one."""
+    # Who resolved it, and why, stands with the entries of the movement.
     text = f"{movement.amount} {movement.currency}, {movement.booked_on:%Y-%m-%d}, {invoice.number}"
-    concern = Concern.raise_once(Concern.Kind.UNKNOWN_MONEY, movement.reference, text=text, at=at)
-    if concern.resolved_at is not None:
-        # Who resolved it, and why, stands with the entries of the movement.
-        Concern.objects.filter(pk=concern.pk).update(
-            resolved_at=None, resolved_by=None, remark="", raised_at=at, text=text[:500]
-        )
+    Concern.raise_again(Concern.Kind.UNKNOWN_MONEY, movement.reference, text=text, at=at)

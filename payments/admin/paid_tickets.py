@@ -131,6 +131,7 @@ class PaidTicketsReport(FiguresReport):
         ReportColumn("gross", gettext_lazy("Incl. VAT"), lambda seat: seat.gross, is_figure=True),
         ReportColumn("fee", gettext_lazy("Fee"), lambda seat: seat.fee, is_figure=True),
         ReportColumn("refunded", gettext_lazy("Refunded"), lambda seat: seat.refunded, is_figure=True),
+        ReportColumn("disputed", gettext_lazy("Disputed"), lambda seat: seat.disputed, is_figure=True),
         ReportColumn("left", gettext_lazy("What is left"), lambda seat: seat.left, is_figure=True),
     )
 

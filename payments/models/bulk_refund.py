@@ -52,7 +52,7 @@ class BulkRefundRow(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("Waits")
         DONE = "done", _("Carried out")
-        CHANGED = "changed", _("Not done: the amount has changed since")
+        CHANGED = "changed", _("Not done: the amount has changed since, or a person has to decide")
 
     bulk = models.ForeignKey(BulkRefund, on_delete=models.PROTECT, related_name="rows")
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="+")

@@ -28,6 +28,7 @@ class Concern(models.Model):
         UNKNOWN_MONEY = "unknown_money", _("Money on the bank account that nothing matches")
         OVERPAID = "overpaid", _("More came by bank than was asked")
         TRANSFER = "transfer", _("To pay back by bank transfer")
+        DOCUMENTS = "documents", _("An invoice or credit note could not be issued")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     #: Where the fact is known from; with the kind it makes the concern unique.
@@ -74,3 +75,11 @@ class Concern(models.Model):
             kind=kind, source=source, defaults={"payment": payment, "text": text[:500], "raised_at": at}
         )
         return concern
+
+    @classmethod
+    def raise_again(cls, kind: str, source: str, *, at: datetime, text: str = "") -> None:
+        """The concern about something that may come and go: open, whatever was said of it before."""
+        concern = cls.raise_once(kind, source, at=at, text=text)
+        if concern.resolved_at is not None:
+            again = {"resolved_at": None, "resolved_by": None, "remark": "", "raised_at": at, "text": text[:500]}
+            cls.objects.filter(pk=concern.pk).update(**again)

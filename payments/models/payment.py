@@ -24,9 +24,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def unsettled(self) -> "PaymentQuerySet":
         """Paid, but the seats were neither given nor the money given back: a deed that broke off half-way.
 
-        Not those that wait for a person to decide.
+        Not those of which a person decides whether they get a seat; a bank's warning keeps nobody from theirs.
         """
-        waits = models.Exists(Concern.objects.open().filter(payment=models.OuterRef("pk")))
+        asked = Concern.objects.open().filter(kind=Concern.Kind.NO_SEAT, payment=models.OuterRef("pk"))
+        waits = models.Exists(asked)
         return self.received().filter(~waits, settled_at__isnull=True)
 
     def for_a_seat(self) -> "PaymentQuerySet":

@@ -153,9 +153,9 @@ class Sandbox:
         """Pays out all that was not paid out yet. Answers the payout."""
         return self.state.create_payout(lists_itself=self.switches.payout_lists_itself)
 
-    def open_dispute(self, intent_id: str) -> JSON:
+    def open_dispute(self, intent_id: str, *, inquiry: bool = False) -> JSON:
         """The cardholder's bank takes a payment back."""
-        return trouble.open_dispute(self.state, intent_id)
+        return trouble.open_dispute(self.state, intent_id, inquiry=inquiry)
 
     def close_dispute(self, dispute_id: str, *, won: bool) -> JSON:
         """The bank decides a dispute."""

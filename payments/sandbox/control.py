@@ -100,7 +100,7 @@ def _act(sandbox: Sandbox, name: str, body: JSON) -> JSON:
         case "create_payout":
             return sandbox.create_payout()
         case "open_dispute":
-            return sandbox.open_dispute(_text(body, "payment_intent"))
+            return sandbox.open_dispute(_text(body, "payment_intent"), inquiry=_flag(body, "inquiry", False))
         case "close_dispute":
             return sandbox.close_dispute(_text(body, "dispute"), won=_flag(body, "won", False))
         case "warn_of_fraud":

@@ -44,8 +44,8 @@ _EVIDENCE = (
 )
 
 
-def open_dispute(state: State, intent_id: str) -> JSON:
-    """The cardholder's bank takes a whole payment back, and Stripe its fee for it."""
+def open_dispute(state: State, intent_id: str, *, inquiry: bool = False) -> JSON:
+    """The cardholder's bank takes a whole payment back, and Stripe its fee for it; by an inquiry it only asks."""
     with state.change():
         intent = state.get("payment_intent", intent_id)
         charge = state.objects["charge"].get(intent["latest_charge"] or "")
@@ -78,22 +78,34 @@ def open_dispute(state: State, intent_id: str) -> JSON:
             "payment_intent": intent["id"],
             "payment_method_details": None,
             "reason": "fraudulent",
-            "status": "needs_response",
+            "status": "warning_needs_response" if inquiry else "needs_response",
         }
-        charge["disputed"] = True
-        _move(state, dispute, -charge["amount"], DISPUTE_FEE, "dispute")
+        charge["disputed"] = not inquiry
+        if not inquiry:
+            _move(state, dispute, -charge["amount"], DISPUTE_FEE, "dispute")
         state.put(dispute)
         state.emit("charge.dispute.created", dispute)
-        state.emit("charge.dispute.funds_withdrawn", dispute)
+        if not inquiry:
+            state.emit("charge.dispute.funds_withdrawn", dispute)
         return dispute
 
 
 def close_dispute(state: State, dispute_id: str, *, won: bool) -> JSON:
-    """The bank decides. Won: the amount comes back, the fee does not."""
+    """The bank decides. Won: the amount comes back, the fee does not. An inquiry that is won is closed, and moved
+    nothing; one that is lost has become a dispute first.
+    """
     with state.change():
         dispute = state.get("dispute", dispute_id)
-        if dispute["status"] in {"won", "lost"}:
+        if dispute["status"] in {"won", "lost", "warning_closed"}:
             raise StripeError("This dispute is closed already.", param="dispute")
+        if dispute["status"].startswith("warning"):
+            if won:
+                dispute["status"] = "warning_closed"
+                state.emit("charge.dispute.closed", dispute)
+                return dispute
+            state.objects["charge"][dispute["charge"]]["disputed"] = True
+            _move(state, dispute, -dispute["amount"], DISPUTE_FEE, "dispute")
+            state.emit("charge.dispute.funds_withdrawn", dispute)
         dispute["status"] = "won" if won else "lost"
         if won:
             _move(state, dispute, dispute["amount"], 0, "dispute_reversal")

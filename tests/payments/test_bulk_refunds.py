@@ -14,6 +14,7 @@ from django.test import Client
 from events import actions as events
 from events.models import Event, Registration
 from payments import actions, duties
+from payments.actions.bookkeeping import book_dispute
 from payments.actions.bulk_refunds import CannotConfirm
 from payments.cancelled_visits import cancelled_with_money, rows_of, to_give_back, totals
 from payments.models import BulkRefund, BulkRefundRow, Concern, Payment, Refund
@@ -103,6 +104,27 @@ def test_each_row_says_what_goes_back_by_which_way_and_which_fee_is_lost(at):
     ]
     assert totals(rows).amount == 3 * PRICE
     assert (totals(rows).by_stripe, totals(rows).by_bank, totals(rows).fee) == (2 * PRICE, PRICE, Decimal("0.90"))
+
+
+def test_what_a_bank_took_or_what_is_kept_on_purpose_waits_for_nobody(at):
+    event = cancelled(at, cards=2)
+    disputed, kept = Payment.objects.order_by("pk")
+    book_dispute(disputed, factories.disputed(-PRICE, fee="20.00", at=at), at=at)
+    kept.registration.attendees.update(fee_kept=PRICE)
+
+    assert (list(cancelled_with_money()), to_give_back(event)) == ([], [])
+
+
+def test_who_a_person_has_to_decide_about_since_the_confirmation_does_not_go_with_the_rest(at):
+    event = cancelled(at, cards=2)
+    bulk = actions.confirm_bulk_refund(event=event, total=2 * PRICE, by=None, at=at)
+    warned = Payment.objects.order_by("pk").first()
+    Concern.raise_once("fraud_warning", "issfr_1", payment=warned, at=at)
+
+    actions.carry_out_bulk_refund(bulk.pk, at=at)
+
+    assert list(BulkRefundRow.objects.order_by("pk").values_list("state", flat=True)) == ["changed", "done"]
+    assert Refund.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["dispute", "refund_failed", "no_seat", "fraud_warning"])

@@ -14,7 +14,6 @@ from payments.actions.bookkeeping import book_dispute, book_failed_refund, book_
 from payments.chain import chain_of
 from payments.models import Dispute, Invoice, LedgerEntry, Payment, Payout, PayoutItem, Refund
 from payments.slots import registration_money
-from payments.stripe_gateway import Movement
 from tests import factories
 from tests.payments.statements_support import camt, entry
 
@@ -126,18 +125,7 @@ def test_disputes_failed_refunds_and_what_is_none_of_these_are_in_the_chain_once
     payment = paid_by_card(at)
     refunded(payment, "14.95", at, failed=True)
     Dispute.objects.create(payment=payment, dispute_id="dp_1", status="lost", reason="fraudulent", amount="114.95")
-    movement = Movement(
-        transaction_id="txn_dp",
-        category="dispute",
-        type="adjustment",
-        source="dp_1",
-        amount=Decimal("-114.95"),
-        fee=Decimal("20.00"),
-        net=Decimal("-134.95"),
-        currency="EUR",
-        occurred_at=at,
-        description="",
-    )
+    movement = factories.disputed(Decimal("-114.95"), fee="20.00", at=at)
     book_dispute(payment, movement, at=at)
     LedgerEntry.objects.create(
         kind="unmatched",

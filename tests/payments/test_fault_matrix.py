@@ -173,6 +173,23 @@ def disputed_and_won(world: World) -> None:
     world.listen()
 
 
+def asked_about(world: World) -> None:
+    """An inquiry: the bank asks, and takes nothing yet."""
+    settled(world)
+    dispute = world.stripe.open_dispute(world.intent, inquiry=True)
+    world.listen()
+    world.stripe.close_dispute(dispute["id"], won=True)
+    world.listen()
+
+
+def asked_about_and_lost(world: World) -> None:
+    settled(world)
+    dispute = world.stripe.open_dispute(world.intent, inquiry=True)
+    world.listen()
+    world.stripe.close_dispute(dispute["id"], won=False)
+    world.listen()
+
+
 def paid_another_amount(world: World) -> None:
     """We asked for something else than what came: a person decides what becomes of it."""
     Payment.objects.filter(pk=world.payment.pk).update(amount=Decimal("100.00"))
@@ -224,6 +241,8 @@ class Ending(NamedTuple):
     confirmations: int = 1
     #: Status and seats where the notice came after the hold had ended: nothing gives these seats back.
     late: tuple[str, int] | None = None
+    #: An inquiry is told, and the dispute it becomes once more; heard at the end, it is the dispute alone.
+    is_told_twice: bool = False
 
 
 GROSS, FEE = 22990, 370
@@ -242,6 +261,10 @@ STORIES = {
     ),
     "disputed and lost": Ending(disputed_and_lost, "confirmed", "paid", 2, [], -FEE - 2000, ["dispute"]),
     "disputed and won": Ending(disputed_and_won, "confirmed", "paid", 2, [], GROSS - FEE - 2000, ["dispute"]),
+    "asked about by the bank": Ending(asked_about, "confirmed", "paid", 2, [], GROSS - FEE, ["dispute"]),
+    "asked about, then disputed and lost": Ending(
+        asked_about_and_lost, "confirmed", "paid", 2, [], -FEE - 2000, ["dispute"], is_told_twice=True
+    ),
     "another amount came": Ending(
         paid_another_amount, "held", "mismatch", 2, [], GROSS - FEE, ["mismatch"], 0, ("expired", 0)
     ),
@@ -293,7 +316,8 @@ def everything_agrees(world: World, ending: Ending) -> None:
     assert (ledger, world.stripe.balance_cents()) == (ending.balance, ending.balance)
     for entry in LedgerEntry.objects.exclude(lines=None):
         assert sum(line.gross for line in entry.lines.all()) == entry.amount
-    assert sorted(Concern.objects.values_list("kind", flat=True)) == ending.concerns
+    told = sorted(Concern.objects.values_list("kind", flat=True))
+    assert told == ending.concerns or (ending.is_told_twice and told == ending.concerns * 2)
     assert Letter.objects.filter(kind="confirmed").count() == ending.confirmations
     refund_letters = (
         sum(1 for status, _amount in ending.refunds if status) - Refund.objects.filter(reason="outside").count()

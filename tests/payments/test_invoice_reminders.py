@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from events import actions as events
 from events import letters
 from events.billing import Billing
+from events.models import Letter
 from payments import actions, duties
 from payments.actions.bookkeeping import book_payment
 from payments.models import Invoice, Payment, SellerSettings
@@ -35,8 +37,6 @@ def ordered(language: str = "nl", **facts: Any) -> Invoice:
 
 
 def reminded() -> list[tuple[str, str]]:
-    from events.models import Letter  # noqa: PLC0415
-
     rows = Letter.objects.filter(kind__in=["invoice_due", "invoice_late"]).order_by("pk")
     return [(kind, occasion.rpartition("-")[2]) for kind, occasion in rows.values_list("kind", "occasion")]
 
@@ -171,3 +171,16 @@ def test_ten_workers_at_once_write_it_once(transactional_db: Any) -> None:
 
     assert sum(result for result in results if isinstance(result, int)) == 1
     assert reminded() == [("invoice_late", "7")]
+
+
+def test_one_reminder_that_cannot_be_written_keeps_no_other_waiting() -> None:
+    broken, whole = ordered(), ordered()
+    with connection.cursor() as cursor:
+        # A registration the database lets nobody write a letter to.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        refused = f"CHECK (registration_id <> {broken.registration_id}) NOT VALID"
+        cursor.execute(f"ALTER TABLE events_letter ADD CONSTRAINT not_this {refused}")
+
+    duties.remind_invoices(at=day(25))
+
+    assert [letter.registration for letter in Letter.objects.filter(kind="invoice_due")] == [whole.registration]

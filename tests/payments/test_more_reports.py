@@ -22,7 +22,6 @@ from payments.models import LedgerEntry, LedgerLine, PartnerShare, Partnership, 
 from payments.movements import SALES, Period
 from payments.open_items import COLUMNS, open_invoices, open_on
 from payments.partners import partner_rows
-from payments.stripe_gateway import Movement
 from tests import factories
 from tests.conftest import NOON
 from tests.payments.statements_support import camt, entry
@@ -252,9 +251,7 @@ def test_the_shares_tie_with_the_ledger_to_the_cent_also_of_what_cannot_be_divid
     first = Payment.objects.first()
     refund = Refund.objects.create(payment=first, amount=Decimal("10.01"), reason="cancelled", status="succeeded")
     book_refund(refund, source="re_1", occurred_at=NOON, at=NOON)
-    dispute = Movement(
-        "txn_dp", "dispute", "adjustment", "dp", Decimal("-114.95"), Decimal("20"), Decimal("-134.95"), "EUR", NOON, ""
-    )
+    dispute = factories.disputed(Decimal("-114.95"), fee="20.00", at=NOON)
     book_dispute(payment, dispute, at=NOON)
 
     rows = partner_rows(Period())

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from events import actions as events
@@ -13,7 +14,7 @@ from events.models import Attendee, CancellationStep, Membership
 from payments import actions, duties
 from payments.actions.agreeing import undocumented
 from payments.dues import balance
-from payments.models import Invoice, Refund
+from payments.models import Concern, Invoice, Refund
 from payments.open_items import open_amount, open_invoices
 from payments.sandbox import Sandbox
 from payments.settlement import StripeSettlement
@@ -266,3 +267,48 @@ def test_the_ledger_invoices_and_open_items_tie() -> None:
     assert per_seat == {seat.pk: seat.owed for seat in Attendee.objects.all()}
     still_open = sum(invoice.open_amount for invoice in open_invoices(timezone.localdate()))
     assert still_open == sum(max(euro("0.00"), balance(made)) for made in everybody)
+
+
+# --- What could not be issued ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_number(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The database refuses every document, until it is undone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE payments_invoice ADD CONSTRAINT nothing_more CHECK (false) NOT VALID")
+
+    def undo() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE payments_invoice DROP CONSTRAINT nothing_more")
+
+    return undo
+
+
+def test_a_credit_note_that_failed_is_told_and_issued_by_the_duty(request: pytest.FixtureRequest) -> None:
+    made = ordered(seats=2)
+    undo = request.getfixturevalue("no_number")
+
+    events.cancel(registration=made, attendee_ids=[seats_of(made)[0].pk], at=NOON)
+
+    assert documents(made) == [("invoice", euro("229.90"))]
+    concern = Concern.objects.get()
+    assert (concern.kind, concern.resolved_at) == ("documents", None)
+    assert made.reference in concern.text
+    undo()
+    assert duties.issue_documents(at=NOON + timedelta(hours=1)) == "1 documents"
+    assert documents(made) == [("invoice", euro("229.90")), ("credit_note", euro("114.95"))]
+    concern.refresh_from_db()
+    assert concern.resolved_at == NOON + timedelta(hours=1)
+
+
+def test_one_that_goes_on_failing_stays_told_and_keeps_no_other_waiting(request: pytest.FixtureRequest) -> None:
+    made = ordered(seats=2)
+    undo = request.getfixturevalue("no_number")
+    events.cancel(registration=made, attendee_ids=[seats_of(made)[0].pk], at=NOON)
+
+    assert duties.issue_documents(at=NOON) is None
+    assert Concern.objects.open().count() == 1
+    undo()

@@ -18,9 +18,10 @@ from wagtail.users.models import UserProfile
 
 from events import actions
 from events.models import Event, TicketType
-from payments.actions.bookkeeping import book_failed_refund, book_fee, book_payment, book_refund
+from payments.actions.bookkeeping import book_dispute, book_failed_refund, book_fee, book_payment, book_refund
 from payments.models import Payment, Refund
 from payments.reports import PaidTicketFilters, TicketMoney, Totals, paid_tickets, totals
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +42,10 @@ COLUMNS = [
     "gross",
     "fee",
     "refunded",
+    "disputed",
     "left",
 ]
-FIGURES = ("net", "vat", "gross", "fee", "refunded", "left")
+FIGURES = ("net", "vat", "gross", "fee", "refunded", "disputed", "left")
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOON = datetime(2027, 3, 10, 12, tzinfo=BRUSSELS)
 VISIT = datetime(2027, 6, 1, 13, tzinfo=BRUSSELS)
@@ -144,8 +146,23 @@ def test_totals_add_up_every_row_and_nothing_gives_zeros() -> None:
         tickets=3,
         **{name: sum((getattr(seat, name) for seat in seats), Decimal(0)) for name in FIGURES},
     )
-    assert totals(seats) == Totals(3, *map(Decimal, ("84.30", "17.70", "102.00", "1.91", "12.10", "87.99")))
+    assert totals(seats) == Totals(3, *map(Decimal, ("84.30", "17.70", "102.00", "1.91", "12.10", "0.00", "87.99")))
     assert totals(paid_tickets(PaidTicketFilters(event=0))) == Totals()
+
+
+def test_what_a_bank_took_back_is_not_left_and_what_it_gave_again_is() -> None:
+    event = an_event(price="10.00")
+    payments = {name: paid(event, name) for name in ("An", "Bo")}
+    for name, payment in payments.items():
+        book_dispute(payment, factories.disputed(Decimal("-12.10"), source=f"txn_{name}", at=NOON), at=NOON)
+    book_dispute(payments["Bo"], factories.disputed(Decimal("12.10"), source="txn_won", at=NOON), at=NOON)
+
+    rows = {seat.first_name: (seat.money, seat.disputed, seat.left) for seat in paid_tickets(PaidTicketFilters())}
+
+    assert rows == {
+        "An": (TicketMoney.DISPUTED, Decimal("12.10"), Decimal("-0.25")),
+        "Bo": (TicketMoney.PAID, Decimal("0.00"), Decimal("11.85")),
+    }
 
 
 def test_the_ledger_says_whether_a_seat_was_refunded_wholly_or_partly_or_not() -> None:
@@ -255,6 +272,7 @@ def test_csv_holds_the_agreed_columns_in_plain_decimals_and_iso_days(finance: Cl
         "259.25",
         "1493.75",
         "0.25",
+        "0.00",
         "0.00",
         "1493.50",
     ]
@@ -396,4 +414,4 @@ def test_figures_stand_right_in_a_box_that_scrolls(finance: Client) -> None:
     page = finance.get(REPORT).content.decode()
 
     assert '<div class="tour-scroll" role="region" tabindex="0"' in page
-    assert page.count('class="tour-figure"') == 6 * 3
+    assert page.count('class="tour-figure"') == 7 * 3

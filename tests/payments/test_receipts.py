@@ -55,6 +55,15 @@ def test_a_transfer_in_full_is_thanked_for_and_nothing_is_open(at):
     assert mail.attachments == []
 
 
+def test_who_transferred_too_much_reads_that_somebody_looks_into_the_rest(at):
+    invoice = open_invoice(at)
+
+    bring(at, entry("150.00", structured=invoice.payment_reference))
+
+    body = read(received().get(), at).body
+    assert "114,95" in body and "U hebt € 35,05 meer overgeschreven dan er openstond." in body.replace("\xa0", " ")
+
+
 def test_a_transfer_in_part_says_what_is_still_open_until_when_and_how_to_pay_it(at):
     invoice = open_invoice(at)
 

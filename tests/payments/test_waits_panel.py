@@ -47,7 +47,7 @@ def test_it_counts_what_waits_in_the_same_number_of_queries(number, django_asser
     waits(number)
     panel: Component = WaitsPanel()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         rows = panel.get_context_data({})["rows"]
 
     assert [count for _label, count, _more, _href in rows] == [number, number, number, number]

@@ -100,6 +100,7 @@ def test_two_paid_seats_from_the_page_to_finances_report(site, open_page, shoot)
         "gross",
         "fee",
         "refunded",
+        "disputed",
         "left",
     ]
     mine = [dict(zip(header, line, strict=True)) for line in lines if line[3] == reference]
@@ -109,7 +110,10 @@ def test_two_paid_seats_from_the_page_to_finances_report(site, open_page, shoot)
     ]
     assert sum(Decimal(row["fee"]) for row in mine) == Decimal("3.70")
     assert total[0] == "TOTAL"
-    totals = {name: Decimal(total[header.index(name)]) for name in ("net", "vat", "gross", "fee", "refunded", "left")}
+    totals = {
+        name: Decimal(total[header.index(name)])
+        for name in ("net", "vat", "gross", "fee", "refunded", "disputed", "left")
+    }
     for name, figure in totals.items():
         assert figure == sum(Decimal(line[header.index(name)]) for line in lines)
         shown = f"{figure:.2f}"

@@ -244,9 +244,11 @@ def payouts(books: Books) -> Faults:
 def paid_tickets(books: Books, until: date) -> Faults:
     told = books.files.totals("paid-tickets", date(2027, 1, 1), until)
     of = {kind: added(LedgerEntry.objects.filter(kind=kind)) for kind in LedgerEntry.Kind.values}
-    figures = (told["gross"], told["refunded"], told["fee"])
-    yield from differs("paid tickets", until, figures, (of["payment"], -of["refund"] - of["refund_failed"], -of["fee"]))
-    yield from differs("paid tickets", "what is left", told["left"], told["gross"] - told["refunded"] - told["fee"])
+    figures = (told["gross"], told["refunded"], told["disputed"], told["fee"])
+    went = (-of["refund"] - of["refund_failed"], -of["dispute"] - of["dispute_won"])
+    yield from differs("paid tickets", until, figures, (of["payment"], *went, -of["fee"]))
+    left = told["gross"] - told["refunded"] - told["disputed"] - told["fee"]
+    yield from differs("paid tickets", "what is left", told["left"], left)
 
 
 def numbers(books: Books) -> Faults:
