@@ -82,7 +82,8 @@ def entries(period: Period, kinds: tuple[str, ...]) -> "QuerySet[LedgerEntry]":
 def deferred_income(as_of: date) -> "QuerySet[Event]":
     """Events after this day with what was booked for them until it: income of later, on the day of the visit.
 
-    Each with `seats` paid, `net` and `vat` in hand. Nothing for an event that gave everything back.
+    Each with `known_start`, the start it had by the end of this day (a visit that is moved later leaves a closed month
+    as it was), `seats` paid, `net` and `vat` in hand. Nothing for an event that gave everything back.
     """
     until = Q(ledger_entries__booked_on__lte=as_of, ledger_entries__kind__in=SALES)
     moved = Q(ledger_entries__kind=Kind.MOVED)
@@ -90,7 +91,8 @@ def deferred_income(as_of: date) -> "QuerySet[Event]":
     left = moved & Q(ledger_entries__amount__lt=0)
     after = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), timezone.get_default_timezone())
     return (
-        Event.objects.filter(starts_at__gte=after)
+        Event.objects.with_start_known_at(after)
+        .filter(known_start__gte=after)
         .annotate(
             seats=Count("ledger_entries__lines__attendee", filter=came & until, distinct=True)
             - Count("ledger_entries__lines__attendee", filter=left & until, distinct=True),
@@ -98,7 +100,7 @@ def deferred_income(as_of: date) -> "QuerySet[Event]":
             vat=total("ledger_entries__lines__vat", until),
         )
         .filter(net__gt=0)
-        .order_by("starts_at", "pk")
+        .order_by("known_start", "pk")
     )
 
 

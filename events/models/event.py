@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pghistory
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -58,6 +59,15 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def past(self, at: datetime) -> "EventQuerySet":
         return self.filter(ends_at__lt=at)
+
+    def with_start_known_at(self, moment: datetime) -> "EventQuerySet":
+        """Each with `known_start`: when it was to start by what was known just before this moment.
+
+        By its history; one that was made later has the start it has now.
+        """
+        changes = apps.get_model("events", "EventChange")._default_manager
+        known = changes.filter(pgh_obj=OuterRef("pk"), pgh_created_at__lt=moment).order_by("-pgh_created_at", "-pk")
+        return self.annotate(known_start=Coalesce(Subquery(known.values("starts_at")[:1]), F("starts_at")))
 
     def with_seats(self, at: datetime) -> "EventQuerySet":
         """Each event with `counted_taken` and `counted_waiting`, so that a list needs no query an event."""

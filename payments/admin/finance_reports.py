@@ -135,12 +135,6 @@ class RefundsReport(EntriesReport):
     kinds = (Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON)
 
 
-EVENT_COLUMNS = (
-    ReportColumn("event", _("Event"), fact("name"), below=lambda row: local(row.starts_at).date().isoformat()),
-    ReportColumn("event_date", _("Event date"), lambda row: local(row.starts_at).date(), only_in_files=True),
-)
-
-
 class DeferredReport(SummedReport):
     page_title = _("Deferred income")
     model = Event
@@ -151,7 +145,8 @@ class DeferredReport(SummedReport):
     nothing_found = _("Nothing was received for visits after this day.")
     figures = ("seats", "net", "vat")
     report_columns = (
-        *EVENT_COLUMNS,
+        ReportColumn("event", _("Event"), fact("name"), below=lambda row: local(row.known_start).date().isoformat()),
+        ReportColumn("event_date", _("Event date"), lambda row: local(row.known_start).date(), only_in_files=True),
         ReportColumn("seats", _("Paid seats"), fact("seats"), is_figure=True, decimals=0),
         ReportColumn("net", _("Excl. VAT"), fact("net"), is_figure=True),
         ReportColumn("vat", _("VAT"), fact("vat"), is_figure=True),
@@ -163,7 +158,7 @@ class DeferredReport(SummedReport):
     def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
         per_month: dict[str, Decimal] = {}
         for event in rows:
-            month = f"{local(event.starts_at):%Y-%m}"
+            month = f"{local(event.known_start):%Y-%m}"
             per_month[month] = per_month.get(month, ZERO) + event.net
         title = _("Income of later, by the month of the visit, excl. VAT")
         return stacked_bars("deferred", title, [_("Excl. VAT")], [(month, [net]) for month, net in per_month.items()])
@@ -184,7 +179,7 @@ class FreeSeatsReport(SummedReport):
         ReportColumn(
             "event", _("Event"), fact("name"), below=lambda row: f"{local(row.starts_at).date()}, {row.vat_country}"
         ),
-        EVENT_COLUMNS[1],
+        ReportColumn("event_date", _("Event date"), lambda row: local(row.starts_at).date(), only_in_files=True),
         ReportColumn("vat_country", _("VAT country"), fact("vat_country"), only_in_files=True),
         ReportColumn("price", _("Cost price excl. VAT"), fact("price"), is_figure=True),
         ReportColumn("paid", _("Paid seats"), fact("paid"), is_figure=True, decimals=0),

@@ -7,7 +7,9 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
+import pgtrigger
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from openpyxl import load_workbook
@@ -183,6 +185,23 @@ def test_income_of_a_visit_to_come_is_deferred_until_the_day_of_the_visit():
     ]
     assert on(belgium.date) == [("Venlo", 1, d("80.00"), d("16.80"))]
     assert on(netherlands.date) == []
+
+
+def test_a_visit_that_is_moved_later_leaves_the_deferred_income_of_a_past_day_as_it_was():
+    belgium, _netherlands = a_year()
+    before = belgium.starts_at
+    changes = apps.get_model("events", "EventChange").objects.filter(pgh_obj=belgium)
+    with pgtrigger.ignore("events.EventChange:append_only"):
+        changes.update(pgh_created_at=MARCH - timedelta(days=30))
+        Event.objects.filter(pk=belgium.pk).update(starts_at=before - timedelta(days=60), ends_at=before)
+        changes.filter(starts_at__lt=before).update(pgh_created_at=MARCH + timedelta(days=60))
+
+    def on(day):
+        return {event.name: event.known_start for event in movements.deferred_income(day)}
+
+    assert on(date(2027, 3, 31))["Gent"] == before
+    moved = Event.objects.get(pk=belgium.pk).date
+    assert "Gent" not in on(max(moved, (MARCH + timedelta(days=61)).date()))
 
 
 def test_free_seats_are_valued_at_the_price_for_everyone_and_are_no_income(scheme):
