@@ -115,10 +115,14 @@ class PaidTicketsReport(FiguresReport):
             "ticket_type",
             gettext_lazy("Ticket type"),
             lambda seat: seat.ticket_type.name,
-            below=lambda seat: f"{seat.event.vat_country} {seat.vat_rate:.0f}%",
+            only_in_files=True,
         ),
         ReportColumn(
-            "status", gettext_lazy("Status"), lambda seat: seat.money, shown=lambda seat: TicketMoney(seat.money).label
+            "status",
+            gettext_lazy("Status"),
+            lambda seat: seat.money,
+            shown=lambda seat: TicketMoney(seat.money).label,
+            below=lambda seat: f"{seat.ticket_type.name}, {seat.event.vat_country} {seat.vat_rate:.0f}%",
         ),
         ReportColumn(
             "vat_country", gettext_lazy("VAT country"), lambda seat: seat.event.vat_country, only_in_files=True
