@@ -1,7 +1,9 @@
-"""How a registration came to its end, for whoever reads its page: by whose word, or because a time ran out."""
+"""Where a registration stands, for whoever reads its page; once it ended by whose word, or because a time ran out."""
 
 from enum import StrEnum
 from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from events.models import Approval, Offer, Registration
 
@@ -43,3 +45,33 @@ def ending_of(registration: Registration) -> Ending | None:
     # Whoever cancelled before the visit was has ended by their own deed.
     with_the_visit = registration.letters.filter(kind="visit_cancelled").exists()
     return Ending(How.VISIT_CANCELLED if with_the_visit else How.CANCELLED)
+
+
+def standing(registration: Registration, ending: Ending | None) -> str:
+    """Where a registration stands, as the heading of its page says it."""
+    Status = Registration.Status
+    match registration.status:
+        case Status.CONFIRMED:
+            return _("You are registered")
+        case Status.HELD:
+            return _("Your places are held")
+        case Status.UNCONFIRMED_EMAIL:
+            return _("Confirm your e-mail address")
+        case Status.WAITING:
+            return _("You are on the waiting list")
+        case Status.OFFERED:
+            return _("A place is free for you")
+        case Status.AWAITING_APPROVAL:
+            return _("Waiting for approval")
+    match ending and ending.how:
+        case How.REJECTED:
+            return _("Your registration was not approved")
+        case How.DECLINED:
+            return _("You declined the offer")
+        case How.VISIT_CANCELLED:
+            return _("This visit has been cancelled")
+        case How.OFFER_PASSED:
+            return _("The offer has passed")
+    if registration.status == Status.CANCELLED:
+        return _("Your registration is cancelled")
+    return _("Your registration has expired")

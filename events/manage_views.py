@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import actions
 from events.addresses import manage_url
 from events.calendar import calendar_file, entry_of_contact
-from events.endings import ending_of
+from events.endings import ending_of, standing
 from events.forms import AttendeeForm
 from events.models import Attendee, Event, Registration
 from events.refusals import Refusal
@@ -109,6 +109,7 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
     due = money.due if money and not registration.is_by_invoice else registration.total_incl_vat * 0
     is_over = event.starts_at <= at
     event_page = event.page_in(get_language() or "nl")
+    ending = ending_of(registration)
     return {
         "registration": registration,
         "event": event,
@@ -135,7 +136,8 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "ladder": registration.ladder.steps(event.starts_at),
         "names_follow": any(not attendee.is_named for attendee in live),
         "is_over": is_over,
-        "ending": ending_of(registration),
+        "ending": ending,
+        "standing": standing(registration, ending),
         "can_register_again": registration.is_ended and event_page is not None and event.takes_registrations(at),
         "entitlement": registration.entitlement,
         "parts": list(Registration.objects.of_one_group(registration).with_total()),
