@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
-from events import desk_letters, line_letters, money_letters, visit_letters
+from events import desk_letters, leaving_letters, line_letters, money_letters, visit_letters
 from events.letter_parts import (
     Body,
     Button,
     Facts,
     Kind,
     given_reason,
-    leaves_the_calendar,
     manage_button,
     until_words,
     words_with_the_yes,
@@ -140,67 +139,6 @@ def approval_lapsed(facts: Facts) -> Body:
     )
 
 
-def cancelled(facts: Facts) -> Body:
-    kept = Decimal(facts.get("kept") or 0)
-    paragraphs = [
-        _("We gave up the place of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
-        *given_reason(facts),
-        *leaves_the_calendar(facts),
-    ]
-    if kept:
-        paragraphs.append(
-            (
-                _("By the cancellation terms %(amount)s of the price is kept. The rest of the invoice is credited.")
-                if facts["is_by_invoice"]
-                else _("By the cancellation terms %(amount)s of the price is kept; the rest is paid back.")
-            )
-            % {"amount": money(kept)}
-        )
-    if facts["money"] and facts["money"].is_processing:
-        paragraphs.append(_("A payment of yours is still on its way. When it arrives, all of it is given back."))
-    paragraphs.append(
-        _("Your registration has ended. What is still open of your invoice is to be paid.")
-        if facts["is_ended"] and facts["money"] and facts["money"].invoiced
-        else _("Your registration has ended. Nothing more is asked of you.")
-        if facts["is_ended"]
-        else _("The others stay on the waiting list.")
-        if facts.get("stood") in ("waiting", "offered")
-        else _("The other places stay yours.")
-    )
-    return Body(_("Cancelled: %(title)s") % facts, paragraphs, manage_button(facts))
-
-
-def withdrawn(facts: Facts) -> Body:
-    return Body(
-        _("Withdrawal confirmed: %(title)s") % facts,
-        [
-            _("You withdrew from your order %(reference)s on %(day)s at %(time)s. We confirm that we received this.")
-            % {"reference": facts["reference"], **until_words(facts["written_at"])},
-            _("It was about the places of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
-            _("Whatever you paid is paid back in full."),
-            *leaves_the_calendar(facts),
-        ],
-        manage_button(facts),
-    )
-
-
-def seat_cancelled(facts: Facts) -> Body:
-    return Body(
-        _("Your place was cancelled: %(title)s") % facts,
-        [_("Your place at this visit was given up. The visit disappears from your calendar."), *given_reason(facts)],
-    )
-
-
-def seat_passed_on(facts: Facts) -> Body:
-    return Body(
-        _("A colleague takes your place: %(title)s") % facts,
-        [
-            _("%(name)s comes in your place. The visit disappears from your calendar.")
-            % {"name": facts.get("name", "?")}
-        ],
-    )
-
-
 def approval_request(facts: Facts) -> Body:
     return Body(
         _("Do you approve? %(contact)s would like to visit: %(title)s") % facts,
@@ -283,10 +221,12 @@ CATALOGUE: dict[str, Kind] = {
     "approved": Kind(gettext_lazy("Approved, to be paid"), approved),
     "rejected": Kind(gettext_lazy("Not approved"), rejected),
     "approval_lapsed": Kind(gettext_lazy("No approval in time"), approval_lapsed),
-    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), cancelled, "CANCEL"),
-    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), withdrawn, "CANCEL"),
-    "seat_cancelled": Kind(gettext_lazy("Cancelled, to whoever had the seat"), seat_cancelled, "CANCEL"),
-    "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), seat_passed_on, "CANCEL"),
+    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), leaving_letters.cancelled, "CANCEL"),
+    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), leaving_letters.withdrawn, "CANCEL"),
+    "seat_cancelled": Kind(
+        gettext_lazy("Cancelled, to whoever had the seat"), leaving_letters.seat_cancelled, "CANCEL"
+    ),
+    "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), leaving_letters.seat_passed_on, "CANCEL"),
     "substituted": Kind(gettext_lazy("Name changed"), substituted),
     "refund": Kind(gettext_lazy("Money back"), money_letters.refund),
     "payment_failed": Kind(gettext_lazy("A payment did not go through"), money_letters.payment_failed),

@@ -318,5 +318,13 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "language": registration.language,
         "intro": event.letter_intro,
         "reader": letter.facts.get("first_name") or registration.first_name,
+        **(_gave_up_before(letter) if letter.facts.get("reason") == "cancelled" else {}),
         **letter.facts,
     }
+
+
+def _gave_up_before(letter: Letter) -> dict[str, Any]:
+    """By whom, and whose, the places were given up that money goes back for: the letter written just before says it."""
+    told = letter.registration.letters.filter(kind="cancelled", created_at__lte=letter.created_at)
+    facts = told.order_by("created_at", "pk").values_list("facts", flat=True).last() or {}
+    return {"gave_up": facts.get("gave_up", ""), "gone": facts.get("names", [])}

@@ -281,7 +281,7 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
     context = manage_context(request, registration) | {"seat": own}
     if request.method == "POST":
         try:
-            actions.cancel(registration=registration, attendee_ids=[own.pk], at=timezone.now())
+            actions.cancel(registration=registration, attendee_ids=[own.pk], at=timezone.now(), own_seat=True)
         except Refusal as refusal:
             return render(request, "events/seat.html", context | {"refusal": refusal.text()}, status=409)
         own.refresh_from_db()
