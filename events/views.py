@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -46,13 +46,17 @@ def register(request: HttpRequest, page_id: int) -> HttpResponse:
     The browser may keep the answers for a while, on its own: with "no-store" its back button, pressed on the payment
     page, would find nothing but an error.
 
-    `step` is "more" (one more colleague), "change" (back to the form), "review" (the default) or "order".
+    `step` is "more" (one more colleague), "change" (back to the form), "review" (the default), "ask" and "pay" (the
+    overview, with the seats beyond the quota asked of the organiser or paid for) or "order".
     """
     page = get_object_or_404(EventPage.objects.live().public().select_related("event"), pk=page_id)
     if request.method == "GET":
         return redirect(page.get_url(request))
     step = request.POST.get("step", "review")
-    registering = Registering(page.event, request.POST, more=step == "more")
+    answers = request.POST.copy()
+    if step in {"ask", "pay"}:
+        answers["asks_for_more"] = "on" if step == "ask" else ""
+    registering = Registering(page.event, answers, more=step == "more")
     if step in {"more", "change"}:
         registering.is_valid()  # the form keeps its data; its errors are not shown before it is sent
         return _show_form(request, page, registering, quiet=True)
@@ -105,6 +109,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "total_vat": total - total_excl,
             "beyond_quota": beyond,
             "asks_organiser": asks_organiser,
+            "can_pay_instead": asks_organiser and decision.beyond is not None,
             "asks_approver": asked.get(Approval.Asked.APPROVER),
             # The same words whatever the organiser is asked for: a host's veto stays private.
             "organiser_confirms": Approval.Asked.ORGANISER in asked and not asks_organiser,
@@ -115,7 +120,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "due_on": _due_on(event, order, at),
             "will_wait": seen.will_wait,
             "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
-            "posted": _posted(request, asks_part=seen.will_wait and len(kinds) > 1),
+            "posted": _posted(registering.form.data, asks_part=seen.will_wait and len(kinds) > 1),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "price_changed": changed,
             "elsewhere": _elsewhere(page),
@@ -142,13 +147,13 @@ def _total(kinds: Sequence[TicketType]) -> Decimal:
     return sum((kind.price_incl_vat for kind in kinds), start=Decimal("0.00"))
 
 
-def _posted(request: HttpRequest, *, asks_part: bool = False) -> list[tuple[str, str]]:
+def _posted(answers: QueryDict, *, asks_part: bool = False) -> list[tuple[str, str]]:
     """Everything typed, for the hidden fields of the review; its own fields left out: whether a group in the line is
     glad with fewer places is asked there, where it first knows that it has to wait."""
     own = {"csrfmiddlewaretoken", "step", "key", "seen_total"}
     if asks_part:
         own.add("accepts_part")
-    return [(name, value) for name in request.POST if name not in own for value in request.POST.getlist(name)]
+    return [(name, value) for name in answers if name not in own for value in answers.getlist(name)]
 
 
 def _order(request: HttpRequest, page: EventPage, registering: Registering) -> HttpResponse:

@@ -180,18 +180,34 @@ def test_a_waiting_place_is_told_with_what_comes_after_an_offer(client, now):
 
 
 @needs_payments
-def test_changing_after_the_quotas_message_leads_to_the_question_itself(client, now, scheme, member):
+def test_one_press_asks_the_organiser_instead_of_paying_and_one_press_takes_that_back(client, now, scheme, member):
     page = visit(now, scheme)
     actions.register(event=page.event, order=factories.order(organisation_code="STAD"), at=now)
 
-    quota = shown(client, page, organisation_code="STAD").content.decode()
-    plain = shown(client, page).content.decode()
+    paying = shown(client, page, organisation_code="STAD")
+    asking = client.post(register_url(page), hidden(paying.content.decode()) | {"step": "ask"})
+    again = client.post(register_url(page), hidden(asking.content.decode()) | {"step": "pay"})
 
-    target = f'formaction="/nl/register/{page.pk}/#'
-    assert re.findall(rf'{re.escape(target)}(\w+)"', quota) == ["id_asks_for_more", "id_asks_for_more"]
-    assert re.findall(rf'{re.escape(target)}(\w+)"', plain) == ["register"]
-    form = client.post(register_url(page), typed(step="change", organisation_code="STAD")).content.decode()
-    assert 'id="id_asks_for_more"' in form
+    assert [steps(answer) for answer in (paying, asking, again)] == [
+        [PAY, CERTAIN],
+        [APPROVAL, CERTAIN],
+        [PAY, CERTAIN],
+    ]
+    assert 'name="step" value="ask"' in paying.content.decode()
+    assert "We vragen de organisator om meer." in asking.content.decode()
+    assert hidden(asking.content.decode())["asks_for_more"] == "on"
+    assert ordered(client, page, asking).status == APPROVAL
+
+
+@needs_payments
+def test_where_nobody_pays_there_is_nothing_to_pay_instead_of_asking(client, now, scheme, member):
+    page = factories.event_page(factories.event(scheme=scheme, starts_at=now + timedelta(days=30)))
+    actions.register(event=page.event, order=factories.order(organisation_code="STAD"), at=now)
+
+    answer = shown(client, page, organisation_code="STAD")
+
+    assert steps(answer) == [APPROVAL, CERTAIN]
+    assert 'name="step" value="pay"' not in answer.content.decode()
 
 
 @needs_payments
