@@ -149,6 +149,17 @@ def quota_of(membership: Membership, *, event: Event, at: datetime, but_for: Reg
     )
 
 
+def seats_beyond_quota(registration: Registration, *, at: datetime) -> int:
+    """How many of its seats at the scheme's price the quota does not cover."""
+    found = registration.entitlements.current().select_related("membership__scheme").first()
+    if found is None:
+        return 0
+    membership = found.membership
+    wanted = registration.attendees.live().filter(ticket_type__scheme=membership.scheme).count()
+    left = quota_of(membership, event=registration.event, at=at, but_for=registration).left
+    return 0 if left is None else max(0, wanted - left)
+
+
 def quota_this_year(membership: Membership, *, at: datetime) -> Quota:
     """The same for the year of `at` and no visit in particular, for whoever looks after the members."""
     used = _at_scheme_price(membership.organisation_id, membership.scheme)

@@ -65,23 +65,51 @@ def confirm_mailbox(facts: Facts) -> Body:
     return Body(
         _("Confirm your registration: %(title)s") % facts,
         [
-            _("Your organisation has a price of its own. One thing is needed first: that you read this mailbox.")
-            if facts["total"]
-            else _("Your organisation comes free of charge. One thing is needed: that you read this mailbox."),
-            *(
-                [
-                    _("After that you pay %(amount)s, VAT included, and the places are yours.")
-                    % {"amount": money(facts["total"])}
-                ]
-                if facts["total"]
-                else []
-            ),
+            *_what_the_mailbox_brings(facts),
+            *_after_the_mailbox(facts),
             _("Confirm before %(day)s, %(time)s. Until then we keep your places.")
             % until_words(facts["hold_expires_at"]),
         ],
         Button(_("Confirm my registration"), facts["confirm_mailbox_url"]),
         shows_seats=True,
     )
+
+
+def _what_the_mailbox_brings(facts: Facts) -> list[str]:
+    """Their price; free of charge are only the places that need nobody's yes beyond it."""
+    seats, asked = len(facts["attendees"]), facts["beyond_quota"]
+    first = _("First one thing is needed: that you read this mailbox.")
+    if asked:
+        waits = ngettext(
+            "%(count)s of your %(seats)s places waits for the yes of the organiser.",
+            "%(count)s of your %(seats)s places wait for the yes of the organiser.",
+            asked,
+        ) % {"count": asked, "seats": seats}
+        said = [_("Your organisation has used its places at this price. We ask the organiser for more."), waits]
+        if asked < seats and not facts["total"]:
+            said.append(
+                ngettext("The other place is free of charge.", "The other places are free of charge.", seats - asked)
+            )
+        return [" ".join(said), first]
+    if facts["total"]:
+        return [_("Your organisation has a price of its own. One thing is needed first: that you read this mailbox.")]
+    if facts["host_is_asked"] or facts["approvers"]:
+        return [_("Your organisation comes free of charge."), first]
+    return [_("Your organisation comes free of charge. One thing is needed: that you read this mailbox.")]
+
+
+def _after_the_mailbox(facts: Facts) -> list[str]:
+    said = [_("After that %(name)s has to approve it.") % {"name": name} for name in facts["approvers"]]
+    if facts["host_is_asked"]:
+        said.append(_("After that the organiser has to approve it. Your places are kept until there is an answer."))
+    if facts["total"]:
+        pay = (
+            _("After that the places are yours, and you pay %(amount)s by invoice, VAT included.")
+            if facts["is_by_invoice"]
+            else _("After that you pay %(amount)s, VAT included, and the places are yours.")
+        )
+        said.append(pay % {"amount": money(facts["total"])})
+    return said
 
 
 def held(facts: Facts) -> Body:

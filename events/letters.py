@@ -30,6 +30,7 @@ from events.addresses import (
     page_url,
 )
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat, gave_up_own_seat
+from events.entitlement import seats_beyond_quota
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Offer, Registration
@@ -312,6 +313,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "is_contacts": is_contacts,
         "approvers": [ask.name for ask in missing if ask.asked == Approval.Asked.APPROVER],
         "host_is_asked": any(ask.asked == Approval.Asked.ORGANISER for ask in missing),
+        "beyond_quota": seats_beyond_quota(registration, at=at) if asked_for_more(missing) else 0,
         "words_with_the_yes": [(approval.name, approval.remark) for approval in said if approval.remark],
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),
@@ -321,6 +323,11 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         **(_gave_up_before(letter) if letter.facts.get("reason") == "cancelled" else {}),
         **letter.facts,
     }
+
+
+def asked_for_more(approvals: Iterable[Approval]) -> bool:
+    """Whether the organiser is asked for places beyond the organisation's quota."""
+    return any("quota" in ask.private_note.split() for ask in approvals)
 
 
 def _gave_up_before(letter: Letter) -> dict[str, Any]:

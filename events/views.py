@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -120,7 +121,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "due_on": _due_on(event, order, at),
             "will_wait": seen.will_wait,
             "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
-            "posted": _posted(registering.form.data, asks_part=seen.will_wait and len(kinds) > 1),
+            "posted": _posted(cast("QueryDict", registering.form.data), asks_part=seen.will_wait and len(kinds) > 1),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "price_changed": changed,
             "elsewhere": _elsewhere(page),

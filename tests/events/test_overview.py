@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events import actions
+from events import actions, letters
 from events.models import Registration, Veto
 from tests import factories
 from tests.events.test_event_pages import hidden, register_url, typed
@@ -218,6 +218,54 @@ def test_the_page_that_confirms_a_mailbox_tells_what_is_still_to_come(client, no
     answer = client.get(f"/nl/confirm/{registration.mailbox_token}/")
 
     assert steps(answer) == [APPROVAL, CERTAIN]
+
+
+def mailed(registration, kind, at):
+    letter = registration.letters.filter(kind=kind).latest("pk")
+    return letters.message(letter, at=at).body.replace("\xa0", " ")
+
+
+@needs_payments
+def test_the_mail_about_the_mailbox_says_how_many_places_wait_for_the_organiser_and_which_are_free(now, member, scheme):
+    event = visit(now, scheme).event
+    order = factories.order(seats=3, email="an@proef.example", asks_for_more=True)
+    registration = actions.register(event=event, order=order, at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert "2 van uw 3 plaatsen wachten op het ja van de organisator. De andere plaats is gratis." in text
+    assert "Daarna moet de organisator nog goedkeuren." in text
+    assert "Uw organisatie komt gratis" not in text
+
+
+@needs_payments
+def test_the_mail_about_the_mailbox_names_the_boss_and_the_price_that_come_after_it(now, member, scheme):
+    event = visit(now, scheme).event
+    order = factories.order(seats=2, email="an@proef.example", approver=actions.Approver("Baas", "baas@example.org"))
+    registration = actions.register(event=event, order=order, at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert text.index("Daarna moet Baas nog goedkeuren.") < text.index("Daarna betaalt u € 114,95")
+
+
+def test_the_mail_about_the_mailbox_says_that_the_organiser_approves_every_registration(now, member, scheme):
+    event = factories.event(scheme=scheme, requires_approval=True, starts_at=now + timedelta(days=30))
+    registration = actions.register(event=event, order=factories.order(email="an@proef.example"), at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert "Uw organisatie komt gratis." in text and "Daarna moet de organisator nog goedkeuren." in text
+    assert "Eén ding is nodig" not in text
+
+
+def test_where_the_mailbox_is_all_the_mail_promises_no_more_than_it_did(now, member, scheme):
+    event = factories.event(scheme=scheme, starts_at=now + timedelta(days=30))
+    registration = actions.register(event=event, order=factories.order(email="an@proef.example"), at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert "Uw organisatie komt gratis. Eén ding is nodig" in text and "goedkeuren" not in text
 
 
 @needs_payments

@@ -1,4 +1,4 @@
-"""Places are given up by the contact, by whoever sits on one, or by the organiser: each letter about it says by whom."""
+"""Places are given up by the contact, by whoever sits on one, or by the organiser: each letter about it says which."""
 
 from datetime import timedelta
 
