@@ -232,21 +232,21 @@ def message(facts: Facts) -> Body:
 
 
 CATALOGUE: dict[str, Kind] = {
-    "confirmed": Kind(gettext_lazy("Confirmation to the contact"), confirmed, "PUBLISH"),
-    "seat_confirmed": Kind(gettext_lazy("Confirmation to a colleague"), seat_confirmed, "PUBLISH"),
-    "confirm_mailbox": Kind(gettext_lazy("Confirm the mailbox"), confirm_mailbox),
-    "held": Kind(gettext_lazy("Held until paid"), held),
+    "confirmed": Kind(gettext_lazy("Confirmation to the contact"), confirmed, "PUBLISH", has_intro=True),
+    "seat_confirmed": Kind(gettext_lazy("Confirmation to a colleague"), seat_confirmed, "PUBLISH", has_intro=True),
+    "confirm_mailbox": Kind(gettext_lazy("Confirm the mailbox"), confirm_mailbox, has_intro=True),
+    "held": Kind(gettext_lazy("Held until paid"), held, has_intro=True),
     "waiting": Kind(gettext_lazy("On the waiting list"), line_letters.waiting),
     "rest_waits": Kind(gettext_lazy("The rest of a group waits on"), line_letters.rest_waits),
-    "offer": Kind(gettext_lazy("Offer of a place"), line_letters.offer),
+    "offer": Kind(gettext_lazy("Offer of a place"), line_letters.offer, has_intro=True),
     "offer_declined": Kind(gettext_lazy("Offer declined"), line_letters.offer_declined),
     "offer_expired": Kind(gettext_lazy("Offer passed"), line_letters.offer_expired),
     "line_ended": Kind(gettext_lazy("No place came free"), line_letters.line_ended),
-    "last_call": Kind(gettext_lazy("Last call to the waiting list"), line_letters.last_call),
+    "last_call": Kind(gettext_lazy("Last call to the waiting list"), line_letters.last_call, has_intro=True),
     "hold_expired": Kind(gettext_lazy("Held places given up"), hold_expired),
     "awaiting_approval": Kind(gettext_lazy("Waiting for approval"), awaiting_approval),
     "approval_request": Kind(gettext_lazy("Request to the approver"), approval_request),
-    "approved": Kind(gettext_lazy("Approved, to be paid"), approved),
+    "approved": Kind(gettext_lazy("Approved, to be paid"), approved, has_intro=True),
     "rejected": Kind(gettext_lazy("Not approved"), rejected),
     "approval_lapsed": Kind(gettext_lazy("No approval in time"), approval_lapsed),
     "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), leaving_letters.cancelled, "CANCEL"),
@@ -255,7 +255,7 @@ CATALOGUE: dict[str, Kind] = {
         gettext_lazy("Cancelled, to whoever had the seat"), leaving_letters.seat_cancelled, "CANCEL"
     ),
     "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), leaving_letters.seat_passed_on, "CANCEL"),
-    "substituted": Kind(gettext_lazy("Name changed"), substituted),
+    "substituted": Kind(gettext_lazy("Name changed"), substituted, has_intro=True),
     "refund": Kind(gettext_lazy("Money back"), money_letters.refund),
     "payment_failed": Kind(gettext_lazy("A payment did not go through"), money_letters.payment_failed),
     "payment_differs": Kind(gettext_lazy("A payment that is not what was asked"), money_letters.payment_differs),
@@ -271,12 +271,18 @@ CATALOGUE: dict[str, Kind] = {
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),
     "price_lowered": Kind(gettext_lazy("Price lowered by an organiser"), money_letters.price_lowered),
-    "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_letters.visit_changed, "PUBLISH"),
+    "visit_changed": Kind(
+        gettext_lazy("Date, time or place changed"), visit_letters.visit_changed, "PUBLISH", has_intro=True
+    ),
     "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_letters.visit_cancelled, "CANCEL"),
-    "moved": Kind(gettext_lazy("Moved to another visit"), visit_letters.moved, "PUBLISH"),
-    "reminder_week": Kind(gettext_lazy("Reminder a week before"), visit_letters.reminder_week, is_reminder=True),
-    "reminder_day": Kind(gettext_lazy("Reminder a day before"), visit_letters.reminder_day, is_reminder=True),
-    "names_due": Kind(gettext_lazy("Names wanted"), visit_letters.names_due, is_reminder=True),
+    "moved": Kind(gettext_lazy("Moved to another visit"), visit_letters.moved, "PUBLISH", has_intro=True),
+    "reminder_week": Kind(
+        gettext_lazy("Reminder a week before"), visit_letters.reminder_week, is_reminder=True, has_intro=True
+    ),
+    "reminder_day": Kind(
+        gettext_lazy("Reminder a day before"), visit_letters.reminder_day, is_reminder=True, has_intro=True
+    ),
+    "names_due": Kind(gettext_lazy("Names wanted"), visit_letters.names_due, is_reminder=True, has_intro=True),
     "approval_waits": Kind(gettext_lazy("To the organiser: approve or not"), desk_letters.approval_waits),
     "approval_lapses": Kind(gettext_lazy("To the organiser: last day to approve"), desk_letters.approval_lapses),
     "seats_kept": Kind(gettext_lazy("To the organiser: seats stay free for a group"), desk_letters.seats_kept),

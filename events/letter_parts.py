@@ -41,6 +41,8 @@ class Kind:
     calendar: str = ""
     #: Says how near the visit is: worthless once it has begun.
     is_reminder: bool = False
+    #: The event's own opening stands on top: for whoever is coming, or can by doing what it asks.
+    has_intro: bool = False
 
 
 def manage_button(facts: Facts, label: str = "") -> Button:

@@ -318,7 +318,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),
         "language": registration.language,
-        "intro": event.letter_intro,
+        "intro": event.letter_intro if CATALOGUE[letter.kind].has_intro else "",
         "reader": letter.facts.get("first_name") or registration.first_name,
         **(_gave_up_before(letter) if letter.facts.get("reason") == "cancelled" else {}),
         **letter.facts,
