@@ -16,6 +16,7 @@ from events.letter_parts import (
     Button,
     Facts,
     Kind,
+    cancellation_terms,
     given_reason,
     manage_button,
     until_words,
@@ -32,6 +33,7 @@ def confirmed(facts: Facts) -> Body:
             ngettext("The place is yours.", "The %(count)s places are yours.", seats) % {"count": seats},
             *_about_money(facts, paid),
             *words_with_the_yes(facts),
+            *cancellation_terms(facts),
             _(
                 "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
                 "somebody else is glad to have it."

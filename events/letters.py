@@ -299,6 +299,8 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "names_due_at": event.names_due_at,
         "written_at": letter.created_at,
         "total": registration.total_incl_vat,
+        "ladder": registration.ladder.left(starts_at=event.starts_at, at=at),
+        "withdrawal_until": _may_withdraw_until(registration, at),
         "was_priced": registration.attendees.filter(price_incl_vat__gt=0).exists(),
         "attendees": list(registration.attendees.live().select_related("ticket_type")),
         "money": settlement.state(registration) if settlement else None,
@@ -328,6 +330,11 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
 def asked_for_more(approvals: Iterable[Approval]) -> bool:
     """Whether the organiser is asked for places beyond the organisation's quota."""
     return any("quota" in ask.private_note.split() for ask in approvals)
+
+
+def _may_withdraw_until(registration: Registration, at: datetime) -> datetime | None:
+    until = registration.withdrawal_until
+    return min(until, registration.event.starts_at) if until is not None and at <= until else None
 
 
 def _gave_up_before(letter: Letter) -> dict[str, Any]:

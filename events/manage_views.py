@@ -110,6 +110,7 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
     is_over = event.starts_at <= at
     event_page = event.page_in(get_language() or "nl")
     ending = ending_of(registration)
+    ladder = registration.ladder.left(starts_at=event.starts_at, at=at)
     return {
         "registration": registration,
         "event": event,
@@ -133,7 +134,8 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "can_take": registration.status == Status.WAITING
         and event.status == Event.Status.SCHEDULED
         and event.last_call_at <= at < event.starts_at,
-        "ladder": registration.ladder.steps(event.starts_at),
+        "ladder": ladder.steps,
+        "ladder_has_begun": ladder.has_begun,
         "names_follow": any(not attendee.is_named for attendee in live),
         "is_over": is_over,
         "ending": ending,

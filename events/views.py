@@ -94,6 +94,8 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
     seen = actions.outlook(event, order, decision, kinds, total=total, asks_organiser=asks_organiser, at=at)
     asked = {approval.asked: approval for approval in seen.approvals}
     total_excl = sum((kind.price_excl_vat for kind in kinds), start=Decimal("0.00"))
+    ladder = Ladder(event.cancellation_steps.values_list("days_before", "fee_percent"))
+    ladder_left = ladder.left(starts_at=event.starts_at, at=at)
     beyond = len(kinds) - sum(1 for kind in kinds if kind == decision.ticket_type)
     return render(
         request,
@@ -120,7 +122,8 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "by_invoice": order.is_by_invoice,
             "due_on": _due_on(event, order, at),
             "will_wait": seen.will_wait,
-            "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
+            "ladder": ladder_left.steps,
+            "ladder_has_begun": ladder_left.has_begun,
             "posted": _posted(cast("QueryDict", registering.form.data), asks_part=seen.will_wait and len(kinds) > 1),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "price_changed": changed,

@@ -85,7 +85,9 @@ def withdraw_from(*, registration: Registration, at: datetime) -> Registration:
 
 
 def may_withdraw(registration: Registration, event: Event, *, at: datetime) -> bool:
-    """Whether the order can be withdrawn from now."""
+    """Whether the order can be withdrawn from now. Whoever waits for a place has ordered nothing yet."""
+    if registration.status in (Status.WAITING, Status.OFFERED):
+        return False
     until = registration.withdrawal_until
     return until is not None and at <= until and at < event.starts_at and not registration.is_ended
 

@@ -18,6 +18,7 @@ from events.actions.steps import (
     lock_registration,
     window_on_last_day,
 )
+from events.days import days_after
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Entitlement, Event, Offer, Registration
@@ -174,6 +175,10 @@ def _take(
     offer.save(update_fields=["answer", "answered_at"])
     if proves_mailbox:
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
+    if event.withdrawal_days is not None:
+        # The order is made now, not when they joined the line.
+        registration.withdrawal_until = days_after(at, event.withdrawal_days)
+        registration.save(update_fields=["withdrawal_until"])
     # Paid, and approved, inside the window of the offer, whenever in it they said yes.
     advance(registration, event, at=at)
     document(registration, at=at)
