@@ -33,6 +33,7 @@ def confirmed(facts: Facts) -> Body:
             ngettext("The place is yours.", "The %(count)s places are yours.", seats) % {"count": seats},
             *_about_money(facts, paid),
             *words_with_the_yes(facts),
+            *_names_missing(facts),
             *cancellation_terms(facts),
             _(
                 "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
@@ -42,6 +43,26 @@ def confirmed(facts: Facts) -> Body:
         manage_button(facts),
         shows_seats=True,
     )
+
+
+def _names_missing(facts: Facts) -> list[str]:
+    missing = sum(1 for seat in facts["attendees"] if not seat.is_named)
+    if not missing:
+        return []
+    if facts["names_are_due"]:
+        said = ngettext(
+            "Of %(count)s place we do not know the name yet. Fill it in with the link below, as soon as you can.",
+            "Of %(count)s places we do not know the name yet. Fill them in with the link below, as soon as you can.",
+            missing,
+        )
+    else:
+        said = ngettext(
+            "Of %(count)s place we do not know the name yet. Fill it in with the link below, before %(day)s, %(time)s.",
+            "Of %(count)s places we do not know the name yet. Fill them in with the link below, before %(day)s, "
+            "%(time)s.",
+            missing,
+        )
+    return [said % {"count": missing, **until_words(facts["names_due_at"])}]
 
 
 def _about_money(facts: Facts, paid: Decimal) -> list[str]:

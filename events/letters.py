@@ -297,6 +297,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "organisation": registration.organisation_name,
         "hold_expires_at": registration.hold_expires_at,
         "names_due_at": event.names_due_at,
+        "names_are_due": at >= event.names_due_at,
         "written_at": letter.created_at,
         "total": registration.total_incl_vat,
         "ladder": registration.ladder.left(starts_at=event.starts_at, at=at),
