@@ -210,8 +210,10 @@ def awaiting_approval(facts: Facts) -> Body:
     return Body(
         _("Waiting for approval: %(title)s") % facts,
         [
-            _("We keep your places until %(day)s, %(time)s and ask for approval.")
-            % until_words(facts["hold_expires_at"]),
+            *[_("We asked %(who)s for approval.") % {"who": who} for who in facts["asked_for_a_yes"] if who],
+            *([_("The organiser has to approve your registration.")] if "" in facts["asked_for_a_yes"] else []),
+            _("We keep your places until %(day)s, %(time)s.") % until_words(facts["hold_expires_at"]),
+            *([_("Nothing is charged before the approval.")] if facts["total"] else []),
             _("You hear from us as soon as there is an answer."),
         ],
         manage_button(facts),

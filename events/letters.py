@@ -314,6 +314,11 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "offer_url": offer_url(registration) if is_contacts else "",
         "approval_url": approval_url(approval) if approval else "",
         "is_contacts": is_contacts,
+        "asked_for_a_yes": [
+            ask.addressee if ask.asked == Approval.Asked.APPROVER else ""
+            for ask in registration.approvals.all()
+            if ask.answered_at is None or ask.answered_at >= letter.created_at
+        ],
         "approvers": [ask.name for ask in missing if ask.asked == Approval.Asked.APPROVER],
         "host_is_asked": any(ask.asked == Approval.Asked.ORGANISER for ask in missing),
         "beyond_quota": seats_beyond_quota(registration, at=at) if asked_for_more(missing) else 0,

@@ -75,7 +75,7 @@ def offer(facts: Facts) -> Body:
             else _("%(names)s has to approve it too.") % {"names": ", ".join(facts["approvers"])}
         )
     if facts["host_is_asked"]:
-        paragraphs.append(_("The organiser confirms it too; the time that takes does not count against you."))
+        paragraphs.append(_("The organiser has to approve it too; the time that takes does not count against you."))
     if total:
         paragraphs.append(_what_it_costs(facts) % {"amount": money(total)})
     return Body(

@@ -307,6 +307,7 @@ def test_who_took_a_place_and_waits_for_the_boss_reads_that_and_until_when(clien
     answer = opened_again(client, waiting)
 
     assert heading(answer) == "U nam deze plaats"
+    assert "We vroegen Baas Janssens (baas@example.org) om goedkeuring." in read(answer)
     assert f"tot {words(waiting.hold_expires_at)}" in read(answer)
     assert "Nu betalen" not in read(answer)
 

@@ -162,7 +162,7 @@ def test_that_the_organiser_confirms_is_said_beforehand_and_never_why(client, no
 
     text = answer.content.decode()
     assert steps(answer)[0] == APPROVAL
-    assert "De organisator bevestigt uw inschrijving voor ze zeker is." in text
+    assert "De organisator moet uw inschrijving goedkeuren voor ze zeker is." in text
     assert "We houden uw plaatsen voor u tot er een antwoord is." in text
     assert "Concurrent" not in text and "veto" not in text.lower()
     assert button(answer).startswith("Goedkeuring vragen")
