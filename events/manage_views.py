@@ -5,6 +5,7 @@ GET never changes anything: mail scanners follow links.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -27,6 +28,8 @@ from events.settlement import CannotAsk, installed
 
 log = logging.getLogger("events")
 Status = Registration.Status
+#: What leads here right after a registration became certain, as `from` says it.
+CONFIRMING_STEPS = {"registered", "confirmed", "answered", "payment"}
 View = Callable[[HttpRequest, Registration], HttpResponse]
 
 
@@ -136,6 +139,8 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         and event.last_call_at <= at < event.starts_at,
         "ladder": ladder.steps,
         "ladder_has_begun": ladder.has_begun,
+        "is_just_confirmed": _is_just_confirmed(registration, request.GET.get("from", ""), at),
+        "has_taken_place": event.ends_at <= at,
         "names_follow": any(not attendee.is_named for attendee in live) and not is_over,
         "names_are_due": at >= event.names_due_at,
         "is_over": is_over,
@@ -145,6 +150,12 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "entitlement": registration.entitlement,
         "parts": list(Registration.objects.of_one_group(registration).with_total()),
     }
+
+
+def _is_just_confirmed(registration: Registration, came_from: str, at: datetime) -> bool:
+    """Whether this is the page after the step that made it certain: the confirmation is on its way only then."""
+    confirmed_at = registration.confirmed_at
+    return came_from in CONFIRMING_STEPS and confirmed_at is not None and at - confirmed_at < timedelta(hours=1)
 
 
 def refused(request: HttpRequest, registration: Registration, refusal: Refusal) -> HttpResponse:
