@@ -10,6 +10,8 @@ from events.letter_parts import Body, Facts, given_reason, leaves_the_calendar, 
 
 
 def cancelled(facts: Facts) -> Body:
+    if facts.get("stood") in ("waiting", "offered"):
+        return _left_the_line(facts)
     kept = Decimal(facts.get("kept") or 0)
     paragraphs = [
         _who_gave_up(facts),
@@ -32,11 +34,29 @@ def cancelled(facts: Facts) -> Body:
         if facts["is_ended"] and facts["money"] and facts["money"].invoiced
         else _("Your registration has ended. Nothing more is asked of you.")
         if facts["is_ended"]
-        else _("The others stay on the waiting list.")
-        if facts.get("stood") in ("waiting", "offered")
         else _("The other places stay yours.")
     )
     return Body(_("Cancelled: %(title)s") % facts, paragraphs, manage_button(facts))
+
+
+def _left_the_line(facts: Facts) -> Body:
+    """There never was a place: nothing is cancelled, nothing is kept."""
+    names = facts.get("names") or []
+    if facts.get("gave_up") == "organiser":
+        said = _("The organiser took off the waiting list: %(names)s.")
+    else:
+        said = _("As you asked, we took off the waiting list: %(names)s.")
+    subject = (
+        _("You are no longer on the waiting list: %(title)s")
+        if facts["is_ended"]
+        else _("Some of you left the waiting list: %(title)s")
+    )
+    rest = (
+        _("Your registration has ended. Nothing was charged.")
+        if facts["is_ended"]
+        else _("The others stay on the waiting list.")
+    )
+    return Body(subject % facts, [said % {"names": ", ".join(names)}, *given_reason(facts), rest], manage_button(facts))
 
 
 def _who_gave_up(facts: Facts) -> str:

@@ -125,6 +125,7 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "money": money,
         "due": due,
         "came_from": request.GET.get("from", ""),
+        "is_in_line": registration.status in (Status.WAITING, Status.OFFERED),
         "place_in_line": registration.place_in_line(),
         "offer": registration.open_offer if holds else None,
         "approvals": list(registration.approvals.all()),
@@ -227,11 +228,12 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
             "credited": not_kept if by_invoice else kept * 0,
         }
         return render(request, "events/cancel.html", context)
+    was_in_line = registration.status in (Status.WAITING, Status.OFFERED)
     try:
         actions.cancel(registration=registration, attendee_ids=[seat.pk for seat in chosen], at=timezone.now())
     except Refusal as refusal:
         return refused(request, registration, refusal)
-    return to_manage(registration, "cancelled")
+    return to_manage(registration, "left-line" if was_in_line else "cancelled")
 
 
 @require_http_methods(["GET", "POST"])
