@@ -22,6 +22,7 @@ def waiting(facts: Facts) -> Body:
                 "When a place comes free we offer it in the order of the list, and you have some time to answer. In "
                 "the last 24 hours we tell everyone waiting: whoever is first has the place."
             ),
+            *([facts["event"].line_rule] if facts["event"].line_rule else []),
             _("You pay nothing while you wait."),
         ],
         manage_button(facts),

@@ -113,6 +113,7 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
     is_over = event.starts_at <= at
     event_page = event.page_in(get_language() or "nl")
     ending = ending_of(registration)
+    place = registration.place_in_line()
     ladder = registration.ladder.left(starts_at=event.starts_at, at=at)
     return {
         "registration": registration,
@@ -126,7 +127,8 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "due": due,
         "came_from": request.GET.get("from", ""),
         "is_in_line": registration.status in (Status.WAITING, Status.OFFERED),
-        "place_in_line": registration.place_in_line(),
+        "place_in_line": place,
+        "kept_for_them": event.seats_left(at) if place == 1 and at < event.last_call_at else 0,
         "offer": registration.open_offer if holds else None,
         "approvals": list(registration.approvals.all()),
         "can_pay": (registration.status == Status.HELD and holds)

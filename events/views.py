@@ -92,6 +92,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
     total = _total(kinds)
     # Said now rather than after the order; the deed decides again under the lock.
     seen = actions.outlook(event, order, decision, kinds, total=total, asks_organiser=asks_organiser, at=at)
+    at_once = seen.will_wait and actions.offered_at_once(event, seen.line, len(kinds), at=at)
     asked = {approval.asked: approval for approval in seen.approvals}
     total_excl = sum((kind.price_excl_vat for kind in kinds), start=Decimal("0.00"))
     ladder = Ladder(event.cancellation_steps.values_list("days_before", "fee_percent"))
@@ -118,7 +119,10 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             # The same words whatever the organiser is asked for: a host's veto stays private.
             "organiser_confirms": Approval.Asked.ORGANISER in asked and not asks_organiser,
             "approvals": seen.approvals,
-            "ahead": seen.ahead,
+            "ahead": seen.ahead[1:] if at_once else seen.ahead,
+            "offered_at_once": at_once,
+            "left": event.seats_for_newcomers(at),
+            "kept": event.seats_kept(at),
             "contact_email": order.contact.email,
             "by_invoice": order.is_by_invoice,
             "due_on": _due_on(event, order, at),
@@ -155,7 +159,7 @@ def _total(kinds: Sequence[TicketType]) -> Decimal:
 def _posted(answers: QueryDict, *, asks_part: bool = False) -> list[tuple[str, str]]:
     """Everything typed, for the hidden fields of the review; its own fields left out: whether a group in the line is
     glad with fewer places is asked there, where it first knows that it has to wait."""
-    own = {"csrfmiddlewaretoken", "step", "key", "seen_total"}
+    own = {"csrfmiddlewaretoken", "step", "key", "seen_total", "seen_waiting"}
     if asks_part:
         own.add("accepts_part")
     return [(name, value) for name in answers if name not in own for value in answers.getlist(name)]
@@ -179,4 +183,6 @@ def _order(request: HttpRequest, page: EventPage, registering: Registering) -> H
     registration = actions.register(event=page.event, order=order, at=at)
     if registration.status == Registration.Status.HELD:
         return to_payment(registration)
-    return to_manage(registration, "registered")
+    # They saw places, and somebody was quicker.
+    was_late = registration.status == Registration.Status.WAITING and not request.POST.get("seen_waiting")
+    return to_manage(registration, "late" if was_late else "registered")

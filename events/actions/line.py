@@ -52,9 +52,9 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     if at >= event.last_call_at:
         _call_everyone(event, free, at)
         return []
-    expires_at = min(at + timedelta(hours=event.offer_hours), event.last_call_at)
-    if expires_at - at < SHORTEST_OFFER:
+    if not can_offer(event, at=at):
         return []
+    expires_at = _offer_ends_at(event, at)
     offers = []
     line = Registration.objects.line(event).select_for_update(of=("self",), no_key=True)
     for registration in list(line):
@@ -70,6 +70,15 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
         offers.append(_offer(registration, seats[:free], expires_at, at))
         free -= min(free, len(seats))
     return offers
+
+
+def can_offer(event: Event, *, at: datetime) -> bool:
+    """Whether there is time enough left to offer somebody a seat and wait for the answer."""
+    return _offer_ends_at(event, at) - at >= SHORTEST_OFFER
+
+
+def _offer_ends_at(event: Event, at: datetime) -> datetime:
+    return min(at + timedelta(hours=event.offer_hours), event.last_call_at)
 
 
 def clear_lapsed(event: Event, *, at: datetime) -> None:
