@@ -108,7 +108,15 @@ def _what_the_mailbox_brings(facts: Facts) -> list[str]:
             "%(count)s of your %(seats)s places wait for the yes of the organiser.",
             asked,
         ) % {"count": asked, "seats": seats}
-        said = [_("Your organisation has used its places at this price. We ask the organiser for more."), waits]
+        used = (
+            _(
+                "Places of your organisation stayed empty at earlier visits, so that it has fewer at this price for "
+                "now. We ask the organiser for more."
+            )
+            if facts["quota_is_cut"]
+            else _("Your organisation has used its places at this price. We ask the organiser for more.")
+        )
+        said = [used, waits]
         if asked < seats and not facts["total"]:
             said.append(
                 ngettext("The other place is free of charge.", "The other places are free of charge.", seats - asked)

@@ -30,7 +30,7 @@ from events.addresses import (
     page_url,
 )
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat, gave_up_own_seat
-from events.entitlement import seats_beyond_quota
+from events.entitlement import beyond_quota
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Offer, Registration
@@ -286,6 +286,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     is_contacts = own_url == manage_url(registration)
     said = registration.approvals.filter(answer=Approval.Answer.APPROVED)
     missing = list(registration.approvals.open())
+    beyond, is_cut = beyond_quota(registration, at=at) if asked_for_more(missing) else (0, False)
     return {
         "event": event,
         "title": page.title if page else event.name,
@@ -321,7 +322,8 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         ],
         "approvers": [ask.name for ask in missing if ask.asked == Approval.Asked.APPROVER],
         "host_is_asked": any(ask.asked == Approval.Asked.ORGANISER for ask in missing),
-        "beyond_quota": seats_beyond_quota(registration, at=at) if asked_for_more(missing) else 0,
+        "beyond_quota": beyond,
+        "quota_is_cut": is_cut,
         "words_with_the_yes": [(approval.name, approval.remark) for approval in said if approval.remark],
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
+from events.entitlement import Decision, quota_of
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
 from events.models import Approval, Event, EventPage, Ladder, Membership, Registration, TicketType
@@ -114,6 +115,7 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "total_vat": total - total_excl,
             "beyond_quota": beyond,
             "asks_organiser": asks_organiser,
+            "quota_is_cut": (beyond > 0 or asks_organiser) and _quota_is_cut(event, decision, len(kinds), at),
             "can_pay_instead": asks_organiser and decision.beyond is not None,
             "asks_approver": asked.get(Approval.Asked.APPROVER),
             # The same words whatever the organiser is asked for: a host's veto stays private.
@@ -135,6 +137,11 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "elsewhere": _elsewhere(page),
         },
     )
+
+
+def _quota_is_cut(event: Event, decision: Decision, seats: int, at: datetime) -> bool:
+    membership = decision.membership
+    return membership is not None and quota_of(membership, event=event, at=at).is_cut_for(seats)
 
 
 def _due_on(event: Event, order: actions.Order, at: datetime) -> date | None:

@@ -220,6 +220,28 @@ def test_the_page_that_confirms_a_mailbox_tells_what_is_still_to_come(client, no
     assert steps(answer) == [APPROVAL, CERTAIN]
 
 
+CUT = "Bij vorige bezoeken bleven plaatsen van uw organisatie leeg, en daarom heeft ze er voorlopig minder"
+
+
+@needs_payments
+@pytest.mark.parametrize(("quota", "is_cut"), [(3, True), (1, False)])
+def test_a_quota_that_no_shows_lowered_is_told_as_what_it_is(client, now, quota, is_cut):
+    scheme = factories.scheme(quota_per_event=quota, no_show_limit=1, quota_after_no_shows=1)
+    factories.member(scheme, domain="proef.example", code="STAD")
+    past = factories.event(scheme=scheme, starts_at=now - timedelta(days=10))
+    absent = actions.register(event=past, order=factories.order(organisation_code="STAD"), at=now - timedelta(days=20))
+    actions.mark_attendance(attendee=absent.attendees.get(), attended=False, at=now, by=None)
+    page = visit(now, scheme)
+    actions.register(event=page.event, order=factories.order(organisation_code="STAD"), at=now)
+
+    paying = shown(client, page, email="an@proef.example", organisation_code="").content.decode()
+    asking = shown(client, page, email="an@proef.example", asks_for_more="on")
+    mail = mailed(ordered(client, page, asking), "confirm_mailbox", now)
+
+    for told in (paying, asking.content.decode(), mail):
+        assert (CUT in told, "opgebruikt" in told) == (is_cut, not is_cut)
+
+
 def mailed(registration, kind, at):
     letter = registration.letters.filter(kind=kind).latest("pk")
     return letters.message(letter, at=at).body.replace("\xa0", " ")

@@ -13,6 +13,7 @@ from events.models import Event, Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+needs_payments = pytest.mark.skipif(not factories.has_payments(), reason="a boss approves what costs money")
 UNDER_WAY = "Een bevestiging met een agendabestand is onderweg naar"
 
 
@@ -71,3 +72,40 @@ def test_a_price_by_the_mailbox_is_shown_as_proven_only_once_the_mailbox_is(clie
 
     assert ("(Bevestigd e-mailadres)" in before, "(zodra uw e-mailadres bevestigd is)" in before) == (False, True)
     assert ("(Bevestigd e-mailadres)" in after, "(zodra uw e-mailadres bevestigd is)" in after) == (True, False)
+
+
+def test_whoever_was_forgotten_has_no_address_on_the_page_of_a_registration(client, now):
+    registration = registered(now)
+    actions.cancel(registration=registration, at=now)
+    for email in {registration.email, *registration.attendees.values_list("email", flat=True)}:
+        actions.erase_person(email=email, at=now)
+    registration.refresh_from_db()
+
+    text = manage(client, registration)
+
+    assert text.count("(vergeten)") == 3 and "@invalid.invalid" not in text
+
+
+@needs_payments
+def test_once_the_requester_is_forgotten_the_bosses_page_still_does_not_say_that_the_organiser_answered(client, now):
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=30))
+    order = factories.order(approver=actions.Approver("Baas", "baas@example.org"))
+    registration = actions.register(event=event, order=order, at=now)
+    approval = registration.approvals.get()
+    actions.reject(approval=approval, at=now)
+    actions.erase_person(email=registration.email, at=now)
+
+    answer = client.get(reverse("events:approval", args=[approval.token])).content.decode()
+
+    assert "Beantwoord door wie moest goedkeuren, op" in answer and "door de organisator" not in answer
+    assert "@invalid.invalid" not in answer
+
+
+@pytest.mark.parametrize(("over", "offered"), [(True, 0), (False, 1)])
+def test_a_visit_that_took_place_has_no_places_left_and_no_button_to_a_form(client, now, over, offered):
+    starts_at = now - timedelta(days=2) if over else now + timedelta(days=2)
+    page = factories.event_page(factories.event(starts_at=starts_at))
+
+    text = client.get(page.get_url()).content.decode()
+
+    assert (text.count("van de 10"), text.count("Naar de inschrijving")) == (offered, offered)
