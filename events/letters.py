@@ -286,7 +286,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     is_contacts = own_url == manage_url(registration)
     said = registration.approvals.filter(answer=Approval.Answer.APPROVED)
     missing = list(registration.approvals.open())
-    beyond, is_cut = beyond_quota(registration, at=at) if asked_for_more(missing) else (0, False)
+    beyond, is_cut = beyond_quota(registration, at=at) if _asked_for_more(missing) else (0, False)
     return {
         "event": event,
         "title": page.title if page else event.name,
@@ -335,7 +335,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def asked_for_more(approvals: Iterable[Approval]) -> bool:
+def _asked_for_more(approvals: Iterable[Approval]) -> bool:
     """Whether the organiser is asked for places beyond the organisation's quota."""
     return any("quota" in ask.private_note.split() for ask in approvals)
 
