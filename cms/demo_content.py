@@ -316,8 +316,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "Alle anderen betalen de kostprijs van het bezoek. De prijs staat bij elk bezoek, exclusief en inclusief btw. De btw volgt het land waar het bezoek plaatsvindt. U betaalt online. Een bestelbonnummer kunt u bij de inschrijving opgeven.",
-                    "Everyone else pays the cost price of the visit. The price is shown with each visit, excluding and including VAT. VAT follows the country where the visit takes place. You pay online. You can give a purchase order number when you register.",
+                    "Alle anderen betalen de kostprijs van het bezoek. De prijs staat bij elk bezoek, exclusief en inclusief btw. De btw volgt het land waar het bezoek plaatsvindt. U betaalt online, of met een factuur waar het bezoek dat toelaat. Een bestelbonnummer kunt u bij de inschrijving opgeven.",
+                    "Everyone else pays the cost price of the visit. The price is shown with each visit, excluding and including VAT. VAT follows the country where the visit takes place. You pay online, or by invoice where the visit allows it. You can give a purchase order number when you register.",
                 ),
             ),
             ("h2", both("Inschrijven met collega’s", "Registering with colleagues")),
@@ -419,8 +419,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "U betaalt online, meteen na uw bestelling. Zolang de betaaltermijn loopt, houden we uw plaatsen vrij.",
-                    "You pay online, right after your order. For as long as the payment period runs, we keep your places.",
+                    "U betaalt online, meteen na uw bestelling. Zolang de betaaltermijn loopt, houden we uw plaatsen vrij. Laat het bezoek een factuur toe, dan zijn uw plaatsen meteen zeker en betaalt u vóór de vervaldag.",
+                    "You pay online, right after your order. For as long as the payment period runs, we keep your places. Where the visit allows an invoice, your places are certain at once and you pay before it is due.",
                 ),
             ),
             ("h2", both("5. Annuleren en vervangen", "5. Cancelling and substituting")),

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events import actions
@@ -21,7 +23,7 @@ from events.manage_views import (
     to_manage,
     to_payment,
 )
-from events.models import Approval, Attendee, Registration
+from events.models import Approval, Attendee, Offer, Registration
 from events.refusals import Refusal, SeatsTaken
 
 Status = Registration.Status
@@ -107,7 +109,27 @@ def _offer_context(request: HttpRequest, registration: Registration, *, proves_m
         "approvals": missing,
         # Nobody is held to the end of an offer by the time we take to say yes ourselves.
         "host_is_asked": any(asked.asked == Approval.Asked.ORGANISER for asked in missing),
+        **(_what_became_of_it(registration, context["standing"]) if not found and not context["can_take"] else {}),
     }
+
+
+def _what_became_of_it(registration: Registration, standing: str) -> dict[str, Any]:
+    """For whoever opens the link again: how the last offer was answered. Where that led to is said beside it.
+
+    Between its end and the duty that ends it an offer has passed already.
+    """
+    last = registration.offers.last()
+    became = "" if last is None else last.answer or Offer.Answer.EXPIRED
+    match became:
+        case Offer.Answer.ACCEPTED if not registration.is_ended:
+            heading = ngettext("You took this place", "You took these places", last.seats) if last else ""
+        case Offer.Answer.DECLINED if registration.status == Status.WAITING:
+            heading = _("You declined the offer")
+        case Offer.Answer.EXPIRED if not registration.is_ended:
+            heading = _("The offer has passed")
+        case _:
+            heading = standing
+    return {"last": last, "became": became, "heading": heading}
 
 
 @require_http_methods(["GET", "POST"])

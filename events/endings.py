@@ -1,9 +1,13 @@
-"""How a registration came to its end, for whoever reads its page: by whose word, or because a time ran out."""
+"""Where a registration stands, for whoever reads its page; once it ended by whose word, or because a time ran out."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from events.models import Approval, Offer, Registration
+
+Status = Registration.Status
 
 
 class How(StrEnum):
@@ -13,6 +17,7 @@ class How(StrEnum):
     OFFER_PASSED = "offer_passed"
     NOT_APPROVED_IN_TIME = "not_approved_in_time"
     EXPIRED = "expired"
+    LEFT_LINE = "left_line"
     CANCELLED = "cancelled"
 
 
@@ -36,10 +41,45 @@ def ending_of(registration: Registration) -> Ending | None:
             return Ending(How.DECLINED)
         if offer.answer == Offer.Answer.EXPIRED:
             return Ending(How.OFFER_PASSED)
-    if registration.status == Registration.Status.EXPIRED:
+    if registration.status == Status.EXPIRED:
         proof = registration.entitlement
         asked = any(not row.answer for row in approvals) and (proof is None or proof.proven_at is not None)
         return Ending(How.NOT_APPROVED_IN_TIME if asked else How.EXPIRED)
     # Whoever cancelled before the visit was has ended by their own deed.
-    with_the_visit = registration.letters.filter(kind="visit_cancelled").exists()
-    return Ending(How.VISIT_CANCELLED if with_the_visit else How.CANCELLED)
+    if registration.letters.filter(kind="visit_cancelled").exists():
+        return Ending(How.VISIT_CANCELLED)
+    last = registration.letters.filter(kind="cancelled").order_by("pk").last()
+    # Whoever never had a place did not give one up.
+    waited = last is not None and last.facts.get("stood") in (Status.WAITING, Status.OFFERED)
+    return Ending(How.LEFT_LINE if waited else How.CANCELLED)
+
+
+def standing(registration: Registration, ending: Ending | None) -> str:
+    """Where a registration stands, as the heading of its page says it."""
+    match registration.status:
+        case Status.CONFIRMED:
+            return _("You are registered")
+        case Status.HELD:
+            return _("Your places are held")
+        case Status.UNCONFIRMED_EMAIL:
+            return _("Confirm your e-mail address")
+        case Status.WAITING:
+            return _("You are on the waiting list")
+        case Status.OFFERED:
+            return _("A place is free for you")
+        case Status.AWAITING_APPROVAL:
+            return _("Waiting for approval")
+    match ending and ending.how:
+        case How.REJECTED:
+            return _("Your registration was not approved")
+        case How.DECLINED:
+            return _("You declined the offer")
+        case How.VISIT_CANCELLED:
+            return _("This visit has been cancelled")
+        case How.OFFER_PASSED:
+            return _("The offer has passed")
+        case How.LEFT_LINE:
+            return _("You are no longer on the waiting list")
+    if registration.status == Status.CANCELLED:
+        return _("Your registration is cancelled")
+    return _("Your registration has expired")

@@ -79,6 +79,8 @@ class Quota:
     #: People of the organisation who did not come, in the last twelve months; from the scheme's limit on it counts.
     no_shows: int
     is_reduced: bool
+    #: The no-shows lowered the limit of each visit, where that was not as low already.
+    is_cut: bool = False
     used_for_event: int = 0
     used_this_year: int = 0
 
@@ -91,6 +93,10 @@ class Quota:
     def exceeded_by(self, seats: int) -> dict[str, Limit]:
         """The limits so many seats more would go beyond: for the "event", for the "year", both or none."""
         return {which: limit for which, limit in self._limits.items() if limit.used + seats > limit.limit}
+
+    def is_cut_for(self, seats: int) -> bool:
+        """Whether so many seats more are too many because people of the organisation did not come before."""
+        return self.is_cut and "event" in self.exceeded_by(seats)
 
     @property
     def _limits(self) -> dict[str, Limit]:
@@ -149,6 +155,17 @@ def quota_of(membership: Membership, *, event: Event, at: datetime, but_for: Reg
     )
 
 
+def beyond_quota(registration: Registration, *, at: datetime) -> tuple[int, bool]:
+    """(How many of its seats at the scheme's price the quota does not cover, whether that is because of no-shows)."""
+    found = registration.entitlements.current().select_related("membership__scheme").first()
+    if found is None:
+        return 0, False
+    membership = found.membership
+    wanted = registration.attendees.live().filter(ticket_type__scheme=membership.scheme).count()
+    quota = quota_of(membership, event=registration.event, at=at, but_for=registration)
+    return 0 if quota.left is None else max(0, wanted - quota.left), quota.is_cut_for(wanted)
+
+
 def quota_this_year(membership: Membership, *, at: datetime) -> Quota:
     """The same for the year of `at` and no visit in particular, for whoever looks after the members."""
     used = _at_scheme_price(membership.organisation_id, membership.scheme)
@@ -163,10 +180,10 @@ def _limits(membership: Membership, at: datetime) -> Quota:
     per_year = scheme.quota_per_year if membership.quota_per_year is None else membership.quota_per_year
     no_shows = count_no_shows(membership, at=at)
     is_reduced = no_shows >= scheme.no_show_limit
-    if is_reduced:
-        reduced = scheme.quota_after_no_shows
-        per_event = reduced if per_event is None else min(per_event, reduced)
-    return Quota(per_event, per_year, no_shows, is_reduced)
+    is_cut = is_reduced and (per_event is None or scheme.quota_after_no_shows < per_event)
+    if is_cut:
+        per_event = scheme.quota_after_no_shows
+    return Quota(per_event, per_year, no_shows, is_reduced, is_cut)
 
 
 def count_no_shows(membership: Membership, *, at: datetime) -> int:

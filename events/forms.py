@@ -13,6 +13,7 @@ from events.actions import Approver, Attending, Contact, Order
 from events.billing_form import BillingForm, Method, text_field
 from events.models import Event
 from events.models.registration import MAX_ATTENDEES
+from events.refusals import NamesDue
 
 
 def _missing(text: Any) -> dict[str, Any]:
@@ -195,6 +196,8 @@ class Registering:
 
     def __init__(self, event: Event, data: Any = None, *, more: bool = False) -> None:
         self.event = event
+        #: So near to the visit no name can follow any more: it is not offered, and refused before the overview.
+        self.names_are_due = timezone.now() >= event.names_due_at
         if data is not None and more:
             data = data.copy()
             key = f"{self.PREFIX}-TOTAL_FORMS"
@@ -213,6 +216,13 @@ class Registering:
         """Checks form, and that all seats together make sense. Fills `general_errors`."""
         is_valid = self.form.is_valid() & self.colleagues.is_valid()
         self.general_errors = [str(error) for error in self.colleagues.non_form_errors()]
+        if not is_valid:
+            return False
+        if self.names_are_due:
+            for form in self.colleagues.forms:
+                if form.cleaned_data.get("to_follow"):
+                    form.add_error("first_name", NamesDue().text())
+                    is_valid = False
         if not is_valid:
             return False
         people = self._people()

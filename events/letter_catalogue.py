@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
-from events import desk_letters, line_letters, money_letters, visit_letters
+from events import desk_letters, leaving_letters, line_letters, money_letters, visit_letters
 from events.letter_parts import (
     Body,
     Button,
     Facts,
     Kind,
+    cancellation_terms,
     given_reason,
-    leaves_the_calendar,
     manage_button,
     until_words,
     words_with_the_yes,
@@ -33,6 +33,8 @@ def confirmed(facts: Facts) -> Body:
             ngettext("The place is yours.", "The %(count)s places are yours.", seats) % {"count": seats},
             *_about_money(facts, paid),
             *words_with_the_yes(facts),
+            *_names_missing(facts),
+            *cancellation_terms(facts),
             _(
                 "Cannot come? Send a colleague in your place free of charge, or give the place up, with the link below: "
                 "somebody else is glad to have it."
@@ -41,6 +43,26 @@ def confirmed(facts: Facts) -> Body:
         manage_button(facts),
         shows_seats=True,
     )
+
+
+def _names_missing(facts: Facts) -> list[str]:
+    missing = sum(1 for seat in facts["attendees"] if not seat.is_named)
+    if not missing:
+        return []
+    if facts["names_are_due"]:
+        said = ngettext(
+            "Of %(count)s place we do not know the name yet. Fill it in with the link below, as soon as you can.",
+            "Of %(count)s places we do not know the name yet. Fill them in with the link below, as soon as you can.",
+            missing,
+        )
+    else:
+        said = ngettext(
+            "Of %(count)s place we do not know the name yet. Fill it in with the link below, before %(day)s, %(time)s.",
+            "Of %(count)s places we do not know the name yet. Fill them in with the link below, before %(day)s, "
+            "%(time)s.",
+            missing,
+        )
+    return [said % {"count": missing, **until_words(facts["names_due_at"])}]
 
 
 def _about_money(facts: Facts, paid: Decimal) -> list[str]:
@@ -66,23 +88,59 @@ def confirm_mailbox(facts: Facts) -> Body:
     return Body(
         _("Confirm your registration: %(title)s") % facts,
         [
-            _("Your organisation has a price of its own. One thing is needed first: that you read this mailbox.")
-            if facts["total"]
-            else _("Your organisation comes free of charge. One thing is needed: that you read this mailbox."),
-            *(
-                [
-                    _("After that you pay %(amount)s, VAT included, and the places are yours.")
-                    % {"amount": money(facts["total"])}
-                ]
-                if facts["total"]
-                else []
-            ),
+            *_what_the_mailbox_brings(facts),
+            *_after_the_mailbox(facts),
             _("Confirm before %(day)s, %(time)s. Until then we keep your places.")
             % until_words(facts["hold_expires_at"]),
         ],
         Button(_("Confirm my registration"), facts["confirm_mailbox_url"]),
         shows_seats=True,
     )
+
+
+def _what_the_mailbox_brings(facts: Facts) -> list[str]:
+    """Their price; free of charge are only the places that need nobody's yes beyond it."""
+    seats, asked = len(facts["attendees"]), facts["beyond_quota"]
+    first = _("First one thing is needed: that you read this mailbox.")
+    if asked:
+        waits = ngettext(
+            "%(count)s of your %(seats)s places waits for the yes of the organiser.",
+            "%(count)s of your %(seats)s places wait for the yes of the organiser.",
+            asked,
+        ) % {"count": asked, "seats": seats}
+        used = (
+            _(
+                "Places of your organisation stayed empty at earlier visits, so that it has fewer at this price for "
+                "now. We ask the organiser for more."
+            )
+            if facts["quota_is_cut"]
+            else _("Your organisation has used its places at this price. We ask the organiser for more.")
+        )
+        said = [used, waits]
+        if asked < seats and not facts["total"]:
+            said.append(
+                ngettext("The other place is free of charge.", "The other places are free of charge.", seats - asked)
+            )
+        return [" ".join(said), first]
+    if facts["total"]:
+        return [_("Your organisation has a price of its own. One thing is needed first: that you read this mailbox.")]
+    if facts["host_is_asked"] or facts["approvers"]:
+        return [_("Your organisation comes free of charge."), first]
+    return [_("Your organisation comes free of charge. One thing is needed: that you read this mailbox.")]
+
+
+def _after_the_mailbox(facts: Facts) -> list[str]:
+    said = [_("After that %(name)s has to approve it.") % {"name": name} for name in facts["approvers"]]
+    if facts["host_is_asked"]:
+        said.append(_("After that the organiser has to approve it. Your places are kept until there is an answer."))
+    if facts["total"]:
+        pay = (
+            _("After that the places are yours, and you pay %(amount)s by invoice, VAT included.")
+            if facts["is_by_invoice"]
+            else _("After that you pay %(amount)s, VAT included, and the places are yours.")
+        )
+        said.append(pay % {"amount": money(facts["total"])})
+    return said
 
 
 def held(facts: Facts) -> Body:
@@ -140,67 +198,6 @@ def approval_lapsed(facts: Facts) -> Body:
     )
 
 
-def cancelled(facts: Facts) -> Body:
-    kept = Decimal(facts.get("kept") or 0)
-    paragraphs = [
-        _("We gave up the place of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
-        *given_reason(facts),
-        *leaves_the_calendar(facts),
-    ]
-    if kept:
-        paragraphs.append(
-            (
-                _("By the cancellation terms %(amount)s of the price is kept. The rest of the invoice is credited.")
-                if facts["is_by_invoice"]
-                else _("By the cancellation terms %(amount)s of the price is kept; the rest is paid back.")
-            )
-            % {"amount": money(kept)}
-        )
-    if facts["money"] and facts["money"].is_processing:
-        paragraphs.append(_("A payment of yours is still on its way. When it arrives, all of it is given back."))
-    paragraphs.append(
-        _("Your registration has ended. What is still open of your invoice is to be paid.")
-        if facts["is_ended"] and facts["money"] and facts["money"].invoiced
-        else _("Your registration has ended. Nothing more is asked of you.")
-        if facts["is_ended"]
-        else _("The others stay on the waiting list.")
-        if facts.get("stood") in ("waiting", "offered")
-        else _("The other places stay yours.")
-    )
-    return Body(_("Cancelled: %(title)s") % facts, paragraphs, manage_button(facts))
-
-
-def withdrawn(facts: Facts) -> Body:
-    return Body(
-        _("Withdrawal confirmed: %(title)s") % facts,
-        [
-            _("You withdrew from your order %(reference)s on %(day)s at %(time)s. We confirm that we received this.")
-            % {"reference": facts["reference"], **until_words(facts["written_at"])},
-            _("It was about the places of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
-            _("Whatever you paid is paid back in full."),
-            *leaves_the_calendar(facts),
-        ],
-        manage_button(facts),
-    )
-
-
-def seat_cancelled(facts: Facts) -> Body:
-    return Body(
-        _("Your place was cancelled: %(title)s") % facts,
-        [_("Your place at this visit was given up. The visit disappears from your calendar."), *given_reason(facts)],
-    )
-
-
-def seat_passed_on(facts: Facts) -> Body:
-    return Body(
-        _("A colleague takes your place: %(title)s") % facts,
-        [
-            _("%(name)s comes in your place. The visit disappears from your calendar.")
-            % {"name": facts.get("name", "?")}
-        ],
-    )
-
-
 def approval_request(facts: Facts) -> Body:
     return Body(
         _("Do you approve? %(contact)s would like to visit: %(title)s") % facts,
@@ -221,8 +218,10 @@ def awaiting_approval(facts: Facts) -> Body:
     return Body(
         _("Waiting for approval: %(title)s") % facts,
         [
-            _("We keep your places until %(day)s, %(time)s and ask for approval.")
-            % until_words(facts["hold_expires_at"]),
+            *[_("We asked %(who)s for approval.") % {"who": who} for who in facts["asked_for_a_yes"] if who],
+            *([_("The organiser has to approve your registration.")] if "" in facts["asked_for_a_yes"] else []),
+            _("We keep your places until %(day)s, %(time)s.") % until_words(facts["hold_expires_at"]),
+            *([_("Nothing is charged before the approval.")] if facts["total"] else []),
             _("You hear from us as soon as there is an answer."),
         ],
         manage_button(facts),
@@ -266,28 +265,30 @@ def message(facts: Facts) -> Body:
 
 
 CATALOGUE: dict[str, Kind] = {
-    "confirmed": Kind(gettext_lazy("Confirmation to the contact"), confirmed, "PUBLISH"),
-    "seat_confirmed": Kind(gettext_lazy("Confirmation to a colleague"), seat_confirmed, "PUBLISH"),
-    "confirm_mailbox": Kind(gettext_lazy("Confirm the mailbox"), confirm_mailbox),
-    "held": Kind(gettext_lazy("Held until paid"), held),
+    "confirmed": Kind(gettext_lazy("Confirmation to the contact"), confirmed, "PUBLISH", has_intro=True),
+    "seat_confirmed": Kind(gettext_lazy("Confirmation to a colleague"), seat_confirmed, "PUBLISH", has_intro=True),
+    "confirm_mailbox": Kind(gettext_lazy("Confirm the mailbox"), confirm_mailbox, has_intro=True),
+    "held": Kind(gettext_lazy("Held until paid"), held, has_intro=True),
     "waiting": Kind(gettext_lazy("On the waiting list"), line_letters.waiting),
     "rest_waits": Kind(gettext_lazy("The rest of a group waits on"), line_letters.rest_waits),
-    "offer": Kind(gettext_lazy("Offer of a place"), line_letters.offer),
+    "offer": Kind(gettext_lazy("Offer of a place"), line_letters.offer, has_intro=True),
     "offer_declined": Kind(gettext_lazy("Offer declined"), line_letters.offer_declined),
     "offer_expired": Kind(gettext_lazy("Offer passed"), line_letters.offer_expired),
     "line_ended": Kind(gettext_lazy("No place came free"), line_letters.line_ended),
-    "last_call": Kind(gettext_lazy("Last call to the waiting list"), line_letters.last_call),
+    "last_call": Kind(gettext_lazy("Last call to the waiting list"), line_letters.last_call, has_intro=True),
     "hold_expired": Kind(gettext_lazy("Held places given up"), hold_expired),
     "awaiting_approval": Kind(gettext_lazy("Waiting for approval"), awaiting_approval),
     "approval_request": Kind(gettext_lazy("Request to the approver"), approval_request),
-    "approved": Kind(gettext_lazy("Approved, to be paid"), approved),
+    "approved": Kind(gettext_lazy("Approved, to be paid"), approved, has_intro=True),
     "rejected": Kind(gettext_lazy("Not approved"), rejected),
     "approval_lapsed": Kind(gettext_lazy("No approval in time"), approval_lapsed),
-    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), cancelled, "CANCEL"),
-    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), withdrawn, "CANCEL"),
-    "seat_cancelled": Kind(gettext_lazy("Cancelled, to whoever had the seat"), seat_cancelled, "CANCEL"),
-    "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), seat_passed_on, "CANCEL"),
-    "substituted": Kind(gettext_lazy("Name changed"), substituted),
+    "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), leaving_letters.cancelled, "CANCEL"),
+    "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), leaving_letters.withdrawn, "CANCEL"),
+    "seat_cancelled": Kind(
+        gettext_lazy("Cancelled, to whoever had the seat"), leaving_letters.seat_cancelled, "CANCEL"
+    ),
+    "seat_passed_on": Kind(gettext_lazy("Replaced by a colleague"), leaving_letters.seat_passed_on, "CANCEL"),
+    "substituted": Kind(gettext_lazy("Name changed"), substituted, has_intro=True),
     "refund": Kind(gettext_lazy("Money back"), money_letters.refund),
     "payment_failed": Kind(gettext_lazy("A payment did not go through"), money_letters.payment_failed),
     "payment_differs": Kind(gettext_lazy("A payment that is not what was asked"), money_letters.payment_differs),
@@ -303,12 +304,18 @@ CATALOGUE: dict[str, Kind] = {
     "granted": Kind(gettext_lazy("Price for members granted"), money_letters.granted),
     "price_changed": Kind(gettext_lazy("Price for members withdrawn"), money_letters.price_changed),
     "price_lowered": Kind(gettext_lazy("Price lowered by an organiser"), money_letters.price_lowered),
-    "visit_changed": Kind(gettext_lazy("Date, time or place changed"), visit_letters.visit_changed, "PUBLISH"),
+    "visit_changed": Kind(
+        gettext_lazy("Date, time or place changed"), visit_letters.visit_changed, "PUBLISH", has_intro=True
+    ),
     "visit_cancelled": Kind(gettext_lazy("Visit cancelled"), visit_letters.visit_cancelled, "CANCEL"),
-    "moved": Kind(gettext_lazy("Moved to another visit"), visit_letters.moved, "PUBLISH"),
-    "reminder_week": Kind(gettext_lazy("Reminder a week before"), visit_letters.reminder_week, is_reminder=True),
-    "reminder_day": Kind(gettext_lazy("Reminder a day before"), visit_letters.reminder_day, is_reminder=True),
-    "names_due": Kind(gettext_lazy("Names wanted"), visit_letters.names_due, is_reminder=True),
+    "moved": Kind(gettext_lazy("Moved to another visit"), visit_letters.moved, "PUBLISH", has_intro=True),
+    "reminder_week": Kind(
+        gettext_lazy("Reminder a week before"), visit_letters.reminder_week, is_reminder=True, has_intro=True
+    ),
+    "reminder_day": Kind(
+        gettext_lazy("Reminder a day before"), visit_letters.reminder_day, is_reminder=True, has_intro=True
+    ),
+    "names_due": Kind(gettext_lazy("Names wanted"), visit_letters.names_due, is_reminder=True, has_intro=True),
     "approval_waits": Kind(gettext_lazy("To the organiser: approve or not"), desk_letters.approval_waits),
     "approval_lapses": Kind(gettext_lazy("To the organiser: last day to approve"), desk_letters.approval_lapses),
     "seats_kept": Kind(gettext_lazy("To the organiser: seats stay free for a group"), desk_letters.seats_kept),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -41,6 +42,8 @@ class Kind:
     calendar: str = ""
     #: Says how near the visit is: worthless once it has begun.
     is_reminder: bool = False
+    #: The event's own opening stands on top: for whoever is coming, or can by doing what it asks.
+    has_intro: bool = False
 
 
 def manage_button(facts: Facts, label: str = "") -> Button:
@@ -65,6 +68,37 @@ def words_with_the_yes(facts: Facts) -> list[str]:
         else _("A word from the organiser: %(remark)s") % {"remark": remark}
         for name, remark in facts["words_with_the_yes"]
     ]
+
+
+def cancellation_terms(facts: Facts) -> list[str]:
+    """What cancelling costs from now on, and until when the order may be withdrawn from: nobody has to look it up."""
+    said = []
+    if facts["total"]:
+        steps, has_begun = facts["ladder"]
+        lines = [_("Cancelling") + ":"]
+        if not steps:
+            lines.append(_("Free of charge until the visit starts."))
+        elif not has_begun:
+            lines.append(_("Before %(moment)s: free of charge.") % {"moment": _in_words(steps[0][0])})
+        lines += [
+            _("From %(moment)s: %(percent)s%% of the price is kept.")
+            % {"moment": _in_words(moment), "percent": percent}
+            for moment, percent in steps
+        ]
+        said.append("\n".join([*lines, _("A colleague in your place: always free of charge.")]))
+    if facts["withdrawal_until"]:
+        said.append(
+            _(
+                "Right of withdrawal: until %(moment)s you may withdraw from your order with the link below, without a "
+                "reason and free of charge."
+            )
+            % {"moment": _in_words(facts["withdrawal_until"])}
+        )
+    return said
+
+
+def _in_words(moment: datetime) -> str:
+    return f"{long_date(moment)}, {clock(moment)}"
 
 
 def until_words(moment: Any) -> Facts:

@@ -30,6 +30,7 @@ from events.addresses import (
     page_url,
 )
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat, gave_up_own_seat
+from events.entitlement import beyond_quota
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Offer, Registration
@@ -294,6 +295,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     is_contacts = own_url == manage_url(registration)
     said = registration.approvals.filter(answer=Approval.Answer.APPROVED)
     missing = list(registration.approvals.open())
+    beyond, is_cut = beyond_quota(registration, at=at) if _asked_for_more(missing) else (0, False)
     return {
         "event": event,
         "title": page.title if page else event.name,
@@ -305,8 +307,11 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "organisation": registration.organisation_name,
         "hold_expires_at": registration.hold_expires_at,
         "names_due_at": event.names_due_at,
+        "names_are_due": at >= event.names_due_at,
         "written_at": letter.created_at,
         "total": registration.total_incl_vat,
+        "ladder": registration.ladder.left(starts_at=event.starts_at, at=at),
+        "withdrawal_until": _may_withdraw_until(registration, at),
         "was_priced": registration.attendees.filter(price_incl_vat__gt=0).exists(),
         "attendees": list(registration.attendees.live().select_related("ticket_type")),
         "money": settlement.state(registration) if settlement else None,
@@ -319,13 +324,38 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
         "offer_url": offer_url(registration) if is_contacts else "",
         "approval_url": approval_url(approval) if approval else "",
         "is_contacts": is_contacts,
+        "asked_for_a_yes": [
+            ask.addressee if ask.asked == Approval.Asked.APPROVER else ""
+            for ask in registration.approvals.all()
+            if ask.answered_at is None or ask.answered_at >= letter.created_at
+        ],
         "approvers": [ask.name for ask in missing if ask.asked == Approval.Asked.APPROVER],
         "host_is_asked": any(ask.asked == Approval.Asked.ORGANISER for ask in missing),
+        "beyond_quota": beyond,
+        "quota_is_cut": is_cut,
         "words_with_the_yes": [(approval.name, approval.remark) for approval in said if approval.remark],
         "days_left": (event.date - timezone.localtime(at).date()).days,
         "page_url": page_url(registration),
         "language": registration.language,
-        "intro": event.letter_intro,
+        "intro": event.letter_intro if CATALOGUE[letter.kind].has_intro else "",
         "reader": letter.facts.get("first_name") or registration.first_name,
+        **(_gave_up_before(letter) if letter.facts.get("reason") == "cancelled" else {}),
         **letter.facts,
     }
+
+
+def _asked_for_more(approvals: Iterable[Approval]) -> bool:
+    """Whether the organiser is asked for places beyond the organisation's quota."""
+    return any("quota" in ask.private_note.split() for ask in approvals)
+
+
+def _may_withdraw_until(registration: Registration, at: datetime) -> datetime | None:
+    until = registration.withdrawal_until
+    return min(until, registration.event.starts_at) if until is not None and at <= until else None
+
+
+def _gave_up_before(letter: Letter) -> dict[str, Any]:
+    """By whom, and whose, the places were given up that money goes back for: the letter written just before says it."""
+    told = letter.registration.letters.filter(kind="cancelled", created_at__lte=letter.created_at)
+    facts = told.order_by("created_at", "pk").values_list("facts", flat=True).last() or {}
+    return {"gave_up": facts.get("gave_up", ""), "gone": facts.get("names", [])}

@@ -22,6 +22,7 @@ def waiting(facts: Facts) -> Body:
                 "When a place comes free we offer it in the order of the list, and you have some time to answer. In "
                 "the last 24 hours we tell everyone waiting: whoever is first has the place."
             ),
+            *([facts["event"].line_rule] if facts["event"].line_rule else []),
             _("You pay nothing while you wait."),
         ],
         manage_button(facts),
@@ -75,7 +76,7 @@ def offer(facts: Facts) -> Body:
             else _("%(names)s has to approve it too.") % {"names": ", ".join(facts["approvers"])}
         )
     if facts["host_is_asked"]:
-        paragraphs.append(_("The organiser confirms it too; the time that takes does not count against you."))
+        paragraphs.append(_("The organiser has to approve it too; the time that takes does not count against you."))
     if total:
         paragraphs.append(_what_it_costs(facts) % {"amount": money(total)})
     return Body(

@@ -5,6 +5,7 @@ GET never changes anything: mail scanners follow links.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import actions
 from events.addresses import manage_url
 from events.calendar import calendar_file, entry_of_contact
-from events.endings import ending_of
+from events.endings import ending_of, standing
 from events.forms import AttendeeForm
 from events.models import Attendee, Event, Registration
 from events.refusals import Refusal
@@ -27,6 +28,8 @@ from events.settlement import CannotAsk, installed
 
 log = logging.getLogger("events")
 Status = Registration.Status
+#: What leads here right after a registration became certain, as `from` says it.
+CONFIRMING_STEPS = {"registered", "confirmed", "answered", "payment"}
 View = Callable[[HttpRequest, Registration], HttpResponse]
 
 
@@ -109,6 +112,9 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
     due = money.due if money and not registration.is_by_invoice else registration.total_incl_vat * 0
     is_over = event.starts_at <= at
     event_page = event.page_in(get_language() or "nl")
+    ending = ending_of(registration)
+    place = registration.place_in_line()
+    ladder = registration.ladder.left(starts_at=event.starts_at, at=at)
     return {
         "registration": registration,
         "event": event,
@@ -120,7 +126,9 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "money": money,
         "due": due,
         "came_from": request.GET.get("from", ""),
-        "place_in_line": registration.place_in_line(),
+        "is_in_line": registration.status in (Status.WAITING, Status.OFFERED),
+        "place_in_line": place,
+        "kept_for_them": event.seats_left(at) if place == 1 and at < event.last_call_at else 0,
         "offer": registration.open_offer if holds else None,
         "approvals": list(registration.approvals.all()),
         "can_pay": (registration.status == Status.HELD and holds)
@@ -132,14 +140,25 @@ def manage_context(request: HttpRequest, registration: Registration) -> dict[str
         "can_take": registration.status == Status.WAITING
         and event.status == Event.Status.SCHEDULED
         and event.last_call_at <= at < event.starts_at,
-        "ladder": registration.ladder.steps(event.starts_at),
-        "names_follow": any(not attendee.is_named for attendee in live),
+        "ladder": ladder.steps,
+        "ladder_has_begun": ladder.has_begun,
+        "is_just_confirmed": _is_just_confirmed(registration, request.GET.get("from", ""), at),
+        "has_taken_place": event.ends_at <= at,
+        "names_follow": any(not attendee.is_named for attendee in live) and not is_over,
+        "names_are_due": at >= event.names_due_at,
         "is_over": is_over,
-        "ending": ending_of(registration),
+        "ending": ending,
+        "standing": standing(registration, ending),
         "can_register_again": registration.is_ended and event_page is not None and event.takes_registrations(at),
         "entitlement": registration.entitlement,
         "parts": list(Registration.objects.of_one_group(registration).with_total()),
     }
+
+
+def _is_just_confirmed(registration: Registration, came_from: str, at: datetime) -> bool:
+    """Whether this is the page after the step that made it certain: the confirmation is on its way only then."""
+    confirmed_at = registration.confirmed_at
+    return came_from in CONFIRMING_STEPS and confirmed_at is not None and at - confirmed_at < timedelta(hours=1)
 
 
 def refused(request: HttpRequest, registration: Registration, refusal: Refusal) -> HttpResponse:
@@ -211,11 +230,12 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
             "credited": not_kept if by_invoice else kept * 0,
         }
         return render(request, "events/cancel.html", context)
+    was_in_line = registration.status in (Status.WAITING, Status.OFFERED)
     try:
         actions.cancel(registration=registration, attendee_ids=[seat.pk for seat in chosen], at=timezone.now())
     except Refusal as refusal:
         return refused(request, registration, refusal)
-    return to_manage(registration, "cancelled")
+    return to_manage(registration, "left-line" if was_in_line else "cancelled")
 
 
 @require_http_methods(["GET", "POST"])
@@ -279,7 +299,7 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
     context = manage_context(request, registration) | {"seat": own}
     if request.method == "POST":
         try:
-            actions.cancel(registration=registration, attendee_ids=[own.pk], at=timezone.now())
+            actions.cancel(registration=registration, attendee_ids=[own.pk], at=timezone.now(), own_seat=True)
         except Refusal as refusal:
             return render(request, "events/seat.html", context | {"refusal": refusal.text()}, status=409)
         own.refresh_from_db()

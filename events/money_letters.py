@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
 from events.letter_parts import Body, Button, Facts, given_reason, manage_button, until_words
@@ -14,7 +14,7 @@ REASONS = {
     "seat_gone": gettext_lazy(
         "Your payment came after the time to pay had passed, and the places have gone to others. We are sorry."
     ),
-    "cancelled": gettext_lazy("You cancelled places that were paid for."),
+    "cancelled": gettext_lazy("Places that were paid for were cancelled."),
     "withdrawn": gettext_lazy("You withdrew from your order."),
     "granted": gettext_lazy("Your organisation turns out to come at a lower price."),
     "price_changed": gettext_lazy("The price of your registration changed."),
@@ -27,7 +27,7 @@ def refund(facts: Facts) -> Body:
     return Body(
         _("We pay back %(amount)s: %(title)s") % {"amount": money(Decimal(facts["amount"])), "title": facts["title"]},
         [
-            str(REASONS.get(facts.get("reason", ""), REASONS["price_changed"])),
+            _why_back(facts),
             (
                 _("You paid by bank transfer: we transfer %(amount)s to the account it came from.")
                 if facts.get("by_bank")
@@ -39,6 +39,26 @@ def refund(facts: Facts) -> Body:
         ],
         manage_button(facts),
     )
+
+
+def _why_back(facts: Facts) -> str:
+    reason = facts.get("reason", "")
+    names = facts.get("gone") or []
+    words = {"names": ", ".join(names)}
+    match reason == "cancelled" and facts.get("gave_up"):
+        case "participant":
+            return _("%(names)s cannot come, and gave up their own place.") % words
+        case "organiser":
+            return ngettext(
+                "The organiser cancelled a place that was paid for.",
+                "The organiser cancelled places that were paid for.",
+                len(names),
+            )
+        case "contact":
+            return ngettext(
+                "You cancelled a place that was paid for.", "You cancelled places that were paid for.", len(names)
+            )
+    return str(REASONS.get(reason, REASONS["price_changed"]))
 
 
 def invoice(facts: Facts) -> Body:

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
+from events.entitlement import Decision, quota_of
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
 from events.models import Approval, Event, EventPage, Ladder, Membership, Registration, TicketType
@@ -46,13 +48,17 @@ def register(request: HttpRequest, page_id: int) -> HttpResponse:
     The browser may keep the answers for a while, on its own: with "no-store" its back button, pressed on the payment
     page, would find nothing but an error.
 
-    `step` is "more" (one more colleague), "change" (back to the form), "review" (the default) or "order".
+    `step` is "more" (one more colleague), "change" (back to the form), "review" (the default), "ask" and "pay" (the
+    overview, with the seats beyond the quota asked of the organiser or paid for) or "order".
     """
     page = get_object_or_404(EventPage.objects.live().public().select_related("event"), pk=page_id)
     if request.method == "GET":
         return redirect(page.get_url(request))
     step = request.POST.get("step", "review")
-    registering = Registering(page.event, request.POST, more=step == "more")
+    answers = request.POST.copy()
+    if step in {"ask", "pay"}:
+        answers["asks_for_more"] = "on" if step == "ask" else ""
+    registering = Registering(page.event, answers, more=step == "more")
     if step in {"more", "change"}:
         registering.is_valid()  # the form keeps its data; its errors are not shown before it is sent
         return _show_form(request, page, registering, quiet=True)
@@ -87,8 +93,11 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
     total = _total(kinds)
     # Said now rather than after the order; the deed decides again under the lock.
     seen = actions.outlook(event, order, decision, kinds, total=total, asks_organiser=asks_organiser, at=at)
+    at_once = seen.will_wait and actions.offered_at_once(event, seen.line, len(kinds), at=at)
     asked = {approval.asked: approval for approval in seen.approvals}
     total_excl = sum((kind.price_excl_vat for kind in kinds), start=Decimal("0.00"))
+    ladder = Ladder(event.cancellation_steps.values_list("days_before", "fee_percent"))
+    ladder_left = ladder.left(starts_at=event.starts_at, at=at)
     beyond = len(kinds) - sum(1 for kind in kinds if kind == decision.ticket_type)
     return render(
         request,
@@ -99,28 +108,40 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
             "registering": registering,
             "order": order,
             "decision": seen.decision,
+            "names_missing": sum(1 for person in order.attendees if not person.is_named),
             "places": list(zip(order.attendees, kinds, strict=True)),
             "total": total,
             "total_excl": total_excl,
             "total_vat": total - total_excl,
             "beyond_quota": beyond,
             "asks_organiser": asks_organiser,
+            "quota_is_cut": (beyond > 0 or asks_organiser) and _quota_is_cut(event, decision, len(kinds), at),
+            "can_pay_instead": asks_organiser and decision.beyond is not None,
             "asks_approver": asked.get(Approval.Asked.APPROVER),
             # The same words whatever the organiser is asked for: a host's veto stays private.
             "organiser_confirms": Approval.Asked.ORGANISER in asked and not asks_organiser,
             "approvals": seen.approvals,
-            "ahead": seen.ahead,
+            "ahead": seen.ahead[1:] if at_once else seen.ahead,
+            "offered_at_once": at_once,
+            "left": event.seats_for_newcomers(at),
+            "kept": event.seats_kept(at),
             "contact_email": order.contact.email,
             "by_invoice": order.is_by_invoice,
             "due_on": _due_on(event, order, at),
             "will_wait": seen.will_wait,
-            "ladder": Ladder(event.cancellation_steps.values_list("days_before", "fee_percent")).steps(event.starts_at),
-            "posted": _posted(request, asks_part=seen.will_wait and len(kinds) > 1),
+            "ladder": ladder_left.steps,
+            "ladder_has_begun": ladder_left.has_begun,
+            "posted": _posted(cast("QueryDict", registering.form.data), asks_part=seen.will_wait and len(kinds) > 1),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "price_changed": changed,
             "elsewhere": _elsewhere(page),
         },
     )
+
+
+def _quota_is_cut(event: Event, decision: Decision, seats: int, at: datetime) -> bool:
+    membership = decision.membership
+    return membership is not None and quota_of(membership, event=event, at=at).is_cut_for(seats)
 
 
 def _due_on(event: Event, order: actions.Order, at: datetime) -> date | None:
@@ -142,13 +163,13 @@ def _total(kinds: Sequence[TicketType]) -> Decimal:
     return sum((kind.price_incl_vat for kind in kinds), start=Decimal("0.00"))
 
 
-def _posted(request: HttpRequest, *, asks_part: bool = False) -> list[tuple[str, str]]:
+def _posted(answers: QueryDict, *, asks_part: bool = False) -> list[tuple[str, str]]:
     """Everything typed, for the hidden fields of the review; its own fields left out: whether a group in the line is
     glad with fewer places is asked there, where it first knows that it has to wait."""
-    own = {"csrfmiddlewaretoken", "step", "key", "seen_total"}
+    own = {"csrfmiddlewaretoken", "step", "key", "seen_total", "seen_waiting"}
     if asks_part:
         own.add("accepts_part")
-    return [(name, value) for name in request.POST if name not in own for value in request.POST.getlist(name)]
+    return [(name, value) for name in answers if name not in own for value in answers.getlist(name)]
 
 
 def _order(request: HttpRequest, page: EventPage, registering: Registering) -> HttpResponse:
@@ -169,4 +190,6 @@ def _order(request: HttpRequest, page: EventPage, registering: Registering) -> H
     registration = actions.register(event=page.event, order=order, at=at)
     if registration.status == Registration.Status.HELD:
         return to_payment(registration)
-    return to_manage(registration, "registered")
+    # They saw places, and somebody was quicker.
+    was_late = registration.status == Registration.Status.WAITING and not request.POST.get("seen_waiting")
+    return to_manage(registration, "late" if was_late else "registered")

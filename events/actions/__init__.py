@@ -17,7 +17,15 @@ from events.actions.line import (
     take_free_seats,
 )
 from events.actions.orders import Approver, Attending, Contact, Order
-from events.actions.outlook import ahead_of, decision_for, must_take, outlook, ticket_types, time_after_yes
+from events.actions.outlook import (
+    ahead_of,
+    decision_for,
+    must_take,
+    offered_at_once,
+    outlook,
+    ticket_types,
+    time_after_yes,
+)
 from events.actions.posting import mark_bounced, send_again
 from events.actions.registering import register
 from events.actions.reminding import remind
@@ -55,6 +63,7 @@ __all__ = [
     "must_take",
     "offer_free_seats",
     "offer_seats",
+    "offered_at_once",
     "outlook",
     "person_data",
     "purge",

@@ -29,11 +29,13 @@ def cancel(
     by: Any = None,
     why: str = "",
     free_of_charge: bool = False,
+    own_seat: bool = False,
 ) -> Registration:
     """Give up these seats, or all when none are named, on the terms they were ordered under.
 
     What was paid beyond what the ladder keeps is given back. `by` is the organiser who does it, with `why` for the
-    contact to read, and `free_of_charge` when nothing is kept. Done twice it changes nothing the second time. Raises
+    contact to read, and `free_of_charge` when nothing is kept. `own_seat`: whoever sits on the one seat gives it up,
+    not the contact. The letters say by whom. Done twice it changes nothing the second time. Raises
     TooLateToCancel once the visit has started (not to an organiser), UnknownAttendee.
     """
     event = lock_event(registration.event_id)
@@ -48,7 +50,18 @@ def cancel(
         return registration
     if event.starts_at <= at and by is None:
         raise TooLateToCancel
-    return _leave(registration, event, live, leaving, at, why=why, free_of_charge=free_of_charge, reason="cancelled")
+    is_contacts = all(seat.email.lower() == registration.email.lower() for seat in leaving)
+    return _leave(
+        registration,
+        event,
+        live,
+        leaving,
+        at,
+        gave_up="organiser" if by is not None else "participant" if own_seat and not is_contacts else "contact",
+        why=why,
+        free_of_charge=free_of_charge,
+        reason="cancelled",
+    )
 
 
 @told("withdraw")
@@ -72,7 +85,9 @@ def withdraw_from(*, registration: Registration, at: datetime) -> Registration:
 
 
 def may_withdraw(registration: Registration, event: Event, *, at: datetime) -> bool:
-    """Whether the order can be withdrawn from now."""
+    """Whether the order can be withdrawn from now. Whoever waits for a place has ordered nothing yet."""
+    if registration.status in (Status.WAITING, Status.OFFERED):
+        return False
     until = registration.withdrawal_until
     return until is not None and at <= until and at < event.starts_at and not registration.is_ended
 
@@ -91,6 +106,7 @@ def _leave(
     leaving: list[Attendee],
     at: datetime,
     *,
+    gave_up: str = "contact",
     why: str = "",
     free_of_charge: bool,
     reason: str,
@@ -118,6 +134,7 @@ def _leave(
         facts={
             "names": [seat.name for seat in leaving],
             "kept": str(sum(fees.values(), start=ZERO)),
+            "gave_up": gave_up,
             "why": why,
             "had_seats": had_seats,
             "stood": stood,
@@ -128,7 +145,9 @@ def _leave(
     if had_seats:
         # The contact reads it in the letter above.
         colleagues = [seat for seat in gone if seat.email.lower() != registration.email.lower()]
-        letters.write_to_seats("seat_cancelled", registration, colleagues, facts={"why": why}, at=at)
+        letters.write_to_seats(
+            "seat_cancelled", registration, colleagues, facts={"why": why, "gave_up": gave_up}, at=at
+        )
     give_back(registration, reason, at=at)
     if was_held and not registration.is_ended and not registration.total_incl_vat:
         advance(registration, event, at=at)  # only the paid seats went: nothing is owed for the others

@@ -18,6 +18,7 @@ from events.actions.steps import (
     lock_registration,
     window_on_last_day,
 )
+from events.days import days_after
 from events.history import told
 from events.locks import lock_event
 from events.models import Attendee, Entitlement, Event, Offer, Registration
@@ -51,9 +52,9 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     if at >= event.last_call_at:
         _call_everyone(event, free, at)
         return []
-    expires_at = min(at + timedelta(hours=event.offer_hours), event.last_call_at)
-    if expires_at - at < SHORTEST_OFFER:
+    if not can_offer(event, at=at):
         return []
+    expires_at = _offer_ends_at(event, at)
     offers = []
     line = Registration.objects.line(event).select_for_update(of=("self",), no_key=True)
     for registration in list(line):
@@ -69,6 +70,15 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
         offers.append(_offer(registration, seats[:free], expires_at, at))
         free -= min(free, len(seats))
     return offers
+
+
+def can_offer(event: Event, *, at: datetime) -> bool:
+    """Whether there is time enough left to offer somebody a seat and wait for the answer."""
+    return _offer_ends_at(event, at) - at >= SHORTEST_OFFER
+
+
+def _offer_ends_at(event: Event, at: datetime) -> datetime:
+    return min(at + timedelta(hours=event.offer_hours), event.last_call_at)
 
 
 def clear_lapsed(event: Event, *, at: datetime) -> None:
@@ -174,6 +184,10 @@ def _take(
     offer.save(update_fields=["answer", "answered_at"])
     if proves_mailbox:
         Entitlement.objects.current().filter(registration=registration, proven_at__isnull=True).update(proven_at=at)
+    if event.withdrawal_days is not None:
+        # The order is made now, not when they joined the line.
+        registration.withdrawal_until = days_after(at, event.withdrawal_days)
+        registration.save(update_fields=["withdrawal_until"])
     # Paid, and approved, inside the window of the offer, whenever in it they said yes.
     advance(registration, event, at=at)
     document(registration, at=at)

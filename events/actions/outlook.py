@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from events.actions.line import can_offer
 from events.actions.orders import Order
 from events.actions.steps import HOLD_TO_PAY, State, Status, next_state
 from events.entitlement import Decision, decide, decide_for, quota_of
@@ -33,6 +34,11 @@ class Outlook:
     @property
     def state(self) -> State:
         return self.ahead[0]
+
+    @property
+    def line(self) -> str:
+        """Its class in the line, unless an organiser sets another."""
+        return Registration.Line.MEMBER if self.decision.membership else Registration.Line.OTHER
 
     @property
     def will_wait(self) -> bool:
@@ -172,6 +178,18 @@ def must_take(event: Event, seats: int, *, at: datetime) -> int:
     if seats > event.capacity:
         raise MoreThanThereAre(capacity=event.capacity)  # waiting would never help
     return free
+
+
+def offered_at_once(event: Event, line: str, seats: int, *, at: datetime) -> bool:
+    """Whether a newcomer of this class in the line passes everyone in it, and finds all its seats free.
+
+    Where somebody stands in front for whom there are too few seats, what is free stays free for them.
+    """
+    classes = Registration.classes_of(event)
+    if line not in classes or event.seats_left(at) < seats or not can_offer(event, at=at):
+        return False
+    in_front = classes[: classes.index(line) + 1]
+    return not event.attendees.in_line().filter(registration__line__in=in_front).exists()
 
 
 def _approvals(

@@ -129,7 +129,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
         billing_method=order.billing_method,
         purchase_order=order.purchase_order,
         channel=order.channel,
-        line=order.line or (Registration.Line.MEMBER if decision.membership else Registration.Line.OTHER),
+        line=order.line or seen.line,
         accepts_part=order.accepts_part and len(seats) > 1,
         terms=list(CancellationStep.objects.filter(event=event).values_list("days_before", "fee_percent")),
         withdrawal_until=None if event.withdrawal_days is None else days_after(at, event.withdrawal_days),

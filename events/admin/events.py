@@ -311,7 +311,15 @@ class EventViewSet(ModelViewSet):
                 FieldPanel("withdrawal_days"),
                 FieldPanel("invoice_until_days"),
                 FieldPanel("paid_without_seat"),
-                MultiFieldPanel([FieldPanel("letter_intro_nl"), FieldPanel("letter_intro_en")], heading=_("Letters")),
+                MultiFieldPanel(
+                    [FieldPanel("letter_intro_nl"), FieldPanel("letter_intro_en")],
+                    heading=_("Letters"),
+                    help_text=_(
+                        "The opening stands on top of the mails to whoever is coming, or can come: confirmation, "
+                        "offer, reminder, changed visit and the like. Not on cancellations, refusals, refunds and "
+                        "invoices."
+                    ),
+                ),
                 GuardedInlinePanel(
                     "ticket_types",
                     panels=[

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.membership import Membership
 from events.models.registration import ByRightOf, Registration
-from events.words import is_nobody
+from events.words import forgotten, is_nobody
 
 _signer = signing.Signer(salt="events.approval", sep=".")
 
@@ -125,6 +125,13 @@ class Approval(models.Model):
             return int(_signer.unsign(token))
         except (signing.BadSignature, ValueError):
             return None
+
+    @property
+    def addressee(self) -> str:
+        """Whom we asked, as whoever gave the address knows them; empty for the organiser."""
+        if self.is_forgotten:
+            return forgotten()
+        return f"{self.name} ({self.email})" if self.name != self.email else self.email
 
     @property
     def is_forgotten(self) -> bool:

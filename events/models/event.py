@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
@@ -285,6 +286,21 @@ class Event(index.Indexed, ClusterableModel):
         return in_active_language(self, "letter_intro")
 
     @property
+    def line_rule(self) -> str:
+        """Who goes first on its waiting list, as a sentence; empty when that is simply who came first."""
+        match self.waiting_order:
+            case self.WaitingOrder.MEMBERS_FIRST:
+                return gettext(
+                    "On this waiting list member organisations go first, then who voted for the visit, then the others."
+                )
+            case self.WaitingOrder.INTERESTED_FIRST:
+                return gettext(
+                    "On this waiting list who voted for the visit goes first, then member organisations, then the "
+                    "others."
+                )
+        return ""
+
+    @property
     def last_call_at(self) -> datetime:
         """From here on a free seat goes to whoever of the line takes it first."""
         return self.starts_at - LAST_CALL
@@ -335,6 +351,10 @@ class Event(index.Indexed, ClusterableModel):
         """Places a newcomer may take: those the people already waiting leave. Nobody passes the line."""
         taken, waiting = self._counts(at)
         return max(0, self.capacity - taken - waiting)
+
+    def seats_kept(self, at: datetime) -> int:
+        """Places that are free and kept for the people already waiting."""
+        return self.seats_left(at) - self.seats_for_newcomers(at)
 
     def availability(self, at: datetime) -> Availability:
         """What a visitor can do with it now."""

@@ -75,12 +75,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         from events.models.attendee import Attendee  # noqa: PLC0415  (seats hang on the registration)
 
-        Line = Registration.Line
-        classes = {
-            Event.WaitingOrder.FIRST_COME: [],
-            Event.WaitingOrder.MEMBERS_FIRST: [Line.MEMBER, Line.INTERESTED],
-            Event.WaitingOrder.INTERESTED_FIRST: [Line.INTERESTED, Line.MEMBER],
-        }[Event.WaitingOrder(event.waiting_order)]
+        classes = Registration.classes_of(event)
         rank = models.Case(
             *(models.When(line=line, then=models.Value(place)) for place, line in enumerate(classes)),
             default=models.Value(len(classes)),
@@ -237,6 +232,16 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.contact_name}"
+
+    @classmethod
+    def classes_of(cls, event: Event) -> list[str]:
+        """The classes that go before the others in the event's line, in their order."""
+        classes: dict[Event.WaitingOrder, list[str]] = {
+            Event.WaitingOrder.FIRST_COME: [],
+            Event.WaitingOrder.MEMBERS_FIRST: [cls.Line.MEMBER, cls.Line.INTERESTED],
+            Event.WaitingOrder.INTERESTED_FIRST: [cls.Line.INTERESTED, cls.Line.MEMBER],
+        }
+        return classes[Event.WaitingOrder(event.waiting_order)]
 
     @property
     def contact_name(self) -> str:

@@ -49,6 +49,13 @@ class Rung(NamedTuple):
     fee_percent: int
 
 
+class StepsLeft(NamedTuple):
+    """As `Ladder.steps`, from where it stands; `has_begun` when cancelling is not free any more."""
+
+    steps: list[tuple[datetime, int]]
+    has_begun: bool
+
+
 class Ladder:
     """The cancellation terms of one order. Without steps cancelling is free until the visit starts."""
 
@@ -69,6 +76,13 @@ class Ladder:
     def steps(self, starts_at: datetime) -> list[tuple[datetime, int]]:
         """(from this moment on, share kept), in the order of time: what a person reads before ordering."""
         return [(days_before(starts_at, rung.days_before), rung.fee_percent) for rung in self.rungs]
+
+    def left(self, *, starts_at: datetime, at: datetime) -> StepsLeft:
+        """The steps that still say something to whoever reads them now: the one they stand on, and those to come."""
+        steps = self.steps(starts_at)
+        reached = sum(1 for moment, _percent in steps if at > moment)
+        has_begun = reached > 0 and steps[reached - 1][1] > 0
+        return StepsLeft(steps[reached - 1 if has_begun else reached :], has_begun)
 
 
 class VetoQuerySet(models.QuerySet["Veto"]):

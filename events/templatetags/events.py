@@ -50,6 +50,12 @@ def seats_left(event: Event, at: datetime | None = None) -> int:
     return event.seats_for_newcomers(at or timezone.now())
 
 
+@register.simple_tag
+def seats_kept(event: Event, at: datetime | None = None) -> int:
+    """Places that are free and kept for whoever waits already."""
+    return event.seats_kept(at or timezone.now())
+
+
 @register.inclusion_tag("events/includes/registration_form.html", takes_context=True)
 def registration_form(context: RequestContext, page: EventPage) -> dict[str, Any]:
     """The registration form of an event page: empty, or as it was sent with what is wrong in it."""
@@ -67,6 +73,7 @@ def registration_form(context: RequestContext, page: EventPage) -> dict[str, Any
         "takes": event.takes_registrations(at),
         "availability": event.availability(at),
         "left": event.seats_for_newcomers(at),
+        "kept": event.seats_kept(at),
         "has_codes": "organisation_code" in registering.form.fields,
         "organiser": context["organiser"],
         "request": context["request"],

@@ -265,6 +265,114 @@ def test_who_never_answered_reads_that_the_offer_passed(client, now):
     assert heading(answer) == "Het aanbod is verstreken"
 
 
+# --- The link of an offer, opened again ------------------------------------------------------------------------------
+def opened_again(client, registration):
+    return client.get(reverse("events:offer", args=[registration.mailbox_token]))
+
+
+def test_who_took_a_free_place_reads_that_it_was_taken_and_is_certain(client, now):
+    event = factories.event(capacity=1, waiting_list=True, starts_at=now + timedelta(days=30))
+    seated, waiting = register(event, now), register(event, now)
+    actions.cancel(registration=seated, at=now)
+    actions.accept_offer(registration=waiting, at=now)
+
+    answer = opened_again(client, waiting)
+
+    assert (heading(answer), buttons(answer)) == ("U nam deze plaats", [])
+    assert f"U nam de plaats op {words(now)}." in read(answer)
+    assert reverse("events:manage", args=[waiting.manage_token]) in answer.content.decode()
+
+
+@needs_payments
+def test_who_took_places_and_did_not_pay_reads_until_when_and_pays_from_there(client, now):
+    group = offered(now, seats=2, free=2)
+    actions.accept_offer(registration=group, at=now)
+    group.refresh_from_db()
+
+    answer = opened_again(client, group)
+
+    text = read(answer)
+    assert heading(answer) == "U nam deze plaatsen"
+    assert f"U nam 2 plaatsen op {words(now)}." in text
+    assert f"Betaal vóór {words(group.hold_expires_at)}, om uw plaatsen te behouden." in text
+    assert f'action="{reverse("events:pay", args=[group.manage_token])}"' in answer.content.decode()
+
+
+@needs_payments
+def test_who_took_a_place_and_waits_for_the_boss_reads_that_and_until_when(client, now):
+    waiting = offered(now, seats=1, free=1, approver=BOSS)
+    actions.accept_offer(registration=waiting, at=now)
+    waiting.refresh_from_db()
+
+    answer = opened_again(client, waiting)
+
+    assert heading(answer) == "U nam deze plaats"
+    assert "We vroegen Baas Janssens (baas@example.org) om goedkeuring." in read(answer)
+    assert f"tot {words(waiting.hold_expires_at)}" in read(answer)
+    assert "Nu betalen" not in read(answer)
+
+
+def test_who_took_a_place_by_the_other_link_reads_that_the_mailbox_is_still_to_be_confirmed(client, now):
+    scheme = factories.scheme()
+    factories.member(scheme, code="STAD")
+    factories.member(scheme, domain="proef.example")
+    event = factories.event(capacity=1, scheme=scheme, waiting_list=True, starts_at=now + timedelta(days=30))
+    seated = register(event, now, organisation_code="STAD")
+    waiting = register(event, now, email="an@proef.example")
+    actions.cancel(registration=seated, at=now)
+    actions.accept_offer(registration=waiting, at=now)
+    waiting.refresh_from_db()
+
+    text = read(opened_again(client, waiting))
+
+    assert f"We hebben een link gestuurd naar an@proef.example. Open die vóór {words(waiting.hold_expires_at)}" in text
+
+
+def test_a_place_taken_and_given_up_since_is_told_as_both(client, now):
+    waiting = offered(now, seats=1, free=1)
+    actions.accept_offer(registration=waiting, at=now)
+    actions.cancel(registration=waiting, at=now + timedelta(minutes=1))
+
+    answer = opened_again(client, waiting)
+
+    assert heading(answer) == "Uw inschrijving is geannuleerd"
+    assert f"U nam de plaats op {words(now)}." in read(answer)
+
+
+def test_a_declined_offer_opened_again_is_told_as_declined_with_the_way_back_in(client, now):
+    waiting = offered(now, seats=1, free=1)
+    actions.decline_offer(registration=waiting, at=now)
+
+    answer = opened_again(client, waiting)
+
+    assert heading(answer) == "U hebt het aanbod geweigerd"
+    assert "u staat niet meer op de wachtlijst" in read(answer) and "Opnieuw inschrijven" in read(answer)
+
+
+def test_a_group_that_declined_a_part_reads_behind_the_same_link_that_it_waits_on(client, now):
+    group = offered(now, seats=3, free=2, accepts_part=True)
+    actions.decline_offer(registration=group, at=now)
+
+    answer = opened_again(client, group)
+
+    assert heading(answer) == "U hebt het aanbod geweigerd"
+    assert "nummer 1 van de wachtlijst" in read(answer)
+
+
+@pytest.mark.parametrize("duty_ran", [False, True])
+def test_an_offer_that_lapsed_is_told_as_passed_also_before_the_duty_came_by(client, now, duty_ran):
+    waiting = offered(now, seats=1, free=1)
+    waiting.offers.update(made_at=now - timedelta(days=2), expires_at=now - timedelta(minutes=1))
+    Registration.objects.filter(pk=waiting.pk).update(hold_expires_at=now - timedelta(minutes=1))
+    if duty_ran:
+        actions.expire_holds(at=now)
+
+    answer = opened_again(client, waiting)
+
+    assert (heading(answer), buttons(answer)) == ("Het aanbod is verstreken", [])
+    assert ("niet op tijd een antwoord" in read(answer)) == duty_ran
+
+
 # --- The approver ---------------------------------------------------------------------------------------------------
 @pytest.fixture
 def asked(now):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
 
 from events import actions, duties, letters
 from events.actions import Approver, Attending
@@ -212,3 +214,35 @@ def test_nobody_slips_in_by_substitution_but_by_an_organiser(at, unwelcome):
     actions.substitute(registration=registration, attendee_id=seat.pk, person=person, at=at, by=factories.user())
 
     assert registration.attendees.get().email == "vera@bad.example"
+
+
+def told_of_waiting(client, registration, at):
+    """The registration's page and the mail, while a yes is waited for."""
+    page = client.get(reverse("events:manage", args=[registration.manage_token])).content.decode()
+    mail = letters.message(registration.letters.get(kind="awaiting_approval"), at=at).body
+    return " ".join(strip_tags(page).split()), mail
+
+
+@needs_payments
+def test_who_waits_for_a_yes_reads_whom_we_asked_and_that_nothing_is_charged_before_it(client, at):
+    for said in told_of_waiting(client, asked(at, requires_approval=True), at):
+        assert "We vroegen Baas (baas@example.org) om goedkeuring." in said
+        assert "De organisator moet uw inschrijving goedkeuren." in said
+        assert "Vóór de goedkeuring wordt niets aangerekend." in said
+
+
+@needs_payments
+def test_once_the_boss_said_yes_only_the_organiser_is_waited_for(client, at):
+    registration = asked(at, requires_approval=True)
+    actions.approve(approval=registration.approvals.get(asked="approver"), at=at + timedelta(hours=1))
+
+    page, mail = told_of_waiting(client, registration, at)
+
+    assert ("om goedkeuring" in page, "De organisator moet uw inschrijving goedkeuren." in page) == (False, True)
+    assert "We vroegen Baas (baas@example.org) om goedkeuring." in mail
+
+
+def test_a_free_place_that_waits_for_the_organiser_is_not_told_of_charges(client, at):
+    for said in told_of_waiting(client, asked(at, boss=False, requires_approval=True), at):
+        assert "De organisator moet uw inschrijving goedkeuren." in said
+        assert "aangerekend" not in said

@@ -205,7 +205,7 @@ def test_an_offer_that_the_organiser_confirms_promises_no_certain_place(at):
 
     text = body(first, "offer", at)
 
-    assert "De organisator bevestigt het ook; de tijd die dat neemt, telt niet tegen u." in text
+    assert "De organisator moet het ook goedkeuren; de tijd die dat neemt, telt niet tegen u." in text
     assert "binnen dezelfde tijd" not in text
 
 

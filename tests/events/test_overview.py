@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events import actions
+from events import actions, letters
 from events.models import Registration, Veto
 from tests import factories
 from tests.events.test_event_pages import hidden, register_url, typed
@@ -162,7 +162,7 @@ def test_that_the_organiser_confirms_is_said_beforehand_and_never_why(client, no
 
     text = answer.content.decode()
     assert steps(answer)[0] == APPROVAL
-    assert "De organisator bevestigt uw inschrijving voor ze zeker is." in text
+    assert "De organisator moet uw inschrijving goedkeuren voor ze zeker is." in text
     assert "We houden uw plaatsen voor u tot er een antwoord is." in text
     assert "Concurrent" not in text and "veto" not in text.lower()
     assert button(answer).startswith("Goedkeuring vragen")
@@ -180,18 +180,34 @@ def test_a_waiting_place_is_told_with_what_comes_after_an_offer(client, now):
 
 
 @needs_payments
-def test_changing_after_the_quotas_message_leads_to_the_question_itself(client, now, scheme, member):
+def test_one_press_asks_the_organiser_instead_of_paying_and_one_press_takes_that_back(client, now, scheme, member):
     page = visit(now, scheme)
     actions.register(event=page.event, order=factories.order(organisation_code="STAD"), at=now)
 
-    quota = shown(client, page, organisation_code="STAD").content.decode()
-    plain = shown(client, page).content.decode()
+    paying = shown(client, page, organisation_code="STAD")
+    asking = client.post(register_url(page), hidden(paying.content.decode()) | {"step": "ask"})
+    again = client.post(register_url(page), hidden(asking.content.decode()) | {"step": "pay"})
 
-    target = f'formaction="/nl/register/{page.pk}/#'
-    assert re.findall(rf'{re.escape(target)}(\w+)"', quota) == ["id_asks_for_more", "id_asks_for_more"]
-    assert re.findall(rf'{re.escape(target)}(\w+)"', plain) == ["register"]
-    form = client.post(register_url(page), typed(step="change", organisation_code="STAD")).content.decode()
-    assert 'id="id_asks_for_more"' in form
+    assert [steps(answer) for answer in (paying, asking, again)] == [
+        [PAY, CERTAIN],
+        [APPROVAL, CERTAIN],
+        [PAY, CERTAIN],
+    ]
+    assert 'name="step" value="ask"' in paying.content.decode()
+    assert "We vragen de organisator om meer." in asking.content.decode()
+    assert hidden(asking.content.decode())["asks_for_more"] == "on"
+    assert ordered(client, page, asking).status == APPROVAL
+
+
+@needs_payments
+def test_where_nobody_pays_there_is_nothing_to_pay_instead_of_asking(client, now, scheme, member):
+    page = factories.event_page(factories.event(scheme=scheme, starts_at=now + timedelta(days=30)))
+    actions.register(event=page.event, order=factories.order(organisation_code="STAD"), at=now)
+
+    answer = shown(client, page, organisation_code="STAD")
+
+    assert steps(answer) == [APPROVAL, CERTAIN]
+    assert 'name="step" value="pay"' not in answer.content.decode()
 
 
 @needs_payments
@@ -202,6 +218,76 @@ def test_the_page_that_confirms_a_mailbox_tells_what_is_still_to_come(client, no
     answer = client.get(f"/nl/confirm/{registration.mailbox_token}/")
 
     assert steps(answer) == [APPROVAL, CERTAIN]
+
+
+CUT = "Bij vorige bezoeken bleven plaatsen van uw organisatie leeg, en daarom heeft ze er voorlopig minder"
+
+
+@needs_payments
+@pytest.mark.parametrize(("quota", "is_cut"), [(3, True), (1, False)])
+def test_a_quota_that_no_shows_lowered_is_told_as_what_it_is(client, now, quota, is_cut):
+    scheme = factories.scheme(quota_per_event=quota, no_show_limit=1, quota_after_no_shows=1)
+    factories.member(scheme, domain="proef.example", code="STAD")
+    past = factories.event(scheme=scheme, starts_at=now - timedelta(days=10))
+    absent = actions.register(event=past, order=factories.order(organisation_code="STAD"), at=now - timedelta(days=20))
+    actions.mark_attendance(attendee=absent.attendees.get(), attended=False, at=now, by=None)
+    page = visit(now, scheme)
+    actions.register(event=page.event, order=factories.order(organisation_code="STAD"), at=now)
+
+    paying = shown(client, page, email="an@proef.example", organisation_code="").content.decode()
+    asking = shown(client, page, email="an@proef.example", asks_for_more="on")
+    mail = mailed(ordered(client, page, asking), "confirm_mailbox", now)
+
+    for told in (paying, asking.content.decode(), mail):
+        assert (CUT in told, "opgebruikt" in told) == (is_cut, not is_cut)
+
+
+def mailed(registration, kind, at):
+    letter = registration.letters.filter(kind=kind).latest("pk")
+    return letters.message(letter, at=at).body.replace("\xa0", " ")
+
+
+@needs_payments
+def test_the_mail_about_the_mailbox_says_how_many_places_wait_for_the_organiser_and_which_are_free(now, member, scheme):
+    event = visit(now, scheme).event
+    order = factories.order(seats=3, email="an@proef.example", asks_for_more=True)
+    registration = actions.register(event=event, order=order, at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert "2 van uw 3 plaatsen wachten op het ja van de organisator. De andere plaats is gratis." in text
+    assert "Daarna moet de organisator nog goedkeuren." in text
+    assert "Uw organisatie komt gratis" not in text
+
+
+@needs_payments
+def test_the_mail_about_the_mailbox_names_the_boss_and_the_price_that_come_after_it(now, member, scheme):
+    event = visit(now, scheme).event
+    order = factories.order(seats=2, email="an@proef.example", approver=actions.Approver("Baas", "baas@example.org"))
+    registration = actions.register(event=event, order=order, at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert text.index("Daarna moet Baas nog goedkeuren.") < text.index("Daarna betaalt u € 114,95")
+
+
+def test_the_mail_about_the_mailbox_says_that_the_organiser_approves_every_registration(now, member, scheme):
+    event = factories.event(scheme=scheme, requires_approval=True, starts_at=now + timedelta(days=30))
+    registration = actions.register(event=event, order=factories.order(email="an@proef.example"), at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert "Uw organisatie komt gratis." in text and "Daarna moet de organisator nog goedkeuren." in text
+    assert "Eén ding is nodig" not in text
+
+
+def test_where_the_mailbox_is_all_the_mail_promises_no_more_than_it_did(now, member, scheme):
+    event = factories.event(scheme=scheme, starts_at=now + timedelta(days=30))
+    registration = actions.register(event=event, order=factories.order(email="an@proef.example"), at=now)
+
+    text = mailed(registration, "confirm_mailbox", now)
+
+    assert "Uw organisatie komt gratis. Eén ding is nodig" in text and "goedkeuren" not in text
 
 
 @needs_payments

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from events import actions
+from cms.templatetags.cms_tags import clock, long_date
+from events import actions, letters
+from events.days import days_after, days_before
 from events.models import CancellationStep, Membership, Registration
 from tests import factories
 from tests.events.test_event_pages import register_url, typed
@@ -30,6 +32,11 @@ def text(answer):
 
 def at_page(client, name, registration, data=None):
     return client.get(reverse(f"events:{name}", args=[registration.manage_token]), data)
+
+
+def mailed(registration, at):
+    """The confirmation, as the contact reads it."""
+    return letters.message(registration.letters.get(kind="confirmed"), at=at).body.replace("\xa0", " ")
 
 
 @needs_payments
@@ -88,6 +95,71 @@ def test_where_no_withdrawal_is_granted_or_its_days_are_over_the_page_offers_non
     assert client.post(link).status_code == 409
     registration.refresh_from_db()
     assert registration.status == Status.CONFIRMED
+
+
+def overview(client, page):
+    return text(client.post(register_url(page), typed()))
+
+
+def test_the_right_of_withdrawal_stands_on_the_overview_and_in_the_confirmation_where_there_is_one(client, now):
+    page = factories.event_page(factories.event(starts_at=now + timedelta(days=30), withdrawal_days=14))
+    none = factories.event_page(factories.event(starts_at=now + timedelta(days=30)))
+    registration = actions.register(event=page.event, order=factories.order(), at=now)
+    without = actions.register(event=none.event, order=factories.order(), at=now)
+
+    assert "Herroepingsrecht: tot 14 dagen na uw bestelling" in overview(client, page)
+    assert "Herroepingsrecht" not in overview(client, none)
+    until = now + timedelta(days=14)
+    assert f"Herroepingsrecht: tot {long_date(until)}, {clock(until)}" in mailed(registration, now)
+    assert "Herroepingsrecht" not in mailed(without, now)
+
+
+def test_who_only_waits_is_offered_no_withdrawal_and_has_all_its_days_from_the_place_they_take(client, now):
+    event = factories.event(capacity=1, waiting_list=True, withdrawal_days=14, starts_at=now + timedelta(days=60))
+    page = factories.event_page(event)
+    seated = actions.register(event=event, order=factories.order(), at=now - timedelta(days=20))
+    waiting = actions.register(event=event, order=factories.order(), at=now - timedelta(days=20))
+    link = reverse("events:withdraw", args=[waiting.manage_token])
+
+    assert link not in at_page(client, "manage", waiting).content.decode()
+    assert client.post(link).status_code == 409
+    assert "Herroepingsrecht: zodra u een plaats neemt" in overview(client, page)
+    actions.cancel(registration=seated, at=now)
+    assert link not in at_page(client, "manage", waiting).content.decode()
+    offer = text(client.get(reverse("events:offer", args=[waiting.mailbox_token])))
+    assert "Herroepingsrecht: tot 14 dagen na uw bestelling" in offer
+    taken = actions.accept_offer(registration=waiting, at=now)
+
+    assert taken.withdrawal_until == days_after(now, 14)
+    assert link in at_page(client, "manage", taken).content.decode()
+
+
+@needs_payments
+def test_the_confirmation_repeats_what_cancelling_costs(now):
+    starts_at = now + timedelta(days=30)
+    event = factories.event(price="95.00", starts_at=starts_at)
+    CancellationStep.objects.create(event=event, days_before=14, fee_percent=50)
+    registration = actions.register(event=event, order=factories.order(), at=now)
+    factories.pay(registration, at=now)
+
+    step = days_before(starts_at, 14)
+    words = f"{long_date(step)}, {clock(step)}"
+    told = mailed(registration, now)
+    assert f"Annuleren:\nVóór {words}: kosteloos.\nVanaf {words}: we houden 50% van de prijs in." in told
+
+
+@needs_payments
+@pytest.mark.parametrize(
+    ("days_left", "free", "steps"), [(30, True, [50, 100]), (20, False, [50, 100]), (2, False, [100])]
+)
+def test_a_ladder_names_only_the_steps_that_still_count(client, now, days_left, free, steps):
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=days_left))
+    CancellationStep.objects.create(event=event, days_before=21, fee_percent=50)
+    CancellationStep.objects.create(event=event, days_before=3, fee_percent=100)
+    shown = overview(client, factories.event_page(event))
+
+    told = [int(percent) for percent in re.findall(r"we houden (\d+)% van de prijs in", shown)]
+    assert (": kosteloos." in shown.split("Een collega")[0], told) == (free, steps)
 
 
 @pytest.mark.parametrize(
