@@ -170,6 +170,7 @@ def _words(registration: Registration, language: str) -> dict[str, Any]:
             "names": [registration.contact_name],
             "name": _("Bo Boss"),
             "asked": "approver",
+            "gave_up": "contact",
             "before": registration.contact_name,
             "after": _("Kim Colleague"),
             "first": registration.contact_name,

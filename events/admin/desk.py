@@ -166,8 +166,10 @@ class DeskView(SecondYes, VisitView):
         event, at = self.object, timezone.now()
         event.count_seats(at)
         ladder = Ladder(event.cancellation_steps.values_list("days_before", "fee_percent"))
+        left = ladder.left(starts_at=event.starts_at, at=at)
         said = {
-            "ladder": ladder.steps(event.starts_at),
+            "ladder": left.steps,
+            "ladder_has_begun": left.has_begun,
             "kept_now": ladder.fee_percent(starts_at=event.starts_at, at=at),
         }
         return {**super().get_context_data(**kwargs), "event": event} | said
