@@ -142,6 +142,11 @@ def said(row: Any, field: Any) -> str:
     if field.name in PERSONAL and is_nobody(row.email):
         return forgotten() if field.name == "first_name" else "–"
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.attname)
+    return in_words(value)
+
+
+def in_words(value: Any) -> str:
+    """A value as people read it; a dash for nothing."""
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, datetime):
