@@ -36,6 +36,9 @@ IN_CALENDAR = frozenset(["starts_at", "ends_at", "venue", "street", "postal_code
 
 #: What hangs on an event and is edited in its form.
 CHILDREN = ("ticket_types", "vetoes", "cancellation_steps")
+
+#: The letters of a change that carry the organiser's sentence about it. What ends of itself meanwhile does not.
+SAYS_WHY = frozenset(["visit_changed", "visit_cancelled", "offer", "last_call"])
 ZERO = Decimal("0.00")
 INSTANT = timedelta(seconds=1)
 
@@ -62,6 +65,11 @@ class Consequences(NamedTuple):
 
     def __bool__(self) -> bool:
         return any(self)
+
+    @property
+    def says_why(self) -> int:
+        """Letters that carry the organiser's sentence."""
+        return sum(count for kind, count in self.by_kind if kind in SAYS_WHY)
 
 
 def foresee(
@@ -165,10 +173,10 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
     if is_cancelled_now:
         return cancel_event(event=locked, at=at, by=by, why=why)
     end_lapsed_holds(locked, at=at)
-    offer_free_seats(locked, at=at)  # first, so that nobody reads that they wait who has an offer now
+    offer_free_seats(locked, at=at, why=why)  # first, so that nobody reads that they wait who has an offer now
     if is_elsewhere and locked.status == Event.Status.SCHEDULED:
         _tell_and_let_go(locked, at, {"why": why, **was})
-        offer_free_seats(locked, at=at)
+        offer_free_seats(locked, at=at, why=why)
     return locked
 
 

@@ -47,6 +47,11 @@ class EventEditView(GuardedEditView):
             return Meeting(posted, [], [])
         return meet(self._unbound(), opened=opened, posted=posted)
 
+    @property
+    def why(self) -> str:
+        """The sentence for the letters, typed in the preview; the form keeps it for the next one."""
+        return self.request.POST.get("why", "").replace("\x00", "").strip()[:250]
+
     def _unbound(self) -> Any:
         event = Event.objects.get(pk=self.object.pk)
         return self.get_form_class()(instance=event, for_user=self.request.user)
@@ -64,7 +69,7 @@ class EventEditView(GuardedEditView):
         return kwargs | {"data": self.meeting.data} if self.request.method == "POST" else kwargs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"opened": json.dumps(self.now)}
+        return super().get_context_data(**kwargs) | {"opened": json.dumps(self.now), "why": self.why}
 
     def is_valid(self, form: Any) -> bool:
         for told in self.meeting.both:
@@ -147,7 +152,7 @@ class EventEditView(GuardedEditView):
             changed=[*self.form.changed_data, *rows],
             at=timezone.now(),
             by=self.request.user,
-            why=self.request.POST.get("why", "").replace("\x00", "").strip()[:250],
+            why=self.why,
         )
         self.has_content_changes = self.form.has_changed()
         log(instance=saved, action="wagtail.edit", content_changed=self.has_content_changes)
