@@ -341,6 +341,13 @@ class NotEntitled(Refusal):
         return _("This registration has the normal price already.")
 
 
+class GrantedAlready(Refusal):
+    code = "granted_already"
+
+    def text(self) -> str:
+        return _("These seats have this price already, by the same membership: there is nothing to do.")
+
+
 class UnknownAttendee(Refusal):
     code = "unknown_attendee"
     field = "attendees"

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from events.admin.spreadsheets import local
-from events.models import Attendee, Event, Registration, TicketType
+from events.models import Attendee, Entitlement, Event, Registration, TicketType
 from events.words import forgotten, is_nobody
 
 DEEDS = {
@@ -60,11 +60,29 @@ class Change(NamedTuple):
 
 
 def history(registration: Registration) -> list[Change]:
-    """Everything that changed on a registration and its seats, newest first. Four queries, however long it is."""
+    """Everything that changed on a registration and its seats, newest first. Five queries, however long it is."""
     return _told([
+        *_granted(registration),
         *_rows("RegistrationChange", Registration, [registration.pk]),
         *_rows("AttendeeChange", Attendee, list(registration.attendees.values_list("pk", flat=True))),
     ])  # fmt: skip
+
+
+def _granted(registration: Registration) -> list[dict[str, Any]]:
+    """What an organiser decided about the price, by whose membership: also where no price changed by it."""
+    decided = registration.entitlements.filter(proof=Entitlement.Proof.DECISION)
+    return [
+        {
+            "at": row.claimed_at,
+            "is_first": False,
+            "by": row.decided_by_id,
+            "deed": "grant",
+            "why": row.evidence,
+            "about": str(row.membership.organisation),
+            "changes": [],
+        }
+        for row in decided.select_related("membership__organisation")
+    ]
 
 
 def event_history(event: Event) -> list[Change]:

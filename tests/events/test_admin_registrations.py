@@ -285,7 +285,7 @@ def test_a_registrations_page_asks_the_same_number_of_queries_for_one_seat_and_f
     organiser.get(url)
 
     # And two for each plugin that tells something here: payments asks for the payments and for the documents.
-    with django_assert_num_queries(20 + 2 * len(list(slot_functions("admin.registration")))):
+    with django_assert_num_queries(21 + 2 * len(list(slot_functions("admin.registration")))):
         organiser.get(url)
 
 
