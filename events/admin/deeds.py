@@ -13,6 +13,7 @@ from events import actions
 from events.admin.bulk import some
 from events.admin.deed import DeedView, WhyForm
 from events.admin.price_deeds import GrantView, LowerPriceView, WithdrawEntitlementView
+from events.asked_why import why_asked
 from events.letter_catalogue import CATALOGUE
 from events.models import Approval, Attendee, Event, Registration
 
@@ -141,6 +142,10 @@ class AnswerView(DeedView):
     def is_possible(self) -> bool:
         return self.approval is not None and not self.object.is_ended
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        because = why_asked(self.approval, at=timezone.now()) if self.approval is not None else []
+        return super().get_context_data(**kwargs) | {"because": because}
+
 
 class ApproveView(AnswerView):
     page_title = gettext_lazy("Approve")
@@ -160,6 +165,15 @@ class RejectView(AnswerView):
     explanation = gettext_lazy(
         "The seats become free. The contact gets a letter with your words, and never the reason."
     )
+    for_quota = gettext_lazy(
+        "The seats within the quota go on, those beyond it become free. The contact gets a letter with your words, and "
+        "how the others can come at the normal price."
+    )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asks_for_more = self.approval is not None and self.approval.is_for_quota_alone
+        context = super().get_context_data(**kwargs)
+        return context | {"explanation": self.for_quota} if asks_for_more else context
 
     def act(self, facts: dict[str, Any]) -> None:
         assert self.approval is not None  # noqa: S101  (the form is not shown otherwise)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cms.templatetags.cms_tags import money
 from events import actions
 from events.admin.deed import DeedView, WhyForm
-from events.admin.second_yes import beyond_quota
+from events.asked_why import beyond_quota
 from events.models import Membership
 from events.settlement import installed
 
@@ -44,7 +44,9 @@ class GrantView(DeedView):
 
     def warnings(self, facts: dict[str, Any]) -> list[str]:
         seats = self.object.attendees.live().count()
-        return beyond_quota(facts["membership"], event=self.object.event, seats=seats, but_for=self.object)
+        return beyond_quota(
+            facts["membership"], event=self.object.event, seats=seats, at=timezone.now(), but_for=self.object
+        )
 
     def act(self, facts: dict[str, Any]) -> None:
         actions.grant(
