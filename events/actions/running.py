@@ -62,6 +62,12 @@ class Consequences(NamedTuple):
     shorter: int = 0
     #: Registrations that may cancel free of charge from now on, against the terms they were made under.
     free_to_cancel: int = 0
+    #: Waiting registrations that get another place in the line; they are not told.
+    reordered: int = 0
+    #: The visit was to come, and would have begun already.
+    is_past: bool = False
+    #: The visit is cancelled, which is never undone.
+    is_cancelled: bool = False
 
     def __bool__(self) -> bool:
         return any(self)
@@ -87,6 +93,8 @@ def foresee(
     letters_before = _latest(Letter.objects.filter(registration__event=event.pk))
     offers_before = _latest(Offer.objects.filter(registration__event=event.pk))
     on_its_way = _coming_back(live) if is_cancelled else {}
+    before = Event.objects.get(pk=event.pk)
+    line = _line(before)
     promised = _held_until(live)
     with transaction.atomic():
         after = change_event(event=event, changed=fields, at=at, why=why)
@@ -102,9 +110,18 @@ def foresee(
             keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
             shorter=sum(until < promised.get(pk, until) for pk, until in _held_until(live).items()),
             free_to_cancel=0 if is_cancelled else with_terms - held_to_terms.count(),
+            reordered=sum(one != other for one, other in zip(line, _line(after), strict=False))
+            if "waiting_order" in fields and not is_cancelled
+            else 0,
+            is_past=after.starts_at <= at < before.starts_at,
+            is_cancelled=is_cancelled,
         )
         transaction.set_rollback(True)
     return consequences
+
+
+def _line(event: Event) -> list[int]:
+    return list(Registration.objects.waiting_in_order(event).values_list("pk", flat=True))
 
 
 def _held_until(registrations: Collection[int]) -> dict[int, datetime]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from cms.admin.guards import GuardedEditView
@@ -46,6 +48,13 @@ class EventEditView(GuardedEditView):
         if opened is None or opened == self.now:
             return Meeting(posted, [], [])
         return meet(self._unbound(), opened=opened, posted=posted)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm("events.view_registration"):
+            return []
+        url = reverse("tour_events:cockpit", args=[self.object.pk])
+        return [HeaderButton(_("Cockpit"), url=url, icon_name="calendar-alt")]
 
     @property
     def why(self) -> str:

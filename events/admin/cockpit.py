@@ -136,7 +136,7 @@ class CockpitView(VisitView):
                 f"{listed}&status=awaiting_approval",
             ),
             (
-                event.attendees.live().filter(registration__status=Status.CONFIRMED, email="").count(),
+                event.attendees.taking_a_seat(self.at).filter(email="").count(),
                 lambda n: ngettext("%(n)s seat has its name to follow", "%(n)s seats have their name to follow", n),
                 listed,
             ),
@@ -187,7 +187,7 @@ class CockpitView(VisitView):
             "states": [(Status(status).label, count) for status, count in sorted(states.items()) if status in Status],
             "taken": event.seats_taken(self.at),
             "left": event.seats_left(self.at),
-            "fill": min(100, round(100 * event.seats_taken(self.at) / event.capacity)),
+            "fill": round(100 * event.seats_taken(self.at) / event.capacity),
             "waiting": states.get(Status.WAITING, 0),
             "to_dos": self.to_dos(),
             "page": page,

@@ -186,7 +186,7 @@ def test_ticket_types_and_the_ladder_changed_meanwhile_are_kept_and_ones_own_row
     )
 
     assert set(told(preview)) == {
-        "tickettype “Kostprijs”, Prijs excl. btw: 20.00",
+        "tickettype “Kostprijs”, Prijs excl. btw: 20,00",
         "annuleringstrap “7”: toegevoegd",
     }
     assert confirmed(client, event, preview).status_code == 302
@@ -204,7 +204,7 @@ def test_a_price_both_changed_is_refused_with_the_colleagues_and_kept_as_typed(c
 
     (error,) = refused.context["form"].non_field_errors()
     assert error.startswith("tickettype “Kostprijs”, Prijs excl. btw: iemand anders wijzigde dit")
-    assert "“20.00”" in error
+    assert "“20,00”" in error
     assert event.ticket_types.get().price_excl_vat == 20
     prices = refused.context["form"].formsets["ticket_types"].forms[0]["price_excl_vat"]
     assert prices.value() == "25"

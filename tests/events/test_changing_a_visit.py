@@ -427,3 +427,70 @@ def test_the_preview_asks_for_a_sentence_when_a_letter_carries_it_and_the_form_k
     assert 'name="why"' not in kept_free.content.decode()
     assert '<input type="hidden" name="why" value="De weg is open.">' in back
     assert ">De weg is open.</textarea>" in again
+
+
+# --- What is warned of ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def desk(client):
+    factories.ground()
+    client.force_login(factories.user("Organisers"))
+    return client
+
+
+def coming(**facts):
+    return factories.event(starts_at=(timezone.now() + timedelta(days=20)).replace(second=0, microsecond=0), **facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"status": "cancelled"}, ["Het bezoek annuleren kan niet ongedaan gemaakt worden."]),
+        ({"starts_at": "2026-01-05 13:00"}, ["Het bezoek zou al begonnen zijn: kijk de datum na."]),
+        ({"starts_at": "2046-01-05 13:00", "ends_at": "2046-01-05 16:00"}, []),
+    ],
+)
+def test_a_visit_nobody_registered_for_is_not_cancelled_or_moved_into_the_past_without_a_word(desk, typed, said):
+    event = coming()
+
+    response = preview_of(desk, event, **typed)
+
+    warned = ["Het bezoek annuleren kan niet ongedaan gemaakt worden.", "Het bezoek zou al begonnen zijn"]
+    page = response.content.decode()
+    assert [line for line in said if line not in page] == []
+    assert any(line in page for line in warned) == bool(said)
+    assert response.status_code == (200 if said else 302)
+
+
+def test_another_order_of_the_line_says_who_gets_another_place(desk):
+    event = coming(capacity=1, waiting_list=True)
+    rows = [register(event, timezone.now()) for _time in range(4)]
+    Registration.objects.filter(pk=rows[3].pk).update(line=Registration.Line.MEMBER)
+
+    page = preview_of(desk, event, waiting_order="members_first")
+
+    assert page.context["foreseen"].reordered == 3
+    assert "3 wachtende inschrijvingen krijgen een andere plaats op de wachtlijst" in page.content.decode()
+    assert [after for name, _before, after in page.context["changed"]] == [
+        "Leden van een regeling, dan wie voor het bezoek stemde, dan anderen"
+    ]
+
+
+def test_the_form_of_a_visit_leads_to_its_cockpit(desk):
+    event = coming()
+
+    assert (
+        reverse("tour_events:cockpit", args=[event.pk])
+        in desk.get(reverse("tour_events:edit", args=[event.pk])).content.decode()
+    )
+
+
+def test_the_preview_names_the_host_and_writes_a_date_as_people_do(desk):
+    event = coming(host=factories.organisation("Gemeente Venlo"))
+    register(event, timezone.now())
+    host = factories.organisation("Stad Gent")
+
+    page = preview_of(desk, event, host=str(host.pk), starts_at="2046-01-05 13:00", ends_at="2046-01-05 16:00")
+
+    changed = {name: (before, after) for name, before, after in page.context["changed"]}
+    assert changed["Gastbedrijf"] == ("Gemeente Venlo", "Stad Gent")
+    assert changed["Begint op"][1] == "5 jan 2046, 13.00 uur"
