@@ -1,5 +1,6 @@
 """Two organisers have the form of one visit open: neither undoes what the other changed, and each reads of it."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import actions
-from events.models import CancellationStep, Event, Letter, TicketType
+from events.locks import lock_event
+from events.models import CancellationStep, Event, Letter, TicketType, Veto
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,40 @@ def test_a_form_that_says_nonsense_of_how_it_was_opened_is_saved_like_one_that_s
 
         assert client.post(url(event), form).status_code == 302, nonsense
         assert Event.objects.get().name == f"Naam {nonsense!r}"
+
+
+def test_who_saves_a_moment_after_somebody_else_saves_nothing_and_loses_nothing(client, event, monkeypatch):
+    form = opened(client, event)
+
+    def somebody_was_first(pk):
+        Event.objects.update(capacity=9)
+        return lock_event(pk)
+
+    monkeypatch.setattr("events.admin.changing.lock_event", somebody_was_first)
+    refused = saved(client, event, form, name="Andere naam", capacity="12")
+    monkeypatch.undo()
+
+    assert refused.context["form"].non_field_errors() == [
+        "Iemand anders bewaarde dit bezoek op hetzelfde moment. Van u is nog niets bewaard: bewaar opnieuw."
+    ]
+    assert Event.objects.values_list("name", "capacity").get() == (event.name, 3)
+    Event.objects.update(capacity=9)  # the colleague's, which went with this transaction here
+    again = saved(client, event, Fields(refused.content.decode()).found)
+    assert again.context["form"].errors["capacity"][0].startswith("Capaciteit: iemand anders wijzigde dit")
+    assert again.context["form"]["name"].value() == "Andere naam"
+
+
+def test_what_the_form_says_it_was_opened_with_is_what_a_browser_sends_of_it(client, event):
+    organisation = factories.organisation()
+    Event.objects.update(
+        host=organisation, letter_intro_nl='Welkom!\r\nBreng "uw" badge mee & <b>hamer</b>.', withdrawal_days=14
+    )
+    TicketType.objects.create(event=event, name_nl="Leden", name_en="Members", scheme=factories.scheme())
+    Veto.objects.create(event=event, organisation=organisation, reason="Concurrent")
+    CancellationStep.objects.create(event=event, days_before=7, fee_percent=100)
+
+    posted = opened(client, event)
+
+    said = {name: values for name, values in json.loads(posted["opened"]).items() if any(values)}
+    assert said == {name: [posted[name]] for name in said}
+    assert {"host", "waiting_list", "vetoes-0-organisation", "ticket_types-1-scheme"} <= set(said)
