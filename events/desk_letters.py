@@ -15,6 +15,7 @@ def approval_waits(facts: Facts) -> Body:
         _("Approve or not? %(contact)s (%(organisation)s): %(title)s") % facts,
         [
             _("%(contact)s (%(organisation)s) would like to come. The registration waits for your yes or no.") % facts,
+            *facts.get("because", []),
             _("The places are kept until %(day)s, %(time)s; without an answer they are given up then.")
             % until_words(facts["hold_expires_at"]),
         ],
@@ -27,6 +28,7 @@ def approval_lapses(facts: Facts) -> Body:
     return Body(
         _("Last day to approve %(contact)s (%(organisation)s): %(title)s") % facts,
         [
+            *facts.get("because", []),
             _("There is no answer yet. The places are given up on %(day)s at %(time)s.")
             % until_words(facts["hold_expires_at"]),
         ],

@@ -32,7 +32,9 @@ def ending_of(registration: Registration) -> Ending | None:
     if not registration.is_ended:
         return None
     approvals = list(registration.approvals.all())
-    if rejected := next((row for row in approvals if row.answer == Approval.Answer.REJECTED), None):
+    # A no to the seats beyond a quota alone did not end it.
+    noes = [row for row in approvals if row.answer == Approval.Answer.REJECTED]
+    if rejected := next((row for row in noes if row.answered_at == registration.ended_at), None):
         return Ending(How.REJECTED, rejected)
     offer = registration.offers.last()
     # An offer that was answered earlier did not end it: something else did, later.

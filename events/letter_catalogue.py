@@ -243,6 +243,34 @@ def rejected(facts: Facts) -> Body:
     return Body(_("Not approved: %(title)s") % facts, paragraphs, manage_button(facts))
 
 
+def quota_refused(facts: Facts) -> Body:
+    """A no of the organiser to the seats beyond the quota, and how they can come all the same."""
+    kept, given_up = facts.get("kept") or [], facts.get("given_up") or []
+    paragraphs = [
+        _("The organiser cannot give your organisation more places at the price for members than it has."),
+        *([_("These places go on: %(names)s.") % {"names": ", ".join(kept)}] if kept else []),
+        _("These places were given up: %(names)s.") % {"names": ", ".join(given_up)},
+    ]
+    if facts.get("price"):
+        paragraphs.append(
+            _(
+                "At the normal price, %(amount)s each, VAT included, they are welcome while there are places: register "
+                "them with the link below."
+            )
+            % {"amount": money(Decimal(facts["price"]))}
+        )
+    if facts.get("remark"):
+        paragraphs.append(_("The answer: %(remark)s") % {"remark": facts["remark"]})
+    paragraphs.append(_("Questions? Write to %(email)s.") % {"email": facts["organiser"].email})
+    to_the_visit = Button(_("To the visit"), facts["page_url"]) if facts.get("price") else None
+    return Body(
+        _("Fewer places than you asked for: %(title)s") % facts if kept else _("Not approved: %(title)s") % facts,
+        paragraphs,
+        to_the_visit or manage_button(facts),
+        [manage_button(facts)] if to_the_visit and kept else [],
+    )
+
+
 def substituted(facts: Facts) -> Body:
     before, after = facts.get("before"), facts.get("after")
     return Body(
@@ -281,6 +309,7 @@ CATALOGUE: dict[str, Kind] = {
     "approval_request": Kind(gettext_lazy("Request to the approver"), approval_request),
     "approved": Kind(gettext_lazy("Approved, to be paid"), approved, has_intro=True),
     "rejected": Kind(gettext_lazy("Not approved"), rejected),
+    "quota_refused": Kind(gettext_lazy("No more places than the quota"), quota_refused),
     "approval_lapsed": Kind(gettext_lazy("No approval in time"), approval_lapsed),
     "cancelled": Kind(gettext_lazy("Cancelled, to the contact"), leaving_letters.cancelled, "CANCEL"),
     "withdrawn": Kind(gettext_lazy("Withdrawal confirmed"), leaving_letters.withdrawn, "CANCEL"),

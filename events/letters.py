@@ -29,6 +29,7 @@ from events.addresses import (
     own_seat_url,
     page_url,
 )
+from events.asked_why import why_asked
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat, gave_up_own_seat
 from events.entitlement import beyond_quota
 from events.letter_catalogue import CATALOGUE
@@ -156,7 +157,14 @@ def write_for_status(registration: Registration, *, at: datetime) -> None:
     if status == Registration.Status.AWAITING_APPROVAL:
         ask_approvers(registration, at=at)
         for approval in registration.approvals.open().filter(asked=Approval.Asked.ORGANISER):
-            write_to_organiser("approval_waits", registration, occasion=str(approval.pk), at=at)
+            ask_organiser("approval_waits", approval, at=at)
+
+
+def ask_organiser(kind: str, approval: Approval, *, at: datetime) -> Letter | None:
+    """Owe the office the question, once for each kind of letter, with why it is asked as it is now."""
+    with override(settings.LANGUAGE_CODE):
+        because = why_asked(approval, at=at)
+    return write_to_organiser(kind, approval.registration, occasion=str(approval.pk), facts={"because": because}, at=at)
 
 
 def ask_approvers(registration: Registration, *, at: datetime, occasion: str = "") -> None:

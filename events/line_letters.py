@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.templatetags.cms_tags import money
-from events.letter_parts import Body, Button, Facts, manage_button, until_words
+from events.letter_parts import Body, Button, Facts, given_reason, manage_button, until_words
 
 
 def waiting(facts: Facts) -> Body:
@@ -79,6 +79,7 @@ def offer(facts: Facts) -> Body:
         paragraphs.append(_("The organiser has to approve it too; the time that takes does not count against you."))
     if total:
         paragraphs.append(_what_it_costs(facts) % {"amount": money(total)})
+    paragraphs += given_reason(facts)
     return Body(
         ngettext("A place is free for you: %(title)s", "%(count)s places are free for you: %(title)s", seats)
         % {"count": seats, "title": facts["title"]},
@@ -151,6 +152,7 @@ def last_call(facts: Facts) -> Body:
                 seats,
             )
             % {"count": seats},
+            *given_reason(facts),
         ],
         Button(_("Take the place"), facts["offer_url"]),
     )

@@ -313,6 +313,15 @@ class NothingToChange(Refusal):
         return _("This seat was given up: there is nothing to change.")
 
 
+class ChangedMeanwhile(Refusal):
+    """Two people save the same visit at the same moment."""
+
+    code = "changed_meanwhile"
+
+    def text(self) -> str:
+        return _("Somebody else saved this visit at the same moment. Nothing of yours was saved yet: save again.")
+
+
 class NotLower(Refusal):
     """`name` of the seat, `owed` what it costs now."""
 
@@ -330,6 +339,13 @@ class NotEntitled(Refusal):
 
     def text(self) -> str:
         return _("This registration has the normal price already.")
+
+
+class GrantedAlready(Refusal):
+    code = "granted_already"
+
+    def text(self) -> str:
+        return _("These seats have this price already, by the same membership: there is nothing to do.")
 
 
 class UnknownAttendee(Refusal):

@@ -33,6 +33,18 @@ class MoneyState(NamedTuple):
     order_until: date | None = None
 
 
+class ToBePaid(NamedTuple):
+    """What a visit still brings, VAT included, by how it is asked for."""
+
+    online: Decimal = ZERO
+    #: Ordered by invoice, also where the invoice is not out yet, and also what is kept of seats that were given up.
+    by_invoice: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.online + self.by_invoice
+
+
 class Settlement(Protocol):
     """Asks for what is owed, and stops asking. All amounts include VAT."""
 
@@ -61,6 +73,10 @@ class Settlement(Protocol):
 
     def state(self, registration: Registration) -> MoneyState:
         """What was paid and refunded so far."""
+        ...
+
+    def to_be_paid(self, event: Event) -> ToBePaid:
+        """What is still to be paid for seats that are held or certain. As many queries for many as for one."""
         ...
 
     def takes_invoices(self) -> bool:

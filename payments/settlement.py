@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from cms.templatetags.cms_tags import money
 from events.billing import Billing
 from events.models import Event, Registration
-from events.settlement import CannotAsk, MoneyState
+from events.settlement import CannotAsk, MoneyState, ToBePaid
 from payments import actions, tasks
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import NothingToPay
-from payments.dues import balance
+from payments.dues import balance, shares_by_registration
 from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
 from payments.open_items import open_invoices, overdue
 from payments.terms import day_of, due_on, order_until
@@ -77,6 +77,20 @@ class StripeSettlement:
             "due_on": asked[0].due_on if asked else None,
             "order_until": waits,
         }
+
+    def to_be_paid(self, event: Event) -> ToBePaid:
+        status = Registration.Status
+        # Else everything was paid before the seats were certain.
+        may_owe = Q(status=status.HELD) | Q(entitlements__withdrawn_at__isnull=False)
+        online = Q(may_owe, status__in=[status.HELD, status.CONFIRMED])
+        by_invoice = Q(billing_method=Registration.Billing.INVOICE, status__in=[status.CONFIRMED, *Registration.ENDED])
+        asked = list(event.registrations.filter(online | by_invoice).distinct())
+        shares = shares_by_registration(asked)
+        sums = {True: ZERO, False: ZERO}
+        for registration in asked:
+            open_sum = sum((share.gross for share in shares[registration.pk]), start=ZERO)
+            sums[registration.is_by_invoice] += max(ZERO, open_sum)
+        return ToBePaid(online=sums[False], by_invoice=sums[True])
 
     def takes_invoices(self) -> bool:
         return not SellerSettings.load().missing()

@@ -1,6 +1,6 @@
 """Template tags of the house: menu, language switch, plugin slots, money and dates as people write them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -121,6 +121,18 @@ def clock(moment: datetime | None) -> str:
         return ""
     local = timezone.localtime(moment)
     return f"{local:%H.%M} uur" if get_language() == "nl" else f"{local:%H:%M}"
+
+
+@register.filter
+def brief(moment: date | None) -> str:
+    """ "14 jan 2027, 13.30 uur" / "14 Jan 2027, 13:30", on the clock of the Tour; a day alone has no time."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment, timezone.get_default_timezone()) if isinstance(moment, datetime) else moment
+    day = date_format(local, "j b Y" if get_language() == "nl" else "j M Y")
+    if not isinstance(local, datetime):
+        return day
+    return f"{day}, {local:%H.%M} uur" if get_language() == "nl" else f"{day}, {local:%H:%M}"
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """The deeds of the events chapter. Each is atomic, takes its time as `at`, and refuses with a Refusal."""
 
 from events.actions.approving import approve, reject
-from events.actions.cancelling import cancel, cancellation_fee, may_withdraw, withdraw_from
+from events.actions.cancelling import cancel, cancellation_fee, foresee_cancelling, may_withdraw, withdraw_from
 from events.actions.changing import grant, lower_prices, mark_attendance, substitute, withdraw_entitlement
 from events.actions.confirming import confirm, confirm_mailbox
 from events.actions.forgetting import erase_person, purge
@@ -54,6 +54,7 @@ __all__ = [
     "expire_holds",
     "extend_hold",
     "foresee",
+    "foresee_cancelling",
     "grant",
     "lower_prices",
     "mark_attendance",

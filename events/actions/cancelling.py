@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Max, Sum
 
 from events import letters
 from events.actions.line import clear_lapsed, fit_offer, offer_free_seats
@@ -13,10 +14,54 @@ from events.actions.steps import Status, advance, document, end, give_back, give
 from events.calendar import entry_of_seat
 from events.history import told
 from events.locks import lock_event
-from events.models import Attendee, Event, Registration
+from events.models import Attendee, Event, Letter, Registration
 from events.refusals import NoWithdrawal, TooLateToCancel, UnknownAttendee
+from events.settlement import MoneyState, installed
 
 ZERO = Decimal("0.00")
+
+
+class Leaving(NamedTuple):
+    """What giving seats up will cause. All amounts include VAT."""
+
+    #: What these seats cost, where something may be kept of it; what is kept.
+    price: Decimal
+    kept: Decimal
+    #: Decided to go back, and credited of invoices that are not paid.
+    paid_back: Decimal
+    credited: Decimal
+    #: (kind, to whom)
+    letters: tuple[tuple[str, str], ...]
+
+
+def foresee_cancelling(
+    *, registration: Registration, attendee_ids: Collection[int], at: datetime, by: Any, free_of_charge: bool
+) -> Leaving:
+    """What cancelling these seats now will cause: the deed itself is done, counted, and undone. Raises what it does."""
+    was_confirmed = registration.status == Status.CONFIRMED
+    with transaction.atomic():
+        lock_event(registration.event_id)
+        seats = list(registration.attendees.live().filter(pk__in=attendee_ids))
+        before = _money(registration)
+        latest = Letter.objects.aggregate(latest=Max("pk"))["latest"] or 0
+        cancel(registration=registration, attendee_ids=attendee_ids, at=at, by=by, free_of_charge=free_of_charge)
+        after = _money(registration)
+        written = Letter.objects.filter(registration__event=registration.event_id, pk__gt=latest).order_by("pk")
+        gone = Attendee.objects.filter(pk__in=[seat.pk for seat in seats])
+        leaving = Leaving(
+            price=sum((seat.price_incl_vat for seat in seats), start=ZERO) if was_confirmed else ZERO,
+            kept=gone.aggregate(kept=Sum("fee_kept"))["kept"] or ZERO,
+            paid_back=after.refunded + after.coming_back - before.refunded - before.coming_back,
+            credited=max(ZERO, before.invoiced - after.invoiced),
+            letters=tuple(written.values_list("kind", "recipient")),
+        )
+        transaction.set_rollback(True)
+    return leaving
+
+
+def _money(registration: Registration) -> MoneyState:
+    settlement = installed()
+    return settlement.state(registration) if settlement is not None else MoneyState(ZERO, ZERO, False, ZERO)
 
 
 @told("cancel")

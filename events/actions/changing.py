@@ -28,6 +28,7 @@ from events.models.registration import new_calendar_uid
 from events.refusals import (
     AlreadyRegistered,
     AskTheOrganiser,
+    GrantedAlready,
     NotEntitled,
     NothingForYou,
     NothingToChange,
@@ -120,7 +121,8 @@ def _one_version_further(seat: Attendee) -> Attendee:
 def grant(*, registration: Registration, membership: Membership, at: datetime, by: Any, why: str) -> Registration:
     """An organiser decides that these seats have the scheme's price after all; what was paid too much goes back.
 
-    Raises NothingToChange for a registration that ended, CodeWithoutBenefit when the event has no price for it.
+    Raises NothingToChange for a registration that ended, CodeWithoutBenefit when the event has no price for it,
+    GrantedAlready when all its seats have that price by the same membership.
     """
     event = lock_event(registration.event_id)
     clear_lapsed(event, at=at)
@@ -129,6 +131,8 @@ def grant(*, registration: Registration, membership: Membership, at: datetime, b
         raise NothingToChange
     Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     decision = decide_for(event=event, membership=membership)
+    if _is_granted(registration, membership, decision.ticket_type):
+        raise GrantedAlready
     registration.entitlements.current().update(withdrawn_at=at, withdrawn_why=why[:250])
     Entitlement.objects.create(
         registration=registration,
@@ -144,6 +148,12 @@ def grant(*, registration: Registration, membership: Membership, at: datetime, b
     _reprice(registration, event, decision.ticket_type)
     _after_new_price(registration, event, "granted", why, at)
     return registration
+
+
+def _is_granted(registration: Registration, membership: Membership, kind: TicketType) -> bool:
+    proven = registration.entitlements.current().filter(membership=membership, proven_at__isnull=False)
+    others = registration.attendees.live().exclude(ticket_type=kind, price_excl_vat=kind.price_excl_vat)
+    return proven.exists() and not others.exists()
 
 
 @told("withdraw_entitlement")

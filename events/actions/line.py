@@ -33,14 +33,14 @@ QUIET_FROM, QUIET_UNTIL = 21, 7
 MOST_LAST_CALLS = 2
 
 
-def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
+def offer_free_seats(event: Event, *, at: datetime, why: str = "") -> list[Offer]:
     """End what lapsed, and offer the free seats to the line, in its order. The caller holds the event's lock.
 
     A group gets all its seats or, when it asked for that, a part; what comes free while it thinks is added to its
     offer. Nobody passes it: while there are too few seats for the group in front, they stay free for it; the organiser
     is told at once, and the cockpit says so. A group larger
     than the visit can never be served and is passed. In the last 24 hours nobody is offered anything: everyone waiting
-    is told, and the first to take it has it.
+    is told, and the first to take it has it. `why`: an organiser's sentence for those it is offered to.
     """
     end_lapsed_holds(event, at=at)
     if event.status != Event.Status.SCHEDULED or at >= event.starts_at:
@@ -50,7 +50,7 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
     if not free or not event.counted_waiting:
         return []
     if at >= event.last_call_at:
-        _call_everyone(event, free, at)
+        _call_everyone(event, free, at, why)
         return []
     if not can_offer(event, at=at):
         return []
@@ -67,7 +67,7 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Offer]:
             # Closed for everybody else by one group: whoever runs the visit hears of it, once a group.
             letters.write_to_organiser("seats_kept", registration, facts={"free": free, "wanted": len(seats)}, at=at)
             break
-        offers.append(_offer(registration, seats[:free], expires_at, at))
+        offers.append(_offer(registration, seats[:free], expires_at, at, why))
         free -= min(free, len(seats))
     return offers
 
@@ -87,7 +87,7 @@ def clear_lapsed(event: Event, *, at: datetime) -> None:
         offer_free_seats(event, at=at)
 
 
-def _offer(registration: Registration, seats: list[Attendee], expires_at: datetime, at: datetime) -> Offer:
+def _offer(registration: Registration, seats: list[Attendee], expires_at: datetime, at: datetime, why: str) -> Offer:
     """A new offer, or more seats in the one that is open: then there is the whole time again to answer it."""
     offer = registration.open_offer
     if offer is None:
@@ -105,12 +105,13 @@ def _offer(registration: Registration, seats: list[Attendee], expires_at: dateti
         "seats": offer.seats,
         "offered": offered,
         "more": len(seats) if len(offered) > len(seats) else 0,
+        "why": why,
     }
     letters.write("offer", registration, occasion=f"{offer.pk}-{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     return offer
 
 
-def _call_everyone(event: Event, free: int, at: datetime) -> None:
+def _call_everyone(event: Event, free: int, at: datetime, why: str) -> None:
     """One letter for each time that seats come free, at most two a person, and none at night."""
     if not QUIET_UNTIL <= timezone.localtime(at, timezone.get_default_timezone()).hour < QUIET_FROM:
         return  # the duty calls them at seven, if the seats are still free then
@@ -133,7 +134,9 @@ def _call_everyone(event: Event, free: int, at: datetime) -> None:
             ).aggregate(seats=Sum("seats"))["seats"]
             if not came_free and free + (taken or 0) <= int(told.facts["seats"]):
                 continue
-        letters.write("last_call", registration, occasion=str(len(earlier) + 1), facts={"seats": free}, at=at)
+        letters.write(
+            "last_call", registration, occasion=str(len(earlier) + 1), facts={"seats": free, "why": why}, at=at
+        )
 
 
 @told("offer_seats")

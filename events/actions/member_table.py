@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from events.cells import as_typed
 from events.models import Membership
 
 #: The columns of the file, import and export alike.
@@ -50,7 +51,7 @@ def read_table(name: str, content: bytes) -> list[dict[str, str]]:
         raise UnreadableFile(_("At most %(most)s rows at once.") % {"most": MOST_ROWS})
     if not any(cell.strip() for row in rows[1:] for cell in row):
         raise UnreadableFile(_("The file holds no rows below its heading."))
-    return [dict(zip(heading, (cell.strip() for cell in row), strict=False)) for row in rows[1:]]
+    return [dict(zip(heading, (as_typed(cell.strip()).strip() for cell in row), strict=False)) for row in rows[1:]]
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:

@@ -202,9 +202,9 @@ def _approvals(
         approvals.append(Approval(asked=asked, name=order.approver.name, email=order.approver.email, asked_at=at))
     notes = []
     if asks_organiser:
-        notes.append("quota")
+        notes.append(Approval.Reason.QUOTA.value)
     if decision.proof != Entitlement.Proof.DECISION and _is_vetoed(event, order, decision):
-        notes.append("veto")
+        notes.append(Approval.Reason.VETO.value)
     by_desk = order.channel == Registration.Channel.DESK
     if notes or (event.requires_approval and not by_desk):
         asked = Approval.Asked.ORGANISER

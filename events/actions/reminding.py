@@ -58,10 +58,7 @@ def _remind_organiser(at: datetime) -> int:
     )
     for approval in asked.select_related("registration").order_by("pk"):
         with transaction.atomic():
-            letter = letters.write_to_organiser(
-                "approval_lapses", approval.registration, occasion=str(approval.pk), at=at
-            )
-            written += letter is not None
+            written += letters.ask_organiser("approval_lapses", approval, at=at) is not None
     return written
 
 

@@ -36,6 +36,9 @@ IN_CALENDAR = frozenset(["starts_at", "ends_at", "venue", "street", "postal_code
 
 #: What hangs on an event and is edited in its form.
 CHILDREN = ("ticket_types", "vetoes", "cancellation_steps")
+
+#: The letters of a change that carry the organiser's sentence about it. What ends of itself meanwhile does not.
+SAYS_WHY = frozenset(["visit_changed", "visit_cancelled", "offer", "last_call"])
 ZERO = Decimal("0.00")
 INSTANT = timedelta(seconds=1)
 
@@ -59,9 +62,20 @@ class Consequences(NamedTuple):
     shorter: int = 0
     #: Registrations that may cancel free of charge from now on, against the terms they were made under.
     free_to_cancel: int = 0
+    #: Waiting registrations that get another place in the line; they are not told.
+    reordered: int = 0
+    #: The visit was to come, and would have begun already.
+    is_past: bool = False
+    #: The visit is cancelled, which is never undone.
+    is_cancelled: bool = False
 
     def __bool__(self) -> bool:
         return any(self)
+
+    @property
+    def says_why(self) -> int:
+        """Letters that carry the organiser's sentence."""
+        return sum(count for kind, count in self.by_kind if kind in SAYS_WHY)
 
 
 def foresee(
@@ -79,6 +93,8 @@ def foresee(
     letters_before = _latest(Letter.objects.filter(registration__event=event.pk))
     offers_before = _latest(Offer.objects.filter(registration__event=event.pk))
     on_its_way = _coming_back(live) if is_cancelled else {}
+    before = Event.objects.get(pk=event.pk)
+    line = _line(before)
     promised = _held_until(live)
     with transaction.atomic():
         after = change_event(event=event, changed=fields, at=at, why=why)
@@ -94,9 +110,18 @@ def foresee(
             keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
             shorter=sum(until < promised.get(pk, until) for pk, until in _held_until(live).items()),
             free_to_cancel=0 if is_cancelled else with_terms - held_to_terms.count(),
+            reordered=sum(one != other for one, other in zip(line, _line(after), strict=False))
+            if "waiting_order" in fields and not is_cancelled
+            else 0,
+            is_past=after.starts_at <= at < before.starts_at,
+            is_cancelled=is_cancelled,
         )
         transaction.set_rollback(True)
     return consequences
+
+
+def _line(event: Event) -> list[int]:
+    return list(Registration.objects.waiting_in_order(event).values_list("pk", flat=True))
 
 
 def _held_until(registrations: Collection[int]) -> dict[int, datetime]:
@@ -165,10 +190,10 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
     if is_cancelled_now:
         return cancel_event(event=locked, at=at, by=by, why=why)
     end_lapsed_holds(locked, at=at)
-    offer_free_seats(locked, at=at)  # first, so that nobody reads that they wait who has an offer now
+    offer_free_seats(locked, at=at, why=why)  # first, so that nobody reads that they wait who has an offer now
     if is_elsewhere and locked.status == Event.Status.SCHEDULED:
         _tell_and_let_go(locked, at, {"why": why, **was})
-        offer_free_seats(locked, at=at)
+        offer_free_seats(locked, at=at, why=why)
     return locked
 
 

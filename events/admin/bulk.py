@@ -163,7 +163,7 @@ def ask(facts: dict[str, Any], event: Event, *, at: datetime) -> Asked:
     }[facts["deed"]]
     follows = {
         "approve": lambda: _approved(rows, seats),
-        "reject": lambda: [_("The seats are free again, and the contacts are told.")],
+        "reject": lambda: _rejected(rows),
         "message": list,
         "cancel": lambda: [*_kept(rows, seats, event, at, nothing=facts["free_of_charge"]), *_cancelled(rows)],
         "move": lambda: _moved(facts["to"], rows, seats, at),
@@ -263,6 +263,19 @@ def _approved(rows: list[Registration], seats: list[Attendee]) -> list[str]:
         ),
     }
     return [sentence(counts[name]) % {"n": counts[name]} for name, sentence in said.items() if counts[name]]
+
+
+def _rejected(rows: list[Registration]) -> list[str]:
+    """What a no of the organiser does, also to those that asked for more than their quota and for nothing else."""
+    asked = Approval.objects.open().filter(asked=Approval.Asked.ORGANISER, registration__in=rows)
+    for_quota = sum(row.is_for_quota_alone for row in asked.select_related("registration__event"))
+    said = ngettext(
+        "%(n)s registration asked for more than its quota: its seats within the quota go on.",
+        "%(n)s registrations asked for more than their quota: their seats within the quota go on.",
+        for_quota,
+    )
+    free = _("The seats are free again, and the contacts are told.")
+    return [free, *([said % {"n": for_quota}] if for_quota else [])]
 
 
 def _cancelled(rows: list[Registration]) -> list[str]:

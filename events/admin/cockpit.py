@@ -2,11 +2,10 @@
 
 from collections import Counter
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,7 +23,7 @@ from events.admin.told import event_history
 from events.admin.visit_view import VisitView
 from events.models import Approval, Attendee, Letter, Registration
 from events.models.registration import RegistrationQuerySet
-from events.settlement import installed
+from events.settlement import ToBePaid, installed
 
 Status = Registration.Status
 #: Rows on a page of the cockpit; a deed on many may be for all pages at once.
@@ -137,7 +136,7 @@ class CockpitView(VisitView):
                 f"{listed}&status=awaiting_approval",
             ),
             (
-                event.attendees.live().filter(registration__status=Status.CONFIRMED, email="").count(),
+                event.attendees.taking_a_seat(self.at).filter(email="").count(),
                 lambda n: ngettext("%(n)s seat has its name to follow", "%(n)s seats have their name to follow", n),
                 listed,
             ),
@@ -188,7 +187,7 @@ class CockpitView(VisitView):
             "states": [(Status(status).label, count) for status, count in sorted(states.items()) if status in Status],
             "taken": event.seats_taken(self.at),
             "left": event.seats_left(self.at),
-            "fill": min(100, round(100 * event.seats_taken(self.at) / event.capacity)),
+            "fill": round(100 * event.seats_taken(self.at) / event.capacity),
             "waiting": states.get(Status.WAITING, 0),
             "to_dos": self.to_dos(),
             "page": page,
@@ -207,17 +206,10 @@ class CockpitView(VisitView):
             "batch": f"{self.at:%Y%m%d%H%M%S}",
         }
 
-    def due(self) -> Decimal | None:
-        """What is still to be paid for seats that are held, and by whom a price changed for; None without payments."""
+    def due(self) -> ToBePaid | None:
+        """What is still to be paid; None without payments."""
         settlement = installed()
-        if settlement is None:
-            return None
-        held = self.object.attendees.live().filter(registration__status=Status.HELD)
-        due = held.aggregate(sum=Sum("price_incl_vat"))["sum"] or Decimal("0.00")
-        repriced = self.object.registrations.filter(
-            status=Status.CONFIRMED, entitlements__withdrawn_at__isnull=False
-        ).distinct()
-        return sum((settlement.state(registration).due for registration in repriced), start=due)
+        return settlement.to_be_paid(self.object) if settlement is not None else None
 
     def needs_counted(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """(what, [(answer, people)]): what a kitchen or a wardrobe needs to know, without a name."""

@@ -41,6 +41,8 @@ class DeedView(SecondYes, PermissionCheckedMixin, BaseObjectMixin, Screen, FormV
     button: Any = gettext_lazy("Do it")
     #: Its label once more, below what is unusual about it.
     sure_button: Any = gettext_lazy("Yes, do it")
+    #: Said instead of the form when there is nothing to do.
+    not_possible: Any = gettext_lazy("This registration does not wait for that (any more).")
     done: Any = gettext_lazy("Done. The contact gets a letter.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -82,5 +84,6 @@ class DeedView(SecondYes, PermissionCheckedMixin, BaseObjectMixin, Screen, FormV
             "explanation": self.explanation,
             "button": self.button,
             "is_possible": self.is_possible,
+            "not_possible": self.not_possible,
             "back_url": self.get_success_url(),
         }

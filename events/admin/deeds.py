@@ -6,11 +6,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from cms.templatetags.cms_tags import money
 from events import actions
+from events.admin.bulk import some
 from events.admin.deed import DeedView, WhyForm
 from events.admin.price_deeds import GrantView, LowerPriceView, WithdrawEntitlementView
+from events.asked_why import why_asked
+from events.letter_catalogue import CATALOGUE
 from events.models import Approval, Attendee, Event, Registration
 
 
@@ -76,11 +80,43 @@ class CancelView(DeedView):
     page_title = gettext_lazy("Cancel seats")
     header_icon = "cross"
     form_class = SeatsForm
-    button = gettext_lazy("Yes, give up these seats")
+    button = gettext_lazy("Continue …")
+    sure_button = gettext_lazy("Yes, give up these seats")
     explanation = gettext_lazy(
-        "The seats become free for others. Who had them gets a letter, what is owed back is paid back."
+        "The seats become free for others. What is kept and paid back and who gets a letter is said first."
+    )
+    not_possible = gettext_lazy(
+        "There is no seat to give up: the registration has ended, or the visit has taken place. Who did not come is "
+        "noted under “Attendance”; the price can be lowered."
     )
     done = gettext_lazy("The seats were given up; the contact gets a letter.")
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.object.is_ended and self.object.event.ends_at > timezone.now()
+
+    def warnings(self, facts: dict[str, Any]) -> list[str]:
+        """What of the money stays and goes, and each letter: all that follows is read before it is done."""
+        leaving = actions.foresee_cancelling(
+            registration=self.object,
+            attendee_ids=[int(pk) for pk in facts["seats"]],
+            at=timezone.now(),
+            by=self.request.user,
+            free_of_charge=facts["free_of_charge"],
+        )
+        said = []
+        if leaving.price:
+            said.append(
+                _("Of %(price)s for these seats %(kept)s is kept.")
+                % {"price": money(leaving.price), "kept": money(leaving.kept)}
+            )
+            said.append(_("%(amount)s goes back to whoever paid.") % {"amount": money(leaving.paid_back)})
+        if leaving.credited:
+            said.append(_("%(amount)s of the invoice is credited.") % {"amount": money(leaving.credited)})
+        which = some([f"{CATALOGUE[kind].name} ({recipient})" for kind, recipient in leaving.letters])
+        count = len(leaving.letters)
+        letters = ngettext("%(count)s letter goes out: %(which)s.", "%(count)s letters go out: %(which)s.", count)
+        return [*said, letters % {"count": count, "which": which}]
 
     def act(self, facts: dict[str, Any]) -> None:
         actions.cancel(
@@ -106,6 +142,10 @@ class AnswerView(DeedView):
     def is_possible(self) -> bool:
         return self.approval is not None and not self.object.is_ended
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        because = why_asked(self.approval, at=timezone.now()) if self.approval is not None else []
+        return super().get_context_data(**kwargs) | {"because": because}
+
 
 class ApproveView(AnswerView):
     page_title = gettext_lazy("Approve")
@@ -125,6 +165,15 @@ class RejectView(AnswerView):
     explanation = gettext_lazy(
         "The seats become free. The contact gets a letter with your words, and never the reason."
     )
+    for_quota = gettext_lazy(
+        "The seats within the quota go on, those beyond it become free. The contact gets a letter with your words, and "
+        "how the others can come at the normal price."
+    )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asks_for_more = self.approval is not None and self.approval.is_for_quota_alone
+        context = super().get_context_data(**kwargs)
+        return context | {"explanation": self.for_quota} if asks_for_more else context
 
     def act(self, facts: dict[str, Any]) -> None:
         assert self.approval is not None  # noqa: S101  (the form is not shown otherwise)

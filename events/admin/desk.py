@@ -12,8 +12,9 @@ from wagtail.admin import messages
 
 from events import actions
 from events.actions import Approver, Attending, Contact, Order
-from events.admin.second_yes import SecondYes, beyond_quota
+from events.admin.second_yes import SecondYes
 from events.admin.visit_view import VisitView
+from events.asked_why import beyond_quota
 from events.billing_form import BillingForm, Method
 from events.models import Event, Ladder, Membership, Registration
 from events.models.registration import MAX_ATTENDEES
@@ -142,7 +143,7 @@ class DeskView(SecondYes, VisitView):
     def warnings(self, facts: dict[str, Any]) -> list[str]:
         if facts["membership"] is None:
             return []
-        return beyond_quota(facts["membership"], event=self.object, seats=len(facts["people"]) or 1)
+        return beyond_quota(facts["membership"], event=self.object, seats=len(facts["people"]) or 1, at=timezone.now())
 
     def form_valid(self, form: DeskForm) -> HttpResponse:
         if unread := self.unread(form):

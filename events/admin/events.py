@@ -5,8 +5,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,22 +15,17 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.log_actions import log
 
-from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView, GuardedInlinePanel
+from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedInlinePanel
 from cms.countries import COUNTRIES
 from cms.templatetags.cms_tags import clock, long_date, money
-from events import actions
-from events.actions.running import Consequences
+from events.admin.changing import EventEditView
 from events.admin.cockpit import CockpitView
 from events.admin.desk import DeskView
 from events.admin.letter_previews import LetterPreviewView, LettersView
 from events.admin.needs import NeedsView
 from events.admin.read_only import FigureColumn
-from events.admin.told import said
-from events.letter_catalogue import CATALOGUE
-from events.models import Event, TicketType
-from events.refusals import Refusal
+from events.models import Event
 
 
 def state_word(event: Event, at: datetime) -> str:
@@ -105,75 +98,6 @@ class EventIndexView(generic.IndexView):
         if self.request.user.has_perm("events.view_registration"):
             columns.append(RegistrationsColumn("registrations", label=_("Registrations"), accessor="pk"))
         return columns
-
-
-class EventEditView(GuardedEditView):
-    """Says what a change will cause before it is done: `foreseen` is "yes" once it was seen, "back" to go back."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        if self.request.POST.get("foreseen") == "back":
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            return self._ask_or_save(form)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text())
-            self.produced_error_message = self.get_error_message()
-            response: HttpResponse = self.form_invalid(form)
-            return response
-
-    def _ask_or_save(self, form: Any) -> HttpResponse:
-        if self.request.POST.get("foreseen") != "yes" and (foreseen := self._foresee(form)):
-            posted = [(name, value) for name in self.request.POST for value in self.request.POST.getlist(name)]
-            own = {"csrfmiddlewaretoken", "foreseen", "why"}
-            context = self.get_context_data(form=form) | {
-                "foreseen": foreseen,
-                "letters": [(CATALOGUE[kind].name, count) for kind, count in foreseen.by_kind],
-                "changed": self._changed(form),
-                "posted": [(name, value) for name, value in posted if name not in own],
-            }
-            return render(self.request, "events/admin/change_foreseen.html", context)
-        return super().form_valid(form)
-
-    def _foresee(self, form: Any) -> Consequences:
-        prices = form.formsets.get("ticket_types")
-        return actions.foresee(
-            event=form.instance,
-            changed=form.changed_data,
-            new_prices=bool(prices and any("price_excl_vat" in row.changed_data for row in prices)),
-            at=timezone.now(),
-        )
-
-    def _changed(self, form: Any) -> list[tuple[str, str, str]]:
-        """(field, as it is, as it will be), as the list of changes says it; rows below the form are not among them."""
-        now = Event.objects.get(pk=form.instance.pk)
-        fields = [(name, Event._meta.get_field(name)) for name in form.changed_data if name in form.fields]
-        changed = [(str(form[name].label), said(now, field), said(form.instance, field)) for name, field in fields]
-        return [*changed, *self._changed_prices(form)]
-
-    def _changed_prices(self, form: Any) -> list[tuple[str, str, str]]:
-        rows = form.formsets["ticket_types"].forms if "ticket_types" in form.formsets else []
-        label = TicketType._meta.get_field("price_excl_vat").verbose_name
-        return [
-            (f"{row.instance.name}, {label}", money(before), money(row.instance.price_excl_vat))
-            for row in rows
-            for before in [row.initial.get("price_excl_vat")]
-            if row.instance.pk and "price_excl_vat" in row.changed_data
-        ]
-
-    def save_instance(self) -> Event:
-        """Every save goes through the deed: only what was changed here is written, onto the row as it is now."""
-        event: Event = self.form.save(commit=False)
-        rows = [name for name, formset in self.form.formsets.items() if formset.has_changed()]
-        saved = actions.change_event(
-            event=event,
-            changed=[*self.form.changed_data, *rows],
-            at=timezone.now(),
-            by=self.request.user,
-            why=self.request.POST.get("why", "").replace("\x00", "").strip()[:250],
-        )
-        self.has_content_changes = self.form.has_changed()
-        log(instance=saved, action="wagtail.edit", content_changed=self.has_content_changes)
-        return saved
 
 
 class EventInspectView(InspectView):

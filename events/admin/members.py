@@ -21,7 +21,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from events.actions.member_table import COLUMNS, UnreadableFile, member_table, read_table
 from events.actions.members import OutcomeDiffers, Result, fingerprint, import_members
 from events.admin.screens import Screen
-from events.admin.spreadsheets import begin_sheet, harmless
+from events.admin.spreadsheets import begin_sheet
+from events.cells import harmless
 from events.models import Scheme
 
 BIGGEST = 5 * 1024 * 1024

@@ -53,7 +53,11 @@ class PersonView(PermissionCheckedMixin, Screen, FormView):
         email = form.cleaned_data["email"]
         if self.request.POST.get("step") == "forget":
             return self._forget(form, email)
-        content = json.dumps(actions.person_data(email), ensure_ascii=False, indent=2)
+        known = actions.person_data(email)
+        if not any(found for name, found in known.items() if name != "email"):
+            form.add_error("email", _("This address stands nowhere. Check how it is written."))
+            return self.form_invalid(form)
+        content = json.dumps(known, ensure_ascii=False, indent=2)
         response = HttpResponse(content, content_type="application/json; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="person.json"'
         return response

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cms.templatetags.cms_tags import money
 from events import actions
 from events.admin.deed import DeedView, WhyForm
-from events.admin.second_yes import beyond_quota
+from events.asked_why import beyond_quota
 from events.models import Membership
 from events.settlement import installed
 
@@ -27,6 +27,7 @@ class GrantForm(WhyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         event = self.registration.event
+        self.fields["why"].help_text = _("The contact reads it in the letter.")
         field = self.fields["membership"]
         field.queryset = field.queryset.entitling_on(event.date).filter(scheme__ticket_types__event=event)  # type: ignore[attr-defined]
 
@@ -37,13 +38,15 @@ class GrantView(DeedView):
     button = gettext_lazy("Grant it")
     sure_button = gettext_lazy("Yes, grant it beyond the quota")
     explanation = gettext_lazy(
-        "You decide that these seats have the scheme's price. What was paid too much is paid back; your reason is the "
-        "evidence and stays with the registration."
+        "You decide that these seats have the scheme's price. What was paid too much is paid back. The contact reads "
+        "your reason; it is also the evidence, and stays with the registration."
     )
 
     def warnings(self, facts: dict[str, Any]) -> list[str]:
         seats = self.object.attendees.live().count()
-        return beyond_quota(facts["membership"], event=self.object.event, seats=seats, but_for=self.object)
+        return beyond_quota(
+            facts["membership"], event=self.object.event, seats=seats, at=timezone.now(), but_for=self.object
+        )
 
     def act(self, facts: dict[str, Any]) -> None:
         actions.grant(

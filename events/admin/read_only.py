@@ -11,7 +11,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from events.admin.spreadsheets import TidyExport, local
+from cms.templatetags.cms_tags import brief
+from events.admin.spreadsheets import TidyExport
 
 
 class FigureColumn(Column):
@@ -25,11 +26,11 @@ class FigureColumn(Column):
 
 
 class MomentColumn(Column):
-    """A moment to the minute, on the clock of the Tour; the files say the same."""
+    """A moment to the minute, on the clock of the Tour; the files say the same in figures."""
 
     def get_value(self, instance: Any) -> str:
         moment = super().get_value(instance)
-        return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
+        return brief(moment)
 
 
 class ReadOnlyIndexView(TidyExport, generic.IndexView):
@@ -49,7 +50,7 @@ class ReadOnlyInspectView(generic.InspectView):
         """A moment on the clock of the Tour, as the lists say it; a dash for nothing."""
         value = getattr(self.object, field_name, None)
         if isinstance(value, datetime):
-            return f"{local(value):%Y-%m-%d %H:%M}"
+            return brief(value)
         return "–" if value is None or value == "" else super().get_field_display_value(field_name, field)
 
 

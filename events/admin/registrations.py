@@ -148,7 +148,8 @@ class RegistrationInspectView(ReadOnlyInspectView):
     def header_buttons(self) -> list[HeaderButton]:
         if not self.can_change or self.object.is_ended:
             return []
-        deeds = ["substitute", "cancel"]
+        is_over = self.object.event.ends_at <= timezone.now()
+        deeds = ["substitute"] if is_over else ["substitute", "cancel"]
         if self.object.approvals.open().filter(asked=Approval.Asked.ORGANISER).exists():
             deeds = ["approve", "reject", *deeds]
         return [self._button(name) for name in deeds]

@@ -1,6 +1,5 @@
 """CSV and XLSX as this house writes them: harmless text, local times, money as numbers with two decimals."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,26 +15,13 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from wagtail.admin.views.mixins import ExcelDateFormatter, SpreadsheetExportMixin
 
+from events.cells import harmless
+
 Row = TypeVar("Row")
-
-# A worksheet cannot hold these; openpyxl raises on them.
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-#: A cell that starts like this is run as a formula by the spreadsheet that opens it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
 
 #: So many rows are looked at for the width of the columns, and kept in memory meanwhile.
 LOOKED_AT = 200
 NARROWEST, WIDEST = 8, 60
-
-
-def harmless(text: str) -> str:
-    """What a stranger typed, as text that no spreadsheet runs: an apostrophe goes before a formula's first sign.
-
-    Also where the sign comes after spaces, and in XLSX too, so that saving that file as CSV brings nothing to life.
-    """
-    text = _UNWRITABLE.sub("", text)
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
 
 
 def local(moment: datetime) -> datetime:

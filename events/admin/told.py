@@ -1,14 +1,16 @@
 """The history of a registration as people read it: when, who, what was done, what changed, and why."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from events.admin.spreadsheets import local
-from events.models import Attendee, Event, Registration, TicketType
+from cms.templatetags.cms_tags import brief, money
+from events.models import Attendee, Entitlement, Event, Registration, TicketType
 from events.words import forgotten, is_nobody
 
 DEEDS = {
@@ -46,6 +48,7 @@ BY_APPROVER = frozenset(["approve", "reject"])
 BY_ITSELF = frozenset(["confirm", "expire", "release_hold", "extend_hold", "offer_seats", "purge", ""])
 #: What is known of a person, until they are forgotten.
 PERSONAL = frozenset(["first_name", "last_name", "email"])
+MONEY = frozenset(["price_excl_vat", "price_incl_vat", "fee_kept"])
 
 
 class Change(NamedTuple):
@@ -60,11 +63,29 @@ class Change(NamedTuple):
 
 
 def history(registration: Registration) -> list[Change]:
-    """Everything that changed on a registration and its seats, newest first. Four queries, however long it is."""
+    """Everything that changed on a registration and its seats, newest first. Five queries, however long it is."""
     return _told([
+        *_granted(registration),
         *_rows("RegistrationChange", Registration, [registration.pk]),
         *_rows("AttendeeChange", Attendee, list(registration.attendees.values_list("pk", flat=True))),
     ])  # fmt: skip
+
+
+def _granted(registration: Registration) -> list[dict[str, Any]]:
+    """What an organiser decided about the price, by whose membership: also where no price changed by it."""
+    decided = registration.entitlements.filter(proof=Entitlement.Proof.DECISION)
+    return [
+        {
+            "at": row.claimed_at,
+            "is_first": False,
+            "by": row.decided_by_id,
+            "deed": "grant",
+            "why": row.evidence,
+            "about": str(row.membership.organisation),
+            "changes": [],
+        }
+        for row in decided.select_related("membership__organisation")
+    ]
 
 
 def event_history(event: Event) -> list[Change]:
@@ -105,6 +126,7 @@ def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
     fields = [field for field in tracked._meta.fields if not field.name.startswith("pgh_")]
     found = tracked._default_manager.filter(pgh_obj__in=pks).select_related("pgh_context").order_by("pgh_obj", "pgh_id")
     rows, before = [], None
+    names = _names(fields, list(found))
     for row in found:
         first = before is None or before.pgh_obj_id != row.pgh_obj_id
         changed = [] if first else [f for f in fields if getattr(before, f.attname) != getattr(row, f.attname)]
@@ -117,7 +139,7 @@ def _rows(name: str, model: Any, pks: list[int]) -> list[dict[str, Any]]:
                 "deed": said.get("deed", ""),
                 "why": said.get("why", ""),
                 "about": _about(row, model),
-                "changes": _changes(changed, before, row),
+                "changes": _changes(changed, before, row, names),
             })  # fmt: skip
         before = row
     return rows
@@ -127,23 +149,51 @@ def _about(row: Any, model: Any) -> str:
     if model is Attendee and is_nobody(row.email):
         return forgotten()
     if model is Attendee:
-        return f"{row.first_name} {row.last_name}".strip()
+        return f"{row.first_name} {row.last_name}".strip() or str(_("Name to follow"))
     return str(row.name_nl) if model is TicketType else ""
 
 
-def _changes(fields: list[Any], before: Any, after: Any) -> list[tuple[str, str, str]]:
+def _names(fields: list[Any], rows: list[Any]) -> dict[str, dict[int, str]]:
+    """For each field that refers to other rows what those are called: a query for each that ever changed."""
+    things = {row.pgh_obj_id for row in rows}
+    names = {}
+    for field in fields:
+        values = {(row.pgh_obj_id, getattr(row, field.attname)) for row in rows} if field.is_relation else set()
+        if len(values) > len(things):
+            found = field.related_model._default_manager.in_bulk({pk for _thing, pk in values if pk is not None})
+            names[field.name] = {pk: str(row) for pk, row in found.items()}
+    return names
+
+
+def _changes(
+    fields: list[Any], before: Any, after: Any, names: dict[str, dict[int, str]]
+) -> list[tuple[str, str, str]]:
     """(field, as it was, as it is) where people see a difference: a forgotten name differs from no other."""
-    told = [(str(field.verbose_name), said(before, field), said(after, field)) for field in fields]
+    told = [
+        (str(field.verbose_name), said(before, field, names.get(field.name)), said(after, field, names.get(field.name)))
+        for field in fields
+    ]
     return [change for change in told if change[1] != change[2]]
 
 
-def said(row: Any, field: Any) -> str:
-    """The value of a field as people read it; a dash for nothing."""
+def said(row: Any, field: Any, names: dict[int, str] | None = None) -> str:
+    """The value of a field as people read it; a dash for nothing. `names` of the rows it may refer to, when known."""
     if field.name in PERSONAL and is_nobody(row.email):
         return forgotten() if field.name == "first_name" else "–"
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.attname)
+    if field.is_relation and value is not None:
+        return str(getattr(row, field.name)) if names is None else names.get(value, str(value))
+    if field.name in MONEY and value is not None:
+        return money(value)
+    return in_words(value)
+
+
+def in_words(value: Any) -> str:
+    """A value as people read it; a dash for nothing."""
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, datetime):
-        return f"{local(value):%Y-%m-%d %H:%M}"
+        return brief(value)
+    if isinstance(value, Decimal):
+        return number_format(value, decimal_pos=2)
     return "–" if value in (None, "") else str(value)

@@ -1,6 +1,7 @@
 """Why a registration has the price it has, and who has to say yes to it before it goes on."""
 
 from datetime import datetime
+from itertools import takewhile
 
 from django.conf import settings
 from django.core import signing
@@ -78,6 +79,12 @@ class Approval(models.Model):
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
 
+    class Reason(models.TextChoices):
+        """Why the organiser is asked of this one, when not of every registration."""
+
+        QUOTA = "quota", _("beyond the quota")
+        VETO = "veto", _("the host would rather not receive them")
+
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="approvals")
     asked = models.CharField(_("asked"), max_length=10, choices=Asked)
     name = models.CharField(_("name"), max_length=160, blank=True)
@@ -88,7 +95,7 @@ class Approval(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    #: Seen by the organiser alone: a host's veto, a quota that is used up, a rejection's reason.
+    #: Seen by the organiser alone: the reasons it is asked for, as words of Reason, then what was noted at the answer.
     private_note = models.CharField(_("private note"), max_length=250, blank=True)
     #: What the approver wrote to the requester.
     remark = models.CharField(_("remark"), max_length=500, blank=True)
@@ -112,6 +119,20 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_asked_display()}: {self.get_answer_display() or '?'}"
+
+    @property
+    def reasons(self) -> list[Reason]:
+        return [self.Reason(word) for word in takewhile(self.Reason.values.__contains__, self.private_note.split())]
+
+    @property
+    def note(self) -> str:
+        """What was noted at the answer."""
+        return " ".join(self.private_note.split()[len(self.reasons) :])
+
+    @property
+    def is_for_quota_alone(self) -> bool:
+        """A no is to the seats beyond the quota, and to nothing else."""
+        return self.reasons == [self.Reason.QUOTA] and not self.registration.event.requires_approval
 
     @property
     def token(self) -> str:

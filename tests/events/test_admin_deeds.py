@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from events import actions
+from events import actions, letters
+from events.admin.told import DEEDS, history
 from events.models import Event, Membership, Registration
 from events.refusals import NotStartedYet
 from tests import factories
@@ -94,7 +96,7 @@ def test_a_second_yes_is_for_what_was_read_and_for_nothing_else(organiser: Clien
 
 
 @pytest.mark.skipif(not factories.has_payments(), reason="a price beside the free seat needs payments")
-def test_within_the_quota_and_for_seats_that_have_the_price_already_nothing_is_asked_twice(
+def test_what_is_granted_is_not_granted_again_and_the_contact_has_one_letter_with_the_reason(
     organiser: Client, now
 ) -> None:
     scheme = factories.scheme(quota_per_event=2)
@@ -103,9 +105,34 @@ def test_within_the_quota_and_for_seats_that_have_the_price_already_nothing_is_a
     asks = register(made, now, seats=2)
     sent = {"membership": str(Membership.objects.get().pk), "why": "Lid."}
 
-    codes = [
-        organiser.post(reverse("tour_registrations:grant", args=[asks.pk]), sent).status_code for _time in range(2)
-    ]
+    url = reverse("tour_registrations:grant", args=[asks.pk])
 
-    assert codes == [302, 302]
-    assert asks.entitlements.count() == 2
+    form = organiser.get(url).content.decode()
+    done, again = organiser.post(url, sent), organiser.post(url, sent | {"why": "Again."})
+
+    assert "The contact reads your reason; it is also the evidence" in form
+    assert (done.status_code, again.status_code) == (302, 200)
+    assert again.context["form"].non_field_errors() == [
+        "These seats have this price already, by the same membership: there is nothing to do."
+    ]
+    assert [row.evidence for row in asks.entitlements.all()] == ["Lid."]
+    (letter,) = asks.letters.filter(kind="granted")
+    assert "Lid." in letters.message(letter, at=now).body
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="a price beside the free seat needs payments")
+def test_a_grant_of_part_of_a_group_may_be_granted_to_all_and_another_membership_leaves_its_line(now) -> None:
+    scheme = factories.scheme(quota_per_event=1)
+    one, other = factories.member(scheme, code="PROEF-2027"), factories.member(scheme)
+    asks = register(event(now, scheme=scheme, price="95.00"), now, seats=2, organisation_code="PROEF-2027")
+    assert [seat.price_incl_vat > 0 for seat in asks.attendees.order_by("pk")] == [False, True]
+    person = factories.user("Organisers", name="an-organiser")
+
+    for member in (one, other):
+        membership = Membership.objects.get(organisation=member)
+        actions.grant(registration=asks, membership=membership, at=timezone.now(), by=person, why=f"Lid {member}.")
+
+    asks.refresh_from_db()
+    granted = [(line.who, line.about, line.why) for line in history(asks) if line.deed == str(DEEDS["grant"])]
+    assert asks.total_incl_vat == 0
+    assert {("an-organiser", str(member), f"Lid {member}.") for member in (one, other)} <= set(granted)

@@ -80,3 +80,10 @@ def test_the_history_keeps_that_somebody_was_forgotten_and_not_who(organiser: Cl
         ("Registered", "", "[]"),
         ("Registered", "(forgotten)", "[]"),
     ]
+
+
+def test_an_address_that_stands_nowhere_is_no_file(organiser: Client) -> None:
+    page = organiser.post(reverse("tour_registrations:person"), {"step": "export", "email": "niemand@example.org"})
+
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert page.context["form"].errors["email"] == ["This address stands nowhere. Check how it is written."]

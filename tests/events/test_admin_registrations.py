@@ -285,8 +285,14 @@ def test_a_registrations_page_asks_the_same_number_of_queries_for_one_seat_and_f
     organiser.get(url)
 
     # And two for each plugin that tells something here: payments asks for the payments and for the documents.
-    with django_assert_num_queries(20 + 2 * len(list(slot_functions("admin.registration")))):
+    with django_assert_num_queries(21 + 2 * len(list(slot_functions("admin.registration")))):
         organiser.get(url)
+
+
+def given_up(client: Client, url: str, seats: list[str]) -> Any:
+    """What follows is read, and confirmed."""
+    asked = client.post(url, {"seats": seats})
+    return client.post(url, {"seats": seats, "seen": asked.context["seen"]}, follow=False)
 
 
 def test_giving_up_one_seat_asks_first_and_then_frees_it(organiser: Client) -> None:
@@ -296,10 +302,15 @@ def test_giving_up_one_seat_asks_first_and_then_frees_it(organiser: Client) -> N
     _an, bo = registration.attendees.all()
 
     asked = organiser.get(url)
+    said = organiser.post(url, {"seats": [str(bo.pk)]}).context["warnings"]
     seats_after_asking = event.seats_taken(NOW)
-    done = organiser.post(url, {"seats": [str(bo.pk)]})
+    done = given_up(organiser, url, [str(bo.pk)])
 
     assert (asked.status_code, seats_after_asking) == (200, 2)
+    assert said == [
+        "2 letters go out: Cancelled, to the contact (an@example.org), "
+        "Cancelled, to whoever had the seat (bo@example.org)."
+    ]
     assert (done.status_code, event.seats_taken(NOW)) == (302, 1)
     assert registration.letters.filter(kind="cancelled").count() == 1
     told = organiser.get(reverse("tour_registrations:inspect", args=[registration.pk])).context["history"]
@@ -313,12 +324,25 @@ def test_giving_up_all_seats_ends_the_registration_and_its_page_offers_no_more(o
     url = reverse("tour_registrations:cancel", args=[registration.pk])
     seats = [str(seat.pk) for seat in registration.attendees.all()]
 
-    organiser.post(url, {"seats": seats})
+    given_up(organiser, url, seats)
     again = organiser.post(url, {"seats": seats}, follow=True)
 
     registration.refresh_from_db()
     assert registration.status == Registration.Status.CANCELLED
     assert again.status_code == 200
+    assert url not in organiser.get(reverse("tour_registrations:inspect", args=[registration.pk])).content.decode()
+
+
+def test_no_seat_is_given_up_at_the_desk_of_a_visit_that_has_taken_place(organiser: Client) -> None:
+    event = an_event()
+    registration = registered(event, "An")
+    url = reverse("tour_registrations:cancel", args=[registration.pk])
+    Event.objects.update(starts_at=NOW - timedelta(hours=4), ends_at=NOW - timedelta(hours=1))
+
+    asked = organiser.get(url).content.decode()
+
+    assert "the visit has taken place" in asked
+    assert 'name="seats"' not in asked
     assert url not in organiser.get(reverse("tour_registrations:inspect", args=[registration.pk])).content.decode()
 
 

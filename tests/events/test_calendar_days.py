@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
-from cms.templatetags.cms_tags import clock, long_date
+from cms.templatetags.cms_tags import brief, clock, long_date
 from events import actions, duties
 from events.models import CancellationStep, Ladder, Letter
 from tests import factories
@@ -86,3 +87,13 @@ def test_the_reminder_of_the_week_goes_out_at_the_hour_of_the_visit(starts_at, w
         written.append(Letter.objects.filter(kind="reminder_week").count())
 
     assert written == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", ["8 mrt 2027, 13.30 uur", "8 mrt 2027"]), ("en", ["8 Mar 2027, 13:30", "8 Mar 2027"])]
+)
+def test_lists_write_a_moment_briefly_on_the_clock_of_the_tour_whoever_reads(language, said):
+    moment = datetime(2027, 3, 8, 12, 30, tzinfo=UTC)
+
+    with override(language), timezone.override("America/New_York"):
+        assert [brief(moment), brief(moment.date()), brief(None)] == [*said, ""]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.templatetags.cms_tags import clock, long_date
 from events import actions, duties, letters
 from events.actions import Approver, Attending
+from events.letter_catalogue import CATALOGUE
 from events.models import CancellationStep, Event, Letter, Needs, Offer, Registration
 from events.refusals import OtherVat, StaysCancelled, VatCountryStays
 from tests import factories
@@ -364,3 +365,132 @@ def test_what_was_decided_to_be_given_back_before_is_not_foreseen_again(at):
     foreseen = actions.foresee(event=changed(event, status="cancelled"), changed=["status"], at=at)
 
     assert foreseen.paid_back == Decimal("114.95")
+
+
+# --- The organiser's sentence ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("facts", [{"capacity": 6}, {"venue": "Hal 2"}, {"venue": "Hal 2", "capacity": 4}])
+def test_the_organisers_sentence_stands_in_as_many_letters_as_the_preview_says_and_in_every_offer(at, facts):
+    event = factories.event(capacity=3, waiting_list=True)
+    for seats in (3, 1, 1, 3):
+        register(event, at, seats=seats)
+    before = set(Letter.objects.values_list("pk", flat=True))
+    foreseen = actions.foresee(event=changed(event, **facts), changed=list(facts), at=at)
+
+    actions.change_event(event=changed(event, **facts), changed=list(facts), at=at, why="Er is een grotere bus.")
+
+    written = Letter.objects.exclude(pk__in=before)
+    saying = [letter for letter in written if "Er is een grotere bus." in letters.message(letter, at=at).body]
+    assert len(saying) == foreseen.says_why > 0
+    assert {letter.kind for letter in written} - {letter.kind for letter in saying} <= {"seats_kept"}
+
+
+def test_the_sentence_stands_in_the_last_call_and_in_the_mail_that_a_visit_is_cancelled(at):
+    event = factories.event(capacity=1, waiting_list=True, starts_at=at + timedelta(hours=6))
+    for _time in range(2):
+        register(event, at)
+
+    for facts in ({"capacity": 2}, {"status": "cancelled"}):
+        actions.change_event(event=changed(event, **facts), changed=list(facts), at=at, why="Zie ook onze site.")
+
+    said = {letter.kind: letters.message(letter, at=at).body for letter in Letter.objects.order_by("pk")}
+    assert {kind: "Zie ook onze site." in text for kind, text in said.items()} == {
+        "confirmed": False,
+        "waiting": False,
+        "last_call": True,
+        "visit_cancelled": True,
+    }
+
+
+def preview_of(client, event, **typed):
+    url = reverse("tour_events:edit", args=[event.pk])
+    return client.post(url, submitted(client.get(url), EVENT_ROWS, **typed))
+
+
+def test_the_preview_asks_for_a_sentence_when_a_letter_carries_it_and_the_form_keeps_it(client):
+    factories.ground()
+    client.force_login(factories.user("Organisers"))
+    event = factories.event(
+        capacity=2, waiting_list=True, starts_at=(timezone.now() + timedelta(days=20)).replace(second=0, microsecond=0)
+    )
+    for _time in range(2):
+        register(event, timezone.now(), seats=2)
+    url = reverse("tour_events:edit", args=[event.pk])
+
+    moved = preview_of(client, event, venue="Hal 2").content.decode()
+    kept_free = preview_of(client, event, capacity="3")
+    data = submitted(client.get(url), EVENT_ROWS, venue="Hal 2", why="De weg is open.")
+    back = client.post(url, data | {"foreseen": "back"}).content.decode()
+    again = client.post(url, data).content.decode()
+
+    assert "Ze staat in 3 van deze mails zoals u ze typt, in welke taal elk ervan ook is." in moved
+    assert kept_free.context["letters"] == [(CATALOGUE["seats_kept"].name, 1)]
+    assert 'name="why"' not in kept_free.content.decode()
+    assert '<input type="hidden" name="why" value="De weg is open.">' in back
+    assert ">De weg is open.</textarea>" in again
+
+
+# --- What is warned of ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def desk(client):
+    factories.ground()
+    client.force_login(factories.user("Organisers"))
+    return client
+
+
+def coming(**facts):
+    return factories.event(starts_at=(timezone.now() + timedelta(days=20)).replace(second=0, microsecond=0), **facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"status": "cancelled"}, ["Het bezoek annuleren kan niet ongedaan gemaakt worden."]),
+        ({"starts_at": "2026-01-05 13:00"}, ["Het bezoek zou al begonnen zijn: kijk de datum na."]),
+        ({"starts_at": "2046-01-05 13:00", "ends_at": "2046-01-05 16:00"}, []),
+    ],
+)
+def test_a_visit_nobody_registered_for_is_not_cancelled_or_moved_into_the_past_without_a_word(desk, typed, said):
+    event = coming()
+
+    response = preview_of(desk, event, **typed)
+
+    warned = ["Het bezoek annuleren kan niet ongedaan gemaakt worden.", "Het bezoek zou al begonnen zijn"]
+    page = response.content.decode()
+    assert [line for line in said if line not in page] == []
+    assert any(line in page for line in warned) == bool(said)
+    assert response.status_code == (200 if said else 302)
+
+
+def test_another_order_of_the_line_says_who_gets_another_place(desk):
+    event = coming(capacity=1, waiting_list=True)
+    rows = [register(event, timezone.now()) for _time in range(4)]
+    Registration.objects.filter(pk=rows[3].pk).update(line=Registration.Line.MEMBER)
+
+    page = preview_of(desk, event, waiting_order="members_first")
+
+    assert page.context["foreseen"].reordered == 3
+    assert "3 wachtende inschrijvingen krijgen een andere plaats op de wachtlijst" in page.content.decode()
+    assert [after for name, _before, after in page.context["changed"]] == [
+        "Leden van een regeling, dan wie voor het bezoek stemde, dan anderen"
+    ]
+
+
+def test_the_form_of_a_visit_leads_to_its_cockpit(desk):
+    event = coming()
+
+    assert (
+        reverse("tour_events:cockpit", args=[event.pk])
+        in desk.get(reverse("tour_events:edit", args=[event.pk])).content.decode()
+    )
+
+
+def test_the_preview_names_the_host_and_writes_a_date_as_people_do(desk):
+    event = coming(host=factories.organisation("Gemeente Venlo"))
+    register(event, timezone.now())
+    host = factories.organisation("Stad Gent")
+
+    page = preview_of(desk, event, host=str(host.pk), starts_at="2046-01-05 13:00", ends_at="2046-01-05 16:00")
+
+    changed = {name: (before, after) for name, before, after in page.context["changed"]}
+    assert changed["Gastbedrijf"] == ("Gemeente Venlo", "Stad Gent")
+    assert changed["Begint op"][1] == "5 jan 2046, 13.00 uur"

@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from events import actions, letters
+from events.endings import ending_of
 from events.entitlement import quota_of
 from events.models import Approval, Attendee, EmailDomain, Membership, Registration, Veto
 from events.refusals import CodeWithoutBenefit, NotEntitled, SeatGone
@@ -72,6 +75,104 @@ def test_the_third_person_of_a_quota_of_two_may_ask_and_is_never_refused(scheme,
     actions.approve(approval=asking.approvals.get(), at=at, by=factories.user("Organisers"))
     asking.refresh_from_db()
     assert (asking.status, prices(asking)) == (Status.CONFIRMED, [FREE])
+
+
+def asking_for_more(scheme, at, *, used=1, seats=4, **facts):
+    """A group that asks for more than the two places of its organisation, of which some are used."""
+    event = visit(scheme, **facts)
+    if used:
+        register(event, at, seats=used)
+    return register(event, at, seats=seats, asks_for_more=True)
+
+
+def refused(registration, at, **said):
+    approval = registration.approvals.get()
+    actions.reject(approval=approval, at=at, by=factories.user("Organisers"), **said)
+    return Registration.objects.get(pk=registration.pk)
+
+
+def test_a_no_to_more_than_the_quota_keeps_the_seats_within_it_and_says_how_the_others_can_come(scheme, member, at):
+    asking = asking_for_more(scheme, at)
+    first, *others = asking.attendees.order_by("pk")
+
+    after = refused(asking, at, remark="De groep is al groot.", why="Beleid.")
+
+    assert (after.status, list(after.attendees.live())) == (Status.CONFIRMED, [first])
+    assert Attendee.objects.filter(event=asking.event, released_at=None).count() == 2
+    (letter,) = after.letters.filter(kind="quota_refused")
+    said = letters.message(letter, at=at).body
+    for text in (
+        f"Deze plaatsen gaan door: {first.name}.",
+        f"Deze plaatsen zijn opgegeven: {', '.join(seat.name for seat in others)}.",
+        "Tegen de normale prijs, €\xa0114,95 per plaats, btw inbegrepen",
+        "De groep is al groot.",
+    ):
+        assert text in said
+    assert "Beleid." not in said
+    assert after.letters.filter(kind="confirmed").count() == 1
+    assert after.letters.filter(kind="rejected").count() == 0
+
+
+def test_a_no_when_the_quota_is_used_up_ends_it_and_still_tells_the_normal_price(scheme, member, at):
+    after = refused(asking_for_more(scheme, at, used=2, seats=2), at)
+
+    assert (after.status, after.attendees.live().count()) == (Status.CANCELLED, 0)
+    assert ending_of(after).how == "rejected"
+    said = letters.message(after.letters.get(kind="quota_refused"), at=at)
+    assert said.subject.startswith("Niet goedgekeurd")
+    assert "€\xa0114,95 per plaats" in said.body
+    assert "gaan door" not in said.body
+
+
+def test_who_cancels_after_a_no_to_the_seats_beyond_the_quota_was_not_refused(scheme, member, at):
+    after = refused(asking_for_more(scheme, at), at)
+
+    actions.cancel(registration=after, at=at + timedelta(hours=1))
+
+    assert ending_of(Registration.objects.get(pk=after.pk)).how == "cancelled"
+
+
+@pytest.mark.parametrize("other", ["requires_approval", "veto"])
+def test_a_no_that_may_have_another_reason_than_the_quota_ends_the_whole_registration(scheme, member, at, other):
+    event = visit(scheme, requires_approval=other == "requires_approval")
+    if other == "veto":
+        Veto.objects.create(event=event, organisation=member)
+
+    after = refused(register(event, at, seats=3, asks_for_more=True), at)
+
+    assert after.status == Status.CANCELLED
+    assert [letter.kind for letter in after.letters.filter(kind__in=["rejected", "quota_refused"])] == ["rejected"]
+
+
+def test_a_group_in_line_that_is_refused_more_waits_on_for_the_seats_within_its_quota(scheme, member, at):
+    event = visit(scheme, capacity=4, waiting_list=True)
+    actions.confirm(registration=actions.register(event=event, order=factories.order(seats=4), at=at), at=at)
+    asking = register(event, at, seats=3, asks_for_more=True)
+    assert asking.status == Status.WAITING
+
+    after = refused(asking, at)
+
+    assert (after.status, after.attendees.live().count()) == (Status.WAITING, 2)
+
+
+def test_the_organiser_reads_why_they_are_asked_in_the_mail_and_on_the_screens(client, scheme, member):
+    client.force_login(factories.user("Organisers"))
+    asking = asking_for_more(scheme, timezone.now(), starts_at=timezone.now() + timedelta(days=20))
+    because = [
+        f"3 van de 4 gevraagde plaatsen gaan boven het quotum van {member}.",
+        f"Van het quotum van {member} voor dit bezoek zijn 1 van 2 plaatsen opgebruikt; hier komen er 4 bij.",
+    ]
+    urls = {name: reverse(f"tour_registrations:{name}", args=[asking.pk]) for name in ("approve", "reject", "inspect")}
+
+    pages = {name: client.get(url).content.decode() for name, url in urls.items()}
+    mail = letters.message(asking.letters.get(kind="approval_waits"), at=timezone.now()).body
+
+    for text in (pages["approve"], pages["reject"], mail):
+        assert [sentence for sentence in because if sentence not in text] == []
+    assert "De plaatsen binnen het quotum gaan door" in pages["reject"]
+    (line,) = [line for line in pages["inspect"].splitlines() if "nog geen antwoord" in line]
+    assert "boven het quotum" in line
+    assert "privé" not in line
 
 
 def test_where_only_members_come_a_used_quota_asks_the_organiser_by_itself(scheme, member, at):

@@ -96,3 +96,17 @@ def test_more_than_one_request_may_carry_is_refused_before_anything_is_written(o
     page = check(organiser, f"organisation;scheme;evidence\n{rows}\n".encode())
 
     assert page.context["form"].errors == {"file": ["The file is too large: make two of it."]}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", ["=SOM(1;2) vzw", "'=SOM vzw", "+Plus", "-", "@Werk", "'s Hertogenbosch"])
+def test_the_list_that_was_exported_says_what_the_list_says_however_a_name_begins(organiser, scheme, kind, name):
+    organisation = factories.member(scheme)
+    organisation.name = name
+    organisation.save()
+    file = organiser.get(reverse("tour_schemes:export_members"), {"format": kind}).content
+
+    url = reverse("tour_schemes:import_members")
+    page = organiser.post(url, {"file": SimpleUploadedFile(f"leden.{kind}", file)})
+
+    assert [(result.outcome, result.organisation) for result in page.context["results"]] == [("same", name)]

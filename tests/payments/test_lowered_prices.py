@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from events import actions as events
 from events import letters
-from events.models import Attendee, CancellationStep, Registration
+from events.models import Attendee, CancellationStep, Letter, Registration
 from events.refusals import NothingToChange, NotLower, UnknownAttendee
 from payments import actions, duties
 from payments.dues import balance
 from payments.models import Invoice, Payment, Refund
 from payments.open_items import open_amount
 from tests import factories
+from tests.payments.by_invoice_support import order as invoice_order
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
@@ -176,3 +177,50 @@ def test_nothing_filled_in_and_an_amount_too_high_are_explained(event, now, clie
 
     assert empty.context["form"].non_field_errors() == ["Vul de nieuwe prijs van minstens één plaats in."]
     assert "An Peeters: vul een bedrag in onder de" in high.context["form"].non_field_errors()[0]
+
+
+# --- Before seats are cancelled ---------------------------------------------------------------------------------------
+def test_before_one_registration_is_cancelled_the_organiser_reads_what_stays_what_goes_and_who_is_told(
+    client: Any, event: Any, now: Any, stripe: Any
+) -> None:
+    client.force_login(factories.user("Organisers"))
+    CancellationStep.objects.create(event=event, days_before=60, fee_percent=50)
+    registration = paid(event, now, stripe, seats=2)
+    url = reverse("tour_registrations:cancel", args=[registration.pk])
+    first = str(registration.attendees.order_by("pk")[0].pk)
+    counts = [model.objects.count() for model in (Refund, Letter)]
+
+    by_terms = client.post(url, {"seats": [first]})
+    for_free = client.post(url, {"seats": [first], "free_of_charge": "on"})
+
+    assert [model.objects.count() for model in (Refund, Letter)] == counts
+    told = by_terms.context["warnings"][2:]
+    assert [said.replace("\xa0", " ") for said in by_terms.context["warnings"]] == [
+        "Van € 114,95 voor deze plaatsen wordt € 57,48 gehouden.",
+        "€ 57,47 gaat terug naar wie betaalde.",
+        *told,
+    ]
+    assert for_free.context["warnings"][1].replace("\xa0", " ") == "€ 114,95 gaat terug naar wie betaalde."
+    assert registration.attendees.live().count() == 2
+    client.post(url, {"seats": [first], "seen": by_terms.context["seen"]})
+    assert given_back()[0][1] == Decimal("57.47")
+    written = Letter.objects.order_by("pk")[counts[1] :].count()
+    assert told[0].startswith(f"Er vertrek{'t' if written == 1 else 'ken'} {written} mail")
+
+
+def test_before_seats_by_invoice_are_cancelled_the_organiser_reads_what_is_credited(
+    client: Any, event: Any, now: Any
+) -> None:
+    client.force_login(factories.user("Organisers"))
+    registration = events.register(event=event, order=invoice_order(2), at=now)
+    url = reverse("tour_registrations:cancel", args=[registration.pk])
+    seats = [str(seat.pk) for seat in registration.attendees.all()]
+
+    asked = client.post(url, {"seats": seats})
+
+    assert [said.replace("\xa0", " ") for said in asked.context["warnings"]][:3] == [
+        "Van € 229,90 voor deze plaatsen wordt € 0,00 gehouden.",
+        "€ 0,00 gaat terug naar wie betaalde.",
+        "€ 229,90 van de factuur wordt gecrediteerd.",
+    ]
+    assert Invoice.objects.count() == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from events import actions as events
@@ -312,3 +313,32 @@ def test_one_that_goes_on_failing_stays_told_and_keeps_no_other_waiting(request:
     assert duties.issue_documents(at=NOON) is None
     assert Concern.objects.open().count() == 1
     undo()
+
+
+def test_the_cockpit_has_one_figure_for_what_is_still_to_be_paid_and_says_how_much_of_it_by_invoice(
+    client: Any, now: Any, django_assert_num_queries: Any
+) -> None:
+    client.force_login(factories.user("Organisers"))
+    event = visit(now, starts_at=now + timedelta(days=20), invoice_until_days=3, waiting_list=False)
+    url = reverse("tour_events:cockpit", args=[event.pk])
+    CancellationStep.objects.create(event=event, days_before=30, fee_percent=50)
+    events.register(event=event, order=factories.order(), at=now)
+    online_alone = client.get(url).content.decode()
+    kept = ordered(event, at=now)
+    events.cancel(registration=kept, at=now)
+    bank_pays(ordered(event, at=now).invoices.get(), "14.95")
+    bank_pays(ordered(event, at=now).invoices.get(), "114.95")
+
+    for more in (0, 5):
+        for _time in range(more):
+            ordered(event, at=now)
+        with django_assert_num_queries(6):
+            due = StripeSettlement().to_be_paid(event)
+        by_invoice = euro("157.48") + more * euro("114.95")
+        assert (due.online, due.by_invoice) == (euro("114.95"), by_invoice)
+        assert by_invoice == sum(row.open_amount for row in open_invoices(now.date()))
+
+    assert "op factuur" not in online_alone.split("Nog te betalen")[1].split("</dd>")[0]
+    page = client.get(url).content.decode()
+    assert "€\xa0847,18" in page
+    assert "online €\xa0114,95, op factuur €\xa0732,23" in page
