@@ -4,6 +4,7 @@ What each says stands in events.letter_catalogue. Because the row is written in 
 occasion, a letter is neither lost nor sent twice, whatever happens to the mail server.
 """
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -39,6 +40,7 @@ from events.models.letter import RETRIES
 from events.settlement import installed
 from events.words import is_nobody
 
+_LINK = re.compile(r"https?://\S+")
 _FOR_STATUS = {
     Registration.Status.CONFIRMED: "confirmed",
     Registration.Status.UNCONFIRMED_EMAIL: "confirm_mailbox",
@@ -212,7 +214,8 @@ def send(letter_id: int, *, at: datetime) -> bool:
             letter.next_attempt_at = at + wait if wait else None
         else:
             letter.sent_at = at
-            letter.sent_text = f"{mail.subject}\n\n{mail.body}"
+            # Without the links: whoever has one may do what it leads to, and nobody needs it to read what was said.
+            letter.sent_text = _LINK.sub("…", f"{mail.subject}\n\n{mail.body}")
             letter.last_error = ""
             letter.next_attempt_at = None
         letter.save(update_fields=["attempts", "sent_at", "sent_text", "last_error", "next_attempt_at"])

@@ -110,7 +110,7 @@ class RegistrationIndexView(ReadOnlyIndexView):
         if self.is_export:
             return []  # a file has columns of its own
         mine = chosen(self.request.user, RegistrationColumnsView.screen, OFFERED, USUAL)
-        return [self._get_title_column("reference"), *mine]
+        return [self._get_title_column("reference", classname="title tour-day"), *mine]
 
     def search_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
         """Every word has to be found: in the reference, the contact or the organisation, or in one of the attendees."""

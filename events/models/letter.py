@@ -40,7 +40,8 @@ class Letter(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    #: Subject and text as they went out: what somebody on the phone has before them. It goes with its people.
+    #: Subject and text as they went out, without their links: what somebody on the phone has before them. It goes with
+    #: its people.
     sent_text = models.TextField(_("as it was sent"), blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt at"), null=True, blank=True, default=timezone.now)
