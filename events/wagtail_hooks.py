@@ -1,7 +1,10 @@
 """The events chapter in Wagtail's admin: one menu for the Tour, and what its screens share."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from events.admin.events import EventViewSet
+from events.admin.front import VisitsPanel, may_see_visits
 from events.admin.registrations import RegistrationViewSet
 from events.admin.schemes import SchemeViewSet
 
@@ -37,3 +41,9 @@ def permissions_on_what_hangs_on_a_registration() -> QuerySet[Permission]:
 @hooks.register("insert_global_admin_css")
 def figures() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def visits_to_come(request: HttpRequest, panels: list[Any]) -> None:
+    if may_see_visits(request):
+        panels.append(VisitsPanel())

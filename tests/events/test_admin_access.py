@@ -27,7 +27,7 @@ ALL, DESK, WHO_COMES = {"Editors", "Organisers", "Finance"}, {"Organisers"}, {"O
 EVENTS_SCREENS = {
     **{f"tour_events:{name}": ALL for name in ("index", "index_results", "inspect")},
     **{f"tour_events:{name}": DESK for name in ("add", "edit", "delete", "history", "history_results", "usage")},
-    "tour_events:cockpit": WHO_COMES,
+    **{f"tour_events:{name}": WHO_COMES for name in ("cockpit", "letters", "letter_preview")},
     "tour_events:desk": DESK,
     "tour_events:needs": DESK,
     **{f"tour_registrations:{name}": WHO_COMES for name in ("index", "index_results", "inspect", "columns")},
@@ -121,7 +121,12 @@ def patterns() -> dict[str, list[str]]:
 
 def address(screen: str, rows: dict[str, Any]) -> str:
     row = rows.get(screen.partition(":")[0])
-    given = {"pk": lambda: row.pk, "letter": lambda: row.letters.get().pk}
+    given = {
+        "pk": lambda: row.pk,
+        "letter": lambda: row.letters.get().pk,
+        "kind": lambda: "confirmed",
+        "language": lambda: "nl",
+    }
     return reverse(screen, args=[given[name]() for name in patterns().get(screen, [])])
 
 
