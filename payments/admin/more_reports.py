@@ -48,7 +48,8 @@ class OpenInvoicesReport(SummedReport):
         ReportColumn("reference", _("Reference"), lambda row: row.registration.reference, only_in_files=True),
         ReportColumn("buyer", _("Buyer"), fact("buyer_name"), below=fact("buyer_email")),
         ReportColumn("email", _("E-mail for invoices"), fact("buyer_email"), only_in_files=True),
-        ReportColumn("event", _("Event"), lambda row: row.registration.event.name),
+        # As the document says it: a registration that is moved later leaves a closed month as it was.
+        ReportColumn("event", _("Event"), fact("event_title")),
         ReportColumn("issued_on", _("Issued on"), fact("issued_on"), only_in_files=True),
         ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: row.due_on.isoformat(), is_day=True),
         ReportColumn("payment_reference", _("Structured communication"), fact("payment_reference"), only_in_files=True),
@@ -59,7 +60,7 @@ class OpenInvoicesReport(SummedReport):
 
     def question(self, asked: tuple[date, Any, str]) -> "QuerySet[Any]":
         day, event, age = asked
-        rows = open_on(day).select_related("registration__event")
+        rows = open_on(day).select_related("registration")
         if event:
             rows = rows.filter(registration__event=int(event))
         return rows.filter(age=age) if age else rows

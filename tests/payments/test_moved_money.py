@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from events import actions as events
 from payments import actions, duties, movements
@@ -13,6 +14,7 @@ from payments.movements import Period
 from payments.partners import partner_rows
 from payments.sandbox import Sandbox
 from tests import factories
+from tests.payments.by_invoice_support import TOWN
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime(2027, 3, 10, 12, tzinfo=ZoneInfo("Europe/Brussels"))
@@ -45,6 +47,26 @@ def test_a_move_changes_nothing_of_the_vat_of_any_month(moved):
 @pytest.mark.parametrize(("day", "visit"), [(date(2027, 3, 31), "Gent"), (date(2027, 4, 30), "Venlo")])
 def test_deferred_income_of_a_day_is_at_the_visit_of_that_day(moved, day: date, visit: str):
     assert [(row.name, row.seats, row.net) for row in movements.deferred_income(day)] == [(visit, 1, NET)]
+
+
+def test_an_open_invoice_of_a_past_day_names_the_visit_it_named_then():
+    factories.ground()
+    factories.seller()
+    here = factories.event(price="95.00", starts_at=MARCH + timedelta(days=60), name="Gent", invoice_until_days=1)
+    there = factories.event(price="95.00", starts_at=MARCH + timedelta(days=120), name="Venlo", invoice_until_days=1)
+    order = factories.order(billing_method="invoice", billing=TOWN)
+    registration = events.register(event=here, order=order, at=MARCH)
+    finance = Client()
+    finance.force_login(factories.user("Finance"))
+
+    def told() -> bytes:
+        return finance.get("/admin/reports/open-invoices/?as_of=2027-03-31&export=csv").getvalue()
+
+    before = told()
+    events.move(registration=registration, to=there, at=APRIL, by=factories.user("admin"), why="Op vraag.")
+
+    assert told() == before
+    assert registration.reference.encode() in before and b"Gent" in before
 
 
 def test_partners_of_the_first_visit_give_what_those_of_the_other_get(moved):
