@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from cms.models import OrganiserSettings
 from events import letters
+from events.addresses import page_url
 from events.models import Approval, Attendee, Event, Letter, Registration
 from events.settlement import MoneyState, installed
 
@@ -54,6 +55,7 @@ STANDS = {
     "refund": Status.CANCELLED,
 }
 TO_A_SEAT = {"seat_confirmed", "seat_cancelled", "seat_passed_on", "reminder_week", "reminder_day"}
+DAYS_BEFORE = {"reminder_week": timedelta(days=7), "reminder_day": timedelta(days=1)}
 TO_THE_APPROVER = {"approval_request"}
 TO_THE_DESK = {"approval_waits", "approval_lapses", "seats_kept"}
 
@@ -65,8 +67,9 @@ class NothingToSell(Exception):
 def sample(event: Event, kind: str, language: str, at: datetime) -> EmailMultiAlternatives:
     """The letter of this kind of the catalogue about this visit, in this language, without its files.
 
-    Raises NothingToSell, and KeyError for a kind the catalogue does not have.
+    A reminder reads as on its day. Raises NothingToSell, and KeyError for a kind the catalogue does not have.
     """
+    at = event.starts_at - DAYS_BEFORE[kind] if kind in DAYS_BEFORE else at
     with _invented(event, kind, language, at) as registration:
         seat = registration.attendees.order_by("pk").first()
         letter = Letter(
@@ -132,12 +135,17 @@ def _facts(registration: Registration, kind: str, language: str, at: datetime) -
     facts: dict[str, Any] = {
         **_words(registration, language),
         **_figures(total, event.date),
+        "pay_url": page_url(registration),
         "seats": 2,
         "free": 1,
         "wanted": 2,
         "was_from": (event.starts_at - timedelta(days=1)).isoformat(),
         "until": (at + HELD).isoformat(),
     }
+    if kind == "moved":
+        facts["before"] = facts["title_before"]
+    if kind == "quota_refused":
+        facts |= {"kept": facts["names"], "given_up": [facts["after"]], "price": str(total / 2)}
     if kind in TO_A_SEAT:
         seat = registration.attendees.order_by("pk")[0]
         facts |= {"uid": str(seat.calendar_uid)}
@@ -176,7 +184,8 @@ def _words(registration: Registration, language: str) -> dict[str, Any]:
             "first": registration.contact_name,
             "subject": _("The subject you type"),
             "text": _("The text you type."),
-            "was_at": _("the place as it was"),
+            "title_before": _("Another visit"),
+            "was_at": _("Sample hall, Old Street 1, 9000 Gent"),
         }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,9 @@ class LettersView(VisitScreen, TemplateView):
 
 class LetterPreviewView(VisitScreen, TemplateView):
     """One of them. Nothing is sent and nothing is kept."""
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (reverse("tour_events:letters", args=[self.object.pk]), _("Letters"))]
 
     template_name = "events/admin/letter_preview.html"
     page_title = gettext_lazy("Preview of a letter")

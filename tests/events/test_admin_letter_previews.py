@@ -33,7 +33,8 @@ def test_each_kind_of_letter_reads_whole_with_an_invented_registration(organiser
     written = page.context["mail"]
     said = language if kind not in TO_THE_DESK else "nl"
     assert written.extra_headers["Content-Language"] == said
-    # A fact that was not given would read "None", a question mark alone, or the name of the fact.
+    # A fact that was not given would read "None", a question mark alone, the name of the fact, or nothing at all.
+    assert ": ." not in written.body and "()" not in written.body
     assert [word for word in (written.subject + written.body).split() if word.strip(".,:") in {"None", "?"}] == []
     assert "%(" not in written.body
 

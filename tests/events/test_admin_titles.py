@@ -34,7 +34,7 @@ def test_every_screen_has_a_title_and_a_trail_of_its_own(organiser: Client, now)
     for name in sorted(EVENTS_SCREENS.keys() - NO_PAGE):
         namespace, _colon, screen = name.partition(":")
         keys = [] if screen in OF_NO_ROW else [rows[namespace].pk]
-        keys += [registration.letters.get().pk] if screen == "letter" else []
+        keys += {"letter": [registration.letters.get().pk], "letter_preview": ["offer", "nl"]}.get(screen, [])
         told[name] = said(organiser.get(reverse(name, args=keys)))
 
     assert [name for name, words in told.items() if "" in words or "Home" in words] == []
