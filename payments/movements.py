@@ -10,7 +10,20 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
@@ -22,6 +35,8 @@ ZERO = Decimal("0.00")
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
 #: What is turnover: paid, given back, taken back by a bank, moved from one visit to another.
 SALES = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON, Kind.MOVED)
+#: What went out again of it, by whatever way; a move between two visits is none of these.
+WENT_BACK = (Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON)
 FEES = (Kind.FEE, Kind.DISPUTE_FEE, Kind.SERVICE_FEE)
 
 
@@ -38,6 +53,13 @@ class Period:
         if self.until is not None:
             rows = rows.filter(**{f"{prefix}booked_on__lte": self.until})
         return rows
+
+
+class Counted(Subquery):
+    """How many rows a query about the outer row has, whatever it is grouped by."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) _counted)"
+    output_field = IntegerField()
 
 
 def total(column: str, condition: Q | None = None) -> Coalesce:
@@ -83,19 +105,17 @@ def deferred_income(as_of: date) -> "QuerySet[Event]":
     """Events after this day with what was booked for them until it: income of later, on the day of the visit.
 
     Each with `known_start`, the start it had by the end of this day (a visit that is moved later leaves a closed month
-    as it was), `seats` paid, `net` and `vat` in hand. Nothing for an event that gave everything back.
+    as it was), `seats` of which something is in hand, `net` and `vat` in hand. Nothing for an event that gave all back.
     """
     until = Q(ledger_entries__booked_on__lte=as_of, ledger_entries__kind__in=SALES)
-    moved = Q(ledger_entries__kind=Kind.MOVED)
-    came = Q(ledger_entries__kind=Kind.PAYMENT) | moved & Q(ledger_entries__amount__gt=0)
-    left = moved & Q(ledger_entries__amount__lt=0)
+    lines = LedgerLine.objects.filter(entry__event=OuterRef("pk"), entry__booked_on__lte=as_of, entry__kind__in=SALES)
+    in_hand = lines.order_by().values("attendee").annotate(left=Sum("gross")).filter(left__gt=0).values("attendee")
     after = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), timezone.get_default_timezone())
     return (
         Event.objects.with_start_known_at(after)
         .filter(known_start__gte=after)
         .annotate(
-            seats=Count("ledger_entries__lines__attendee", filter=came & until, distinct=True)
-            - Count("ledger_entries__lines__attendee", filter=left & until, distinct=True),
+            seats=Counted(in_hand),
             net=total("ledger_entries__lines__net", until),
             vat=total("ledger_entries__lines__vat", until),
         )
@@ -109,7 +129,7 @@ def free_seats(since: date | None, until: date | None) -> "QuerySet[Event]":
 
     `notional` is the free seats at the event's own price for everyone, excl. VAT: what a funder would have to bear for
     them. It is no revenue and stands in no other report. `subsidy` is what cost price leaves to be found: all seats at
-    that price less what was brought in.
+    that price less what was brought in; nothing of a visit that is cancelled.
     """
     brussels = timezone.get_default_timezone()
     events = Event.objects.exclude(status=Event.Status.DRAFT)
@@ -141,7 +161,14 @@ def free_seats(since: date | None, until: date | None) -> "QuerySet[Event]":
             net=Coalesce(Subquery(brought), Value(ZERO), output_field=MONEY),
             price=Coalesce(Subquery(price), Value(ZERO), output_field=MONEY),
         )
-        .annotate(notional=F("free") * F("price"), subsidy=(F("free") + F("paid")) * F("price") - F("net"))
+        .annotate(
+            notional=F("free") * F("price"),
+            subsidy=Case(
+                When(status=Event.Status.CANCELLED, then=Value(ZERO)),
+                default=(F("free") + F("paid")) * F("price") - F("net"),
+                output_field=MONEY,
+            ),
+        )
         .order_by("starts_at", "pk")
     )
 

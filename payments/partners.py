@@ -12,7 +12,7 @@ from django.utils import timezone
 from events.models import Event
 from payments.models import LedgerEntry, LedgerLine, PartnerShare, Partnership, SellerSettings
 from payments.models.ledger import split
-from payments.movements import SALES, ZERO, Period, total
+from payments.movements import SALES, WENT_BACK, ZERO, Period, total
 
 Kind = LedgerEntry.Kind
 
@@ -59,8 +59,9 @@ def brought_by_event(period: Period) -> dict[int, Brought]:
         lines.order_by()
         .values(event=F("entry__event"))
         .annotate(
-            revenue=total("net", Q(entry__kind=Kind.PAYMENT)),
-            refunds=total("net", Q(entry__kind__in=[kind for kind in SALES if kind != Kind.PAYMENT])),
+            # What a registration had paid for another visit and took along came here as what it paid, and left there.
+            revenue=total("net", Q(entry__kind__in=[Kind.PAYMENT, Kind.MOVED])),
+            refunds=total("net", Q(entry__kind__in=WENT_BACK)),
             fees=total("net", Q(entry__kind=Kind.FEE)),
         )
     )

@@ -12,7 +12,6 @@ from payments import movements
 from payments.models import LedgerEntry, LedgerLine
 
 Kind = LedgerEntry.Kind
-_BACK = [kind for kind in movements.SALES if kind != Kind.PAYMENT]
 _MONEY: DecimalField[Any, Any] = movements.MONEY
 
 
@@ -31,7 +30,7 @@ def per_visit(since: date | None, until: date | None) -> "QuerySet[Event]":
 
     fees = kept.values("event").annotate(total=Sum("amount")).values("total")
     return movements.free_seats(since, until).annotate(
-        back=lines("net", _BACK),
+        back=lines("net", movements.WENT_BACK),
         vat=lines("vat", list(movements.SALES)),
         fees=Coalesce(Subquery(fees), Value(movements.ZERO), output_field=_MONEY),
     )

@@ -182,7 +182,7 @@ class FreeSeatsReport(SummedReport):
         ReportColumn("event_date", _("Event date"), lambda row: local(row.starts_at).date(), only_in_files=True),
         ReportColumn("vat_country", _("VAT country"), fact("vat_country"), only_in_files=True),
         ReportColumn("price", _("Cost price excl. VAT"), fact("price"), is_figure=True),
-        ReportColumn("paid", _("Paid seats"), fact("paid"), is_figure=True, decimals=0),
+        ReportColumn("paid", _("Seats with a price"), fact("paid"), is_figure=True, decimals=0),
         ReportColumn("free", _("Free seats"), fact("free"), is_figure=True, decimals=0),
         ReportColumn("net", _("Brought in excl. VAT"), fact("net"), is_figure=True),
         ReportColumn("back", _("Given back excl. VAT"), fact("back"), is_figure=True),
@@ -197,7 +197,7 @@ class FreeSeatsReport(SummedReport):
 
     def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
         bars = [(event.name, [event.paid, event.free]) for event in rows]
-        series = [_("Paid seats"), _("Free seats")]
+        series = [_("Seats with a price"), _("Free seats")]
         return stacked_bars("seats", _("Seats per visit"), series, bars, decimals=0, last=True)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
@@ -120,7 +120,13 @@ class DispatchViewSet(ReadOnlyViewSet):
     filterset_class = DispatchFilterSet
     search_fields = ["document__number", "document__buyer_name", "error"]
     list_display = [
-        Column("document", label=gettext_lazy("Document"), accessor="document.number", sort_key="document__number"),
+        TitleColumn(
+            "document",
+            label=gettext_lazy("Document"),
+            accessor="document.number",
+            sort_key="document__number",
+            get_url=lambda dispatch: reverse("tour_outbox:inspect", args=[dispatch.pk]),
+        ),
         Column("buyer", label=gettext_lazy("Billed to"), accessor="document.buyer_name"),
         "channel",
         "state",

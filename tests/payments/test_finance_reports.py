@@ -187,6 +187,27 @@ def test_income_of_a_visit_to_come_is_deferred_until_the_day_of_the_visit():
     assert on(netherlands.date) == []
 
 
+def test_a_seat_that_was_given_back_whole_is_no_paid_seat_of_deferred_income():
+    event = factories.event(price="95.00", starts_at=MARCH + timedelta(days=60), capacity=50, name="Gent")
+    back = paid(event)
+    given_back(back, "114.95", MARCH + timedelta(days=1))
+    paid(event)
+
+    (row,) = movements.deferred_income(date(2027, 3, 31))
+
+    assert (row.seats, row.net) == (1, Decimal("95.00"))
+
+
+def test_a_cancelled_visit_needs_no_subsidy_and_gives_none():
+    event = factories.event(price="95.00", starts_at=MARCH + timedelta(days=60), capacity=50)
+    paid(event)
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+
+    (row,) = movements.free_seats(None, None)
+
+    assert (row.net, row.subsidy) == (Decimal("95.00"), Decimal("0.00"))
+
+
 def test_a_visit_that_is_moved_later_leaves_the_deferred_income_of_a_past_day_as_it_was():
     belgium, _netherlands = a_year()
     before = belgium.starts_at

@@ -13,6 +13,7 @@ from payments.models import LedgerEntry
 from payments.movements import Period
 from payments.partners import partner_rows
 from payments.sandbox import Sandbox
+from payments.visits import per_visit
 from tests import factories
 from tests.payments.by_invoice_support import TOWN
 
@@ -72,7 +73,13 @@ def test_an_open_invoice_of_a_past_day_names_the_visit_it_named_then():
 def test_partners_of_the_first_visit_give_what_those_of_the_other_get(moved):
     rows = partner_rows(Period(date(2027, 4, 1), date(2027, 4, 30)))
 
-    assert [(row.event, row.revenue, row.refunds) for row in rows] == [("Gent", 0, -NET), ("Venlo", 0, NET)]
+    assert [(row.event, row.revenue, row.refunds) for row in rows] == [("Gent", -NET, 0), ("Venlo", NET, 0)]
+
+
+def test_a_visit_gave_back_what_went_out_and_not_what_moved(moved):
+    rows = {row.name: (row.net, row.back) for row in per_visit(None, None)}
+
+    assert rows == {"Gent": (0, 0), "Venlo": (NET, 0)}
 
 
 def test_seen_again_nothing_is_booked_and_together_it_comes_to_nothing(moved):

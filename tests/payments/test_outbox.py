@@ -42,6 +42,13 @@ def finance() -> Client:
     return client
 
 
+def test_each_row_of_the_list_leads_to_what_can_be_done_with_it(invoice: Invoice, finance: Client) -> None:
+    page = finance.get(reverse("tour_outbox:index")).content.decode()
+
+    for row in invoice.dispatches.all():
+        assert f'href="{reverse("tour_outbox:inspect", args=[row.pk])}"' in page
+
+
 def test_an_export_gives_the_electronic_document_and_counts(invoice: Invoice) -> None:
     row = dispatch(invoice)
 

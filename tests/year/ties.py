@@ -196,8 +196,8 @@ def partners(books: Books, since: date, until: date) -> Faults:
     for row in of_visits.filter(kind="dispute_fee").values("registration", "booked_on", "amount"):
         brought[books.place(row["registration"], row["booked_on"]).name][2] += row["amount"]
     for old, new, net, _vat in moves(books, since, until):
-        brought[old.name][1] -= net
-        brought[new.name][1] += net
+        brought[old.name][0] -= net
+        brought[new.name][0] += net
     yield from differs("partners", since, sorted(shared.items()), sorted(brought.items()))
 
 
