@@ -82,15 +82,16 @@ def invoice(facts: Facts) -> Body:
     return Body(
         _("Invoice %(document)s: %(title)s") % {"document": facts.get("document", ""), "title": facts["title"]},
         paragraphs,
-        _billing_button(facts) if due or facts.get("for_bookkeeping") else manage_button(facts),
+        _billing_button(facts, to_pay=bool(due)) if due or facts.get("for_bookkeeping") else manage_button(facts),
     )
 
 
-def _billing_button(facts: Facts) -> Button:
+def _billing_button(facts: Facts, *, to_pay: bool = True) -> Button:
     """To the page about paying; whoever reads it there can pay and cancels nobody's place."""
     if not facts.get("pay_url"):
         return manage_button(facts)
-    return Button(_("See what is to be paid, or pay online"), facts["pay_url"])
+    label = _("See what is to be paid, or pay online") if to_pay else _("See invoices and payments")
+    return Button(label, facts["pay_url"])
 
 
 def _how_to_pay(facts: Facts) -> str:
@@ -177,7 +178,7 @@ def payment_received(facts: Facts) -> Body:
     return Body(
         _("We received your payment of invoice %(document)s: %(title)s") % {**words, "title": facts["title"]},
         paragraphs,
-        _billing_button(facts) if left > 0 or facts.get("for_bookkeeping") else manage_button(facts),
+        _billing_button(facts, to_pay=left > 0) if left > 0 or facts.get("for_bookkeeping") else manage_button(facts),
     )
 
 
@@ -239,7 +240,7 @@ def credit_note(facts: Facts) -> Body:
                 "invoice": facts.get("invoice", ""),
             }
         ],
-        _billing_button(facts) if facts.get("for_bookkeeping") else manage_button(facts),
+        _billing_button(facts, to_pay=False) if facts.get("for_bookkeeping") else manage_button(facts),
     )
 
 

@@ -52,6 +52,7 @@ def test_a_transfer_in_full_is_thanked_for_and_nothing_is_open(at):
     mail = read(letter, at)
     assert mail.subject == f"Wij ontvingen uw betaling van factuur {invoice.number}: {letter.registration.event.name}"
     assert "114,95" in mail.body and "Er staat niets meer open" in mail.body
+    assert "Facturen en betalingen bekijken:" in mail.body and "betaal online" not in mail.body
     assert mail.attachments == []
 
 
