@@ -38,6 +38,7 @@ DEEDS = {
     "cancel_event": _("Visit cancelled"),
     "import_members": _("Member list imported"),
     "move": _("Moved to another visit"),
+    "purchase_order": _("Purchase order number given"),
     "erase": _("Forgotten on request"),
     "purge": _("Forgotten by the clock"),
 }

@@ -256,7 +256,7 @@ def _differs(payment: Payment, checkout: gateway.Checkout) -> bool:
 @transaction.atomic
 def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None:
     """Money came that is not what we asked. It is booked, the seats wait, and a person decides."""
-    note = f"Stripe says {checkout.amount} {checkout.currency} for {checkout.reference or 'nobody'}"
+    note = f"Stripe says {checkout.amount:.2f} {checkout.currency} for {checkout.reference or 'nobody'}"
     lock_event(payment.registration.event_id)
     registration = lock_registration(payment.registration_id)
     locked = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)

@@ -45,7 +45,7 @@ def sync_dispute(dispute_id: str, *, at: datetime) -> Dispute | None:
 
 def _tell(told: gateway.StripeDispute, payment: Payment, at: datetime) -> None:
     """A matter for a person, and a new one when it turns serious after the first was resolved: taken, or lost."""
-    text = f"{told.amount} {told.currency}, {told.reason}, {told.status}"
+    text = f"{told.amount:.2f} {told.currency}, {told.reason}, {told.status}"
     kind = Concern.Kind.DISPUTE
     if told.status.startswith("warning") and not told.movements:
         Concern.raise_once(kind, f"{told.dispute_id}/inquiry", payment=payment, text=text, at=at)

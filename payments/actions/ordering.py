@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events.actions.steps import lock_registration
+from events.history import told
 from events.locks import lock_event
 from events.models import Registration
 from payments.actions.agreeing import document
@@ -28,6 +29,7 @@ from payments.terms import day_of
 ZERO = Decimal("0.00")
 
 
+@told("purchase_order")
 @transaction.atomic
 def add_purchase_order(*, registration: Registration, number: str, at: datetime) -> list[Invoice]:
     """Write the number down; send the invoice that waited for it, or replace those that are out without one.

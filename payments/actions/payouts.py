@@ -63,7 +63,7 @@ def _book_payout(payout: Payout, at: datetime) -> None:
     book_movement(Kind.PAYOUT, payout.payout_id, -payout.amount, payout.created_at, at=at)
     if payout.status == Payout.Status.FAILED:
         book_movement(Kind.PAYOUT_FAILED, payout.payout_id, payout.amount, at, at=at)
-        text = f"{payout.amount} {payout.currency}: {payout.failure}"
+        text = f"{payout.amount:.2f} {payout.currency}: {payout.failure}"
         Concern.raise_once(Concern.Kind.PAYOUT_FAILED, payout.payout_id, text=text, at=at)
 
 

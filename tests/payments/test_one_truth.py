@@ -169,7 +169,7 @@ def test_an_amount_or_currency_that_differs_gives_no_seat_and_waits_for_a_person
     payment.refresh_from_db()
     registration.refresh_from_db()
     assert (payment.status, registration.status) == (Payment.Status.MISMATCH, Status.HELD)
-    assert "229.9 EUR" in payment.note
+    assert "229.90 EUR" in payment.note
     assert list(LedgerEntry.objects.exclude(kind="fee").values_list("kind", "amount", "currency")) == [
         ("unmatched", Decimal("229.90"), "EUR")
     ]

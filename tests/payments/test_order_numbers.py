@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from events import actions as events
+from events.admin.told import history
 from events.billing import Billing
 from payments import actions, duties
 from payments.actions.bookkeeping import book_payment
@@ -58,6 +60,9 @@ def test_the_invoice_waits_for_the_number_and_goes_out_with_it() -> None:
     actions.add_purchase_order(registration=made, number=" BB-7 ", at=NOON + 7 * DAY)
 
     assert numbers() == [("invoice", "BB-7")]
+    with translation.override("en"):
+        given = [change for change in history(made) if change.deed == "Purchase order number given"]
+    assert [change.who for change in given] == ["the contact or a participant"]
     assert BillingDetails.objects.get().purchase_order == "BB-7"
 
 
