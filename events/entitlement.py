@@ -155,7 +155,7 @@ def quota_of(membership: Membership, *, event: Event, at: datetime, but_for: Reg
     )
 
 
-def beyond_quota(registration: Registration, *, at: datetime) -> tuple[int, bool]:
+def seats_beyond_quota(registration: Registration, *, at: datetime) -> tuple[int, bool]:
     """(How many of its seats at the scheme's price the quota does not cover, whether that is because of no-shows)."""
     found = registration.entitlements.current().select_related("membership__scheme").first()
     if found is None:

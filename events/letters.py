@@ -32,7 +32,7 @@ from events.addresses import (
 )
 from events.asked_why import why_asked
 from events.calendar import Entry, calendar_file, entry_of_contact, entry_of_seat, gave_up_own_seat
-from events.entitlement import beyond_quota
+from events.entitlement import seats_beyond_quota
 from events.letter_catalogue import CATALOGUE
 from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Offer, Registration
@@ -306,7 +306,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     is_contacts = own_url == manage_url(registration)
     said = registration.approvals.filter(answer=Approval.Answer.APPROVED)
     missing = list(registration.approvals.open())
-    beyond, is_cut = beyond_quota(registration, at=at) if _asked_for_more(missing) else (0, False)
+    beyond, is_cut = seats_beyond_quota(registration, at=at) if _asked_for_more(missing) else (0, False)
     return {
         "event": event,
         "title": page.title if page else event.name,

@@ -137,7 +137,8 @@ def test_an_offer_about_to_end_says_that_forty_five_minutes_follow_the_yes(clien
     assert "Na uw ja zijn er 45 minuten voor alle andere stappen." in text
 
 
-def test_only_the_mailed_link_spares_the_proof_of_the_mailbox(client, now):
+def offered_to_a_mailbox(now):
+    """An offer to somebody whose price rests on a mailbox that was not confirmed."""
     scheme = factories.scheme()
     factories.member(scheme, code="STAD")
     factories.member(scheme, domain="proef.example")
@@ -145,6 +146,11 @@ def test_only_the_mailed_link_spares_the_proof_of_the_mailbox(client, now):
     seated = register(event, now, organisation_code="STAD")
     waiting = register(event, now, email="an@proef.example")
     actions.cancel(registration=seated, at=now)
+    return waiting
+
+
+def test_only_the_mailed_link_spares_the_proof_of_the_mailbox(client, now):
+    waiting = offered_to_a_mailbox(now)
 
     mailed = client.get(reverse("events:offer", args=[waiting.mailbox_token])).context["ahead"]
     own = client.get(reverse("events:answer", args=[waiting.manage_token])).context["ahead"]
@@ -313,13 +319,7 @@ def test_who_took_a_place_and_waits_for_the_boss_reads_that_and_until_when(clien
 
 
 def test_who_took_a_place_by_the_other_link_reads_that_the_mailbox_is_still_to_be_confirmed(client, now):
-    scheme = factories.scheme()
-    factories.member(scheme, code="STAD")
-    factories.member(scheme, domain="proef.example")
-    event = factories.event(capacity=1, scheme=scheme, waiting_list=True, starts_at=now + timedelta(days=30))
-    seated = register(event, now, organisation_code="STAD")
-    waiting = register(event, now, email="an@proef.example")
-    actions.cancel(registration=seated, at=now)
+    waiting = offered_to_a_mailbox(now)
     actions.accept_offer(registration=waiting, at=now)
     waiting.refresh_from_db()
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from events import actions as events
@@ -80,6 +81,22 @@ def test_a_visit_gave_back_what_went_out_and_not_what_moved(moved):
     rows = {row.name: (row.net, row.back) for row in per_visit(None, None)}
 
     assert rows == {"Gent": (0, 0), "Venlo": (NET, 0)}
+
+
+def test_one_move_that_cannot_be_booked_keeps_no_other_waiting():
+    here, there = (factories.event(price="95.00", starts_at=MARCH + timedelta(days=days)) for days in (60, 120))
+    both = [events.register(event=here, order=factories.order(), at=MARCH) for _one in range(2)]
+    for registration in both:
+        factories.pay(registration, at=MARCH)
+    for registration in both:
+        events.move(registration=registration, to=there, at=APRIL, by=factories.user("admin"), why="Op vraag.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        refused = f"CHECK (registration_id <> {both[0].pk}) NOT VALID"
+        cursor.execute(f"ALTER TABLE payments_ledgerentry ADD CONSTRAINT not_this {refused}")
+
+    assert duties.follow_moves(at=APRIL) == "1 registrations moved in the books"
+    assert {*LedgerEntry.objects.filter(kind="moved").values_list("registration", flat=True)} == {both[1].pk}
 
 
 def test_seen_again_nothing_is_booked_and_together_it_comes_to_nothing(moved):

@@ -57,6 +57,18 @@ def late_money_without_a_seat(stripe, now, **facts):
     return late, payment, waiting, after
 
 
+def test_a_bank_s_warning_keeps_nobody_from_what_follows_a_payment(stripe: Sandbox, now):
+    _registration, payment = paid(stripe, now)
+    # The process died after the money was noted.
+    Payment.objects.update(settled_at=None)
+    Concern.raise_once("fraud_warning", "issfr_1", payment=payment, at=now)
+
+    duties.sweep_payments(at=now + LATER)
+
+    payment.refresh_from_db()
+    assert payment.settled_at == now + LATER
+
+
 # --- Paid, and no seat ----------------------------------------------------------------------------------------------
 
 
