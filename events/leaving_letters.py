@@ -6,7 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.templatetags.cms_tags import money
-from events.letter_parts import Body, Facts, given_reason, leaves_the_calendar, manage_button, until_words
+from events.letter_parts import (
+    Body,
+    Facts,
+    given_reason,
+    leaves_the_calendar,
+    manage_button,
+    paid_back_in_full,
+    until_words,
+)
 
 
 def cancelled(facts: Facts) -> Body:
@@ -89,7 +97,7 @@ def withdrawn(facts: Facts) -> Body:
             _("You withdrew from your order %(reference)s on %(day)s at %(time)s. We confirm that we received this.")
             % {"reference": facts["reference"], **until_words(facts["written_at"])},
             _("It was about the places of: %(names)s.") % {"names": ", ".join(facts.get("names") or [])},
-            _("Whatever you paid is paid back in full."),
+            *paid_back_in_full(facts),
             *leaves_the_calendar(facts),
         ],
         manage_button(facts),

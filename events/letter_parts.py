@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cms.templatetags.cms_tags import clock, long_date
+from cms.templatetags.cms_tags import money as amount
 from events.models import Attendee
 
 Facts = dict[str, Any]
@@ -53,6 +54,26 @@ def manage_button(facts: Facts, label: str = "") -> Button:
 
 def given_reason(facts: Facts) -> list[str]:
     return [facts["why"]] if facts.get("why") else []
+
+
+def paid_back_in_full(facts: Facts) -> list[str]:
+    """Of a price that is not owed any more. What a bank took back is said to whoever paid, and to nobody else."""
+    money = facts["money"]
+    if not facts["was_priced"] or money is None:
+        return []
+    if money.disputed:
+        if not facts["is_contacts"]:
+            return []
+        return [
+            _(
+                "%(amount)s was taken back already by the bank of whoever paid, and is settled there. "
+                "What else was paid is paid back in full."
+            )
+            % {"amount": amount(money.disputed)}
+        ]
+    if facts["is_by_invoice"]:
+        return [_("What was invoiced is credited. Whatever was paid is paid back in full.")]
+    return [_("Whatever was paid is paid back in full.")]
 
 
 def leaves_the_calendar(facts: Facts) -> list[str]:

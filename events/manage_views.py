@@ -217,7 +217,7 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
         context = manage_context(request, registration)
         money = context["money"]
         # What comes back is never more than what came; the rest of what is not kept is credited on the invoice.
-        in_hand = max(kept * 0, money.paid - money.refunded - money.coming_back) if money else kept * 0
+        in_hand = max(kept * 0, money.in_hand) if money else kept * 0
         not_kept = paid_for - kept if registration.status == Status.CONFIRMED else kept * 0
         by_invoice = registration.is_by_invoice
         still_owed = registration.total_incl_vat - paid_for + kept

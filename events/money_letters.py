@@ -20,22 +20,36 @@ REASONS = {
     "price_changed": gettext_lazy("The price of your registration changed."),
     "event_cancelled": gettext_lazy("The visit was cancelled."),
     "mismatch": gettext_lazy("What you paid was not the amount we asked for."),
+    "outside": gettext_lazy("The organiser decided to pay this back."),
 }
 
 
 def refund(facts: Facts) -> Body:
+    """One letter for all that was decided to go back at once; `by_transfer` is the part of it a person transfers."""
+    amount = Decimal(facts["amount"])
+    # A letter of before it was noted how much.
+    by_transfer = Decimal(facts.get("by_transfer", amount if facts.get("by_bank") else 0))
+    online = amount - by_transfer
     return Body(
-        _("We pay back %(amount)s: %(title)s") % {"amount": money(Decimal(facts["amount"])), "title": facts["title"]},
+        _("We pay back %(amount)s: %(title)s") % {"amount": money(amount), "title": facts["title"]},
         [
             _why_back(facts),
-            (
-                _("You paid by bank transfer: we transfer %(amount)s to the account it came from.")
-                if facts.get("by_bank")
-                else _(
-                    "We pay back %(amount)s the way you paid. It is in your account within five to ten working days."
-                )
-            )
-            % {"amount": money(Decimal(facts["amount"]))},
+            *(
+                [
+                    _("We pay back %(amount)s the way you paid. It is in your account within five to ten working days.")
+                    % {"amount": money(online)}
+                ]
+                if online
+                else []
+            ),
+            *(
+                [
+                    _("You paid by bank transfer: we transfer %(amount)s to the account it came from.")
+                    % {"amount": money(by_transfer)}
+                ]
+                if by_transfer
+                else []
+            ),
         ],
         manage_button(facts),
     )
@@ -279,6 +293,12 @@ def granted(facts: Facts) -> Body:
 
 def _paid_back(facts: Facts) -> list[str]:
     if facts["is_by_invoice"]:
+        state = facts["money"]
+        if state and state.invoiced:
+            return [
+                _("Your invoice is credited in part. Still to be paid: %(amount)s, by %(day)s.")
+                % {"amount": money(state.invoiced), "day": date_format(state.due_on, "j F Y")}
+            ]
         return [_("Your invoice is credited; what you paid beyond it is paid back.")]
     return [_("What you paid beyond that is paid back.")] if facts["money"] and facts["money"].paid else []
 

@@ -22,8 +22,13 @@ class MoneyState(NamedTuple):
     is_processing: bool
     #: Still to be paid, VAT included; never below 0.
     due: Decimal
-    #: Decided to be given back and not known to have arrived.
+    #: Decided to be given back and not known to have arrived; of that, what a person transfers to the payer's account.
     coming_back: Decimal = ZERO
+    by_transfer: Decimal = ZERO
+    #: In hand beyond what the seats owe, and nobody decided yet that it goes back: a refund failed, or a person looks.
+    undecided: Decimal = ZERO
+    #: What a bank took back for its customer, and has not returned. Neither in hand nor asked again.
+    disputed: Decimal = ZERO
     #: What the payment service kept of it.
     fees: Decimal = ZERO
     #: Asked for by invoices that are out and not paid, and the day the first of them is due.
@@ -31,6 +36,16 @@ class MoneyState(NamedTuple):
     due_on: date | None = None
     #: The invoice waits for the buyer's purchase order number until here; None when it does not.
     order_until: date | None = None
+
+    @property
+    def coming_online(self) -> Decimal:
+        """What is on its way back the way it was paid."""
+        return self.coming_back - self.by_transfer
+
+    @property
+    def in_hand(self) -> Decimal:
+        """What came and was neither given back, nor is on its way back, nor was taken by a bank."""
+        return self.paid - self.refunded - self.coming_back - self.disputed
 
 
 class ToBePaid(NamedTuple):

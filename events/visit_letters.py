@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.letter_parts import Body, Button, Facts, given_reason, manage_button, until_words
+from events.letter_parts import Body, Button, Facts, given_reason, manage_button, paid_back_in_full, until_words
 
 
 def visit_changed(facts: Facts) -> Body:
@@ -72,7 +72,7 @@ def visit_cancelled(facts: Facts) -> Body:
         [
             _("We are sorry: this visit does not take place."),
             *given_reason(facts),
-            *([_("Whatever was paid is paid back in full.")] if facts["was_priced"] else []),
+            *paid_back_in_full(facts),
         ],
     )
 

@@ -54,13 +54,18 @@ class StripeSettlement:
         )
         refunded = -sums.get(LedgerEntry.Kind.REFUND, ZERO) - sums.get(LedgerEntry.Kind.REFUND_FAILED, ZERO)
         decided = Refund.objects.filter(payment__registration=registration).exclude(status=Refund.Status.FAILED)
-        back = decided.aggregate(total=Sum("amount"))["total"] or ZERO
+        by_hand = Sum("amount", filter=Q(pk__in=Refund.objects.to_transfer()))
+        back = decided.aggregate(total=Sum("amount"), by_hand=by_hand)
+        is_open = balance(registration)
         return MoneyState(
             paid=sums.get(LedgerEntry.Kind.PAYMENT, ZERO) + sums.get(LedgerEntry.Kind.UNMATCHED, ZERO),
             refunded=refunded,
-            coming_back=max(ZERO, back - refunded),
+            coming_back=max(ZERO, (back["total"] or ZERO) - refunded),
+            by_transfer=back["by_hand"] or ZERO,
+            undecided=max(ZERO, -is_open),
+            disputed=-sum((sums.get(kind, ZERO) for kind in LedgerEntry.DISPUTED), start=ZERO),
             is_processing=registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
-            due=max(ZERO, balance(registration)),
+            due=max(ZERO, is_open),
             fees=-sums.get(LedgerEntry.Kind.FEE, ZERO),
             **self._by_invoice(registration),
         )

@@ -14,7 +14,7 @@ from payments.billing import billing_of
 from payments.chain import Link, chain_of
 from payments.documents.pdf import file_name, pdf, transfer_code
 from payments.models import DocumentKind, Invoice, Payment, SellerSettings
-from payments.open_items import open_invoices
+from payments.open_items import open_invoices, with_open_amount
 from payments.terms import order_until
 
 
@@ -27,7 +27,7 @@ def registration_money(context: dict[str, Any]) -> str:
     payments = []
     if request.user.has_perm("payments.view_payment"):
         payments = list(registration.payments.prefetch_related("refunds"))
-    documents = _documents(registration) if request.user.has_perm("payments.view_invoice") else []
+    documents = documents_of(registration) if request.user.has_perm("payments.view_invoice") else []
     if not payments and not documents:
         return ""
     chain = None
@@ -56,11 +56,12 @@ def _give_addresses(links: list[Link], user: Any) -> None:
 
 def own_documents(context: dict[str, Any]) -> str:
     """The documents of a registration, to download from its manage page. Context: request, registration, token."""
-    documents = _documents(context["registration"])
+    documents = documents_of(context["registration"])
     if not documents:
         return ""
+    shown = {"documents": documents, "token": context["token"], "pdf": "payments:document_pdf"}
     return render_to_string(
-        "payments/own_documents.html", {"documents": documents, "token": context["token"]}, request=context["request"]
+        "payments/own_documents.html", shown | {"xml": "payments:document_xml"}, request=context["request"]
     )
 
 
@@ -90,13 +91,18 @@ def billing_context(registration: Registration) -> dict[str, Any]:
         "billed": billed,
         "today": today,
         "asks_order": not billed.purchase_order and billed.kind != BuyerKind.PRIVATE and not registration.is_ended,
+        # A number that comes now replaces what is out without one, paid or not.
+        "is_out": Invoice.objects.invoices()
+        .filter(registration=registration, purchase_order="", payment__isnull=True)
+        .exists(),
         "processing": registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
         "can_pay_online": gateway.is_configured(),
     }
 
 
-def _documents(registration: Registration) -> list[Invoice]:
-    found = Invoice.objects.without_files().filter(registration=registration)
+def documents_of(registration: Registration) -> list[Invoice]:
+    """Oldest first, each with what is open of it."""
+    found = with_open_amount(Invoice.objects.without_files().filter(registration=registration))
     return list(found.select_related("refers_to").order_by("issued_on", "pk"))
 
 

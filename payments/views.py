@@ -21,7 +21,7 @@ from payments import stripe_gateway as gateway
 from payments.documents.pdf import file_name, pdf
 from payments.models import Invoice, Payment
 from payments.refusals import OrderNumberTooLong
-from payments.slots import billing_context
+from payments.slots import billing_context, documents_of
 
 log = logging.getLogger("payments")
 
@@ -90,7 +90,12 @@ def by_billing_token(view: Callable[..., HttpResponse]) -> View:
 
 def _billing_page(request: HttpRequest, registration: Registration, status: int = 200, **more: Any) -> HttpResponse:
     page = registration.event.page_in(get_language() or "nl")
-    context = billing_context(registration) | {"event": registration.event, "event_page": page, **more}
+    context = billing_context(registration) | {
+        "documents": documents_of(registration),
+        "event": registration.event,
+        "event_page": page,
+        **more,
+    }
     return render(request, "payments/billing.html", context, status=status)
 
 
@@ -100,6 +105,14 @@ def _to_billing_page(registration: Registration, came_from: str) -> HttpResponse
     response = redirect(f"{url}?from={came_from}")
     response.status_code = 303
     return response
+
+
+@require_safe
+@by_billing_token
+def billed_document(request: HttpRequest, registration: Registration, number: str, extension: str) -> HttpResponse:
+    """The same for whoever reads the invoices: they have each by mail too."""
+    document = Invoice.objects.filter(registration=registration, number=number).first()
+    return as_file(document, extension) if document else bad_link(request)
 
 
 @require_safe

@@ -54,8 +54,9 @@ class Consequences(NamedTuple):
     offers: int = 0
     #: Seats taken beyond the new capacity: nobody loses one, nobody new gets one.
     over_capacity: int = 0
-    #: What is paid back, VAT included.
+    #: What is decided to go back with it, VAT included; and what is left in hand until a person decides.
     paid_back: Decimal = Decimal("0.00")
+    left_to_decide: Decimal = Decimal("0.00")
     #: Registrations that keep the price they were made at.
     keep_their_price: int = 0
     #: Holds and offers that end earlier than their people were told.
@@ -92,13 +93,14 @@ def foresee(
     is_cancelled = "status" in fields and event.status == Event.Status.CANCELLED
     letters_before = _latest(Letter.objects.filter(registration__event=event.pk))
     offers_before = _latest(Offer.objects.filter(registration__event=event.pk))
-    on_its_way = _coming_back(live) if is_cancelled else {}
+    money_before = _money(live) if is_cancelled else Money()
     before = Event.objects.get(pk=event.pk)
     line = _line(before)
     promised = _held_until(live)
     with transaction.atomic():
         after = change_event(event=event, changed=fields, at=at, why=why)
         after.count_seats(at)
+        money_after = _money(live) if is_cancelled else Money()
         mine = Q(registration__event=event.pk)
         written = Counter(Letter.objects.filter(mine, pk__gt=letters_before).values_list("kind", flat=True))
         consequences = Consequences(
@@ -106,7 +108,8 @@ def foresee(
             by_kind=tuple(written.most_common()),
             offers=Offer.objects.filter(mine, pk__gt=offers_before).aggregate(n=Sum("seats"))["n"] or 0,
             over_capacity=max(0, after.seats_taken(at) - after.capacity) if "capacity" in fields else 0,
-            paid_back=_too_much(live, on_its_way) if is_cancelled else ZERO,
+            paid_back=money_after.going_back - money_before.going_back,
+            left_to_decide=money_after.left_to_decide,
             keep_their_price=len(live) if new_prices and after.status != Event.Status.CANCELLED else 0,
             shorter=sum(until < promised.get(pk, until) for pk, until in _held_until(live).items()),
             free_to_cancel=0 if is_cancelled else with_terms - held_to_terms.count(),
@@ -134,25 +137,22 @@ def _latest(rows: Any) -> int:
     return int(rows.aggregate(latest=Max("pk"))["latest"] or 0)
 
 
-def _coming_back(registrations: Collection[int]) -> dict[int, Decimal]:
-    """What was decided to be given back of each, and has not arrived."""
-    settlement = installed()
-    if settlement is None:
-        return {}
-    return {row.pk: settlement.state(row).coming_back for row in Registration.objects.filter(pk__in=registrations)}
+class Money(NamedTuple):
+    """Of some registrations together, VAT included: what went back or is on its way, and what nobody decided about."""
+
+    going_back: Decimal = ZERO
+    left_to_decide: Decimal = ZERO
 
 
-def _too_much(registrations: Collection[int], on_its_way: Mapping[int, Decimal]) -> Decimal:
-    """What these paid beyond what their seats owe now and beyond what is on its way back, VAT included."""
+def _money(registrations: Collection[int]) -> Money:
     settlement = installed()
     if settlement is None:
-        return ZERO
-    total = ZERO
-    for registration in Registration.objects.filter(pk__in=registrations):
-        money = settlement.state(registration)
-        owed = sum((seat.owed for seat in registration.attendees.all()), start=ZERO)
-        total += max(ZERO, money.paid - money.refunded - on_its_way.get(registration.pk, ZERO) - owed)
-    return total
+        return Money()
+    states = [settlement.state(row) for row in Registration.objects.filter(pk__in=registrations)]
+    return Money(
+        going_back=sum((state.refunded + state.coming_back for state in states), start=ZERO),
+        left_to_decide=sum((state.undecided for state in states), start=ZERO),
+    )
 
 
 @told("change_event")

@@ -132,10 +132,8 @@ class LowerPriceView(DeedView):
         state = settlement.state(self.object)
         seats = self.object.attendees.all()
         owed = sum((facts["amounts"].get(seat.pk, seat.owed) for seat in seats), start=ZERO)
-        in_hand = state.paid - state.refunded - state.coming_back
-        said = (
-            [_("%(amount)s goes back to whoever paid.") % {"amount": money(in_hand - owed)}] if in_hand > owed else []
-        )
+        too_much = state.in_hand - owed
+        said = [_("%(amount)s goes back to whoever paid.") % {"amount": money(too_much)}] if too_much > 0 else []
         if said and state.fees:
             said.append(
                 _("The payment service kept %(fees)s of what was paid, and does not give it back.")

@@ -25,6 +25,7 @@ from events.refusals import SeatGone
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_fee, book_payment, book_unmatched, plan_payment
 from payments.actions.invoicing import invoice_payment
+from payments.actions.receipts import tell_received
 from payments.actions.refunds import give_back
 from payments.addresses import billing_token, billing_url
 from payments.dues import ZERO, balance
@@ -332,6 +333,8 @@ def _settle(payment: Payment, at: datetime) -> None:
         registration = lock_registration(payment.registration_id)
         if event.status == Event.Status.CANCELLED:
             reason = Refund.Reason.EVENT_CANCELLED  # the buyer cancelled nothing
+        if payment.pays is not None:
+            tell_received(payment, payment.pays, more=ZERO, at=at)
         by_person = event.paid_without_seat == Event.PaidWithoutSeat.PERSON
         if reason == Refund.Reason.SEAT_GONE and by_person and balance(registration) < 0:
             Concern.raise_once(

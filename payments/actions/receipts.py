@@ -1,6 +1,7 @@
-"""Telling whoever reads the invoices that a transfer came in: what was received, and what is open. Once per payment.
+"""Telling whoever reads the invoices that money came for an open one: what was received, and what is open still.
 
-Money that comes through Stripe needs no such letter: its payer saw it arrive, and has a confirmation or an invoice.
+By bank or online, once per payment. Seats that are paid before they are certain need no such letter: their payer has a
+confirmation and an invoice.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from payments.open_items import open_amount
 
 
 def tell_received(payment: Payment, invoice: Invoice, *, more: Decimal, at: datetime) -> None:
-    """Owe the letter about a payment by bank that was just booked; `more` came with it than was open."""
+    """Owe the letter about a payment of an open invoice that was just booked; `more` came with it than was open."""
     _tell("payment_received", payment, invoice, at, more=str(more))
 
 

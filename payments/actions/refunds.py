@@ -1,6 +1,7 @@
 """Giving money back: decided and written down first, carried out by a task, mirrored when Stripe tells more."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -51,6 +52,8 @@ def give_back(*, registration: Registration, reason: str, at: datetime) -> list[
         parts = allot(turned(open_shares(registration)), amount)
         refunds.append(_decide(payment, reason, amount, parts, at))
         left -= amount
+    if refunds:
+        _tell(refunds, reason, at)
     return refunds
 
 
@@ -68,6 +71,7 @@ def give_back_mismatch(*, payment: Payment, at: datetime) -> Refund:
     if made is not None and amount <= 0:
         return made
     refund = _decide(payment, Refund.Reason.MISMATCH, amount, [], at)
+    _tell([refund], Refund.Reason.MISMATCH, at)
     Payment.objects.filter(pk=payment.pk).update(settled_at=at)
     return refund
 
@@ -79,18 +83,6 @@ def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], 
     RefundLine.objects.bulk_create(
         [RefundLine(refund=refund, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
     )
-    letters.write(
-        "refund",
-        payment.registration,
-        occasion=f"refund-{refund.pk}",
-        facts={
-            "amount": str(amount),
-            "currency": payment.currency,
-            "reason": reason,
-            "by_bank": payment.account == Payment.Account.BANK,
-        },
-        at=at,
-    )
     if payment.account == Payment.Account.BANK:
         # Stripe cannot give back what it never had: a person transfers it, and says so, or a statement does.
         text = f"{amount} {payment.currency}, {payment.registration.reference}"
@@ -98,6 +90,24 @@ def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], 
     else:
         transaction.on_commit(partial(_enqueue, refund.pk), robust=True)
     return refund
+
+
+def _tell(refunds: Sequence[Refund], reason: str, at: datetime) -> None:
+    """One letter for what goes back at once, by whatever ways, with its total. Not empty; of one registration."""
+    first = refunds[0]
+    by_transfer = sum((back.amount for back in refunds if back.payment.account == Payment.Account.BANK), start=ZERO)
+    letters.write(
+        "refund",
+        first.payment.registration,
+        occasion=f"refund-{first.pk}",
+        facts={
+            "amount": str(sum((back.amount for back in refunds), start=ZERO)),
+            "by_transfer": str(by_transfer),
+            "currency": first.currency,
+            "reason": reason,
+        },
+        at=at,
+    )
 
 
 def _enqueue(refund_id: int) -> None:
@@ -165,6 +175,8 @@ def _adopted(told: gateway.StripeRefund, at: datetime) -> Refund | None:
         created_at=told.created_at,
     )
     plan_refund(outside)
+    if _STATUS.get(told.status) != Refund.Status.FAILED:
+        _tell([outside], Refund.Reason.OUTSIDE, at)
     return outside
 
 

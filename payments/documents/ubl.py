@@ -179,10 +179,14 @@ def _payment(root: _Node, document: Invoice) -> None:
 def terms(document: Invoice) -> str:
     """In one sentence how it is, or was, paid."""
     if document.is_credit_note:
+        if document.is_replaced:
+            return _("Nothing is paid back: a new invoice takes its place, and what was paid counts for that one.")
         return (
             _("Paid back the way it was paid.") if not document.due else _("Paid back, or set off against what is due.")
         )
     if not document.due:
+        if document.payment_id is None:
+            return _("Paid already. Nothing is due any more.")
         return _("Paid online. Nothing is due any more.")
     return _("To be paid by %(day)s.") % {"day": f"{document.due_on:%d/%m/%Y}"}
 

@@ -147,6 +147,11 @@ class Invoice(models.Model):
         return self.kind == DocumentKind.CREDIT_NOTE
 
     @property
+    def is_replaced(self) -> bool:
+        """Of a credit note: it makes room for the same invoice with a purchase order number; no money goes back."""
+        return self.cause.startswith("replaced-")
+
+    @property
     def due(self) -> Decimal:
         """What was still to be paid when it was issued."""
         return self.gross - self.prepaid
