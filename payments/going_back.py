@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from events.models import Registration
 from payments.models import BankParty, LedgerEntry, Refund
-from payments.models.bank import AGAIN, SENT_BACK
 
 Kind = LedgerEntry.Kind
 ZERO = Decimal("0.00")
@@ -73,19 +72,13 @@ def going_back() -> list[GoingBack]:
             transaction__links__entry__payment__in=payments, transaction__links__entry__kind=Kind.PAYMENT
         ).values_list("transaction__links__entry__payment", "iban")
     )
-    # Money that was never matched is named by the movement it came in.
-    sent = {entry.pk: _movement_of(entry) for entry in noted if entry.payment_id is None}
-    from_whom = dict(
-        BankParty.objects.filter(transaction__reference__in=sent.values()).values_list("transaction__reference", "iban")
+    # Money that was never matched goes back to where its movement came from.
+    sent = dict(
+        BankParty.objects.filter(transaction__sent_back__entry__in=[entry.pk for entry in noted]).values_list(
+            "transaction__sent_back__entry", "iban"
+        )
     )
-    return [
-        GoingBack(row, came.get(row.payment_id, "") if row.payment_id else from_whom.get(sent[row.pk], ""))
-        for row in told
-    ]
-
-
-def _movement_of(entry: LedgerEntry) -> str:
-    return entry.source.removeprefix(SENT_BACK).partition(AGAIN)[0]
+    return [GoingBack(row, came.get(row.payment_id, "") if row.payment_id else sent.get(row.pk, "")) for row in told]
 
 
 def sums_that_fit(amount: Decimal, waiting: Sequence[GoingBack]) -> list[Together]:

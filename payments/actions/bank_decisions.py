@@ -24,7 +24,7 @@ from payments.actions.bank_matching import (
 )
 from payments.actions.bookkeeping import book_movement
 from payments.going_back import GoingBack, going_back, total
-from payments.models import BankTransaction, Concern, Invoice, LedgerEntry, Payment, Payout
+from payments.models import BankTransaction, Concern, Invoice, LedgerEntry, Payment, Payout, SentBack
 from payments.models.bank import AGAIN, SENT_BACK
 
 ZERO = Decimal("0.00")
@@ -106,6 +106,7 @@ def note_sent_back(*, movement: BankTransaction, by: Any, remark: str, at: datet
     """
     locked = _locked(movement)
     entry: LedgerEntry = _dealt_with(locked, _in_suspense(locked), f"{SENT_BACK}{locked.reference}", at, at)
+    SentBack.objects.create(transaction=locked, entry=entry, said_by=by, remark=remark[:500])
     _resolve(locked, by, remark, at)
     return entry
 

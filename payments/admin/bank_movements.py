@@ -98,6 +98,9 @@ class MovementInspectView(ReadOnlyInspectView):
             "party": party_of(movement),
             "state": state_of(movement),
             "links": links,
+            "sent_back": movement.sent_back.select_related(
+                "entry__bank_link__transaction__statement", "said_by"
+            ).order_by("pk"),
             "may_decide": self.request.user.has_perm("payments.change_banktransaction"),
             "movement_form": form,
         }
