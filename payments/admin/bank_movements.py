@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -38,6 +39,7 @@ class MovementFilterSet(WagtailFilterSet):
         method="in_state",
         empty_label=gettext_lazy("All"),
         choices=[
+            ("to_name", gettext_lazy("To be named: not booked, or not matched")),
             ("not_booked", gettext_lazy("Not booked: say what it is")),
             ("unmatched", gettext_lazy("Not matched")),
             ("booked", gettext_lazy("Booked")),
@@ -50,12 +52,13 @@ class MovementFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
-        only: dict[str, dict[str, Any]] = {
-            "not_booked": {"is_booked": False},
-            "unmatched": {"in_suspense__gt": 0},
-            "booked": {"is_booked": True, "in_suspense__lte": 0},
+        only: dict[str, Q] = {
+            "to_name": Q(is_booked=False) | Q(in_suspense__gt=0),
+            "not_booked": Q(is_booked=False),
+            "unmatched": Q(in_suspense__gt=0),
+            "booked": Q(is_booked=True, in_suspense__lte=0),
         }
-        return rows.filter(**only[value])
+        return rows.filter(only[value])
 
 
 class MovementIndexView(ReadOnlyIndexView):

@@ -96,6 +96,10 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
         """Seen on a statement, and in no entry of the ledger: a person has to say what they are."""
         return self.filter(~Exists(BankLink.objects.filter(transaction=OuterRef("pk"))))
 
+    def to_name(self) -> "models.QuerySet[Any]":
+        """Of which a person has to say something: not booked, or not matched in whole."""
+        return self.with_state().filter(Q(is_booked=False) | Q(in_suspense__gt=0))
+
     def unmatched(self) -> "models.QuerySet[Any]":
         """Money that came, of which some is not matched yet."""
         return self.with_state().filter(in_suspense__gt=0)

@@ -35,7 +35,7 @@ def test_the_queue_asks_the_same_number_of_queries_however_long_it_is(count, dja
         concern(number=number)
     client.get(QUEUE)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = client.get(QUEUE)
 
     assert len(page.context["object_list"]) == count
