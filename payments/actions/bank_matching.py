@@ -229,7 +229,8 @@ def give_back_in(movement: BankTransaction, several: Iterable[GoingBack], *, at:
     for back in several:
         entry = back.told
         if isinstance(entry, Refund):
-            entry = settle_transfer(refund=entry, occurred_at=movement.occurred_at, by=by, remark=str(movement), at=at)
+            told_by = movement.statement.statement_id
+            entry = settle_transfer(refund=entry, occurred_at=movement.occurred_at, by=by, remark=told_by, at=at)
         link(movement, entry, at=at, by=by)
 
 

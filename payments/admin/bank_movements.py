@@ -120,11 +120,18 @@ class SayView(PermissionCheckedMixin, BaseObjectMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         back = redirect(reverse("tour_bank_movements:inspect", args=[self.object.pk]))
-        ways = Ways(BankTransaction.objects.with_state().get(pk=self.object.pk))
+        movement = BankTransaction.objects.with_state().get(pk=self.object.pk)
+        ways = Ways(movement)
+        if not ways.ways:
+            told = _("Somebody has said already what this movement is, so nothing was done. It stands as: %(state)s.")
+            messages.warning(request, told % {"state": state_of(movement)})
+            return back
         form = MovementForm(ways, request.POST)
         if not form.is_valid():
             for name, errors in form.errors.items():
-                messages.error(request, f"{form.fields[name].label}: {errors[0]}")
+                # What was chosen and is gone says all of it; what was left out needs the name of its field.
+                is_told = form.has_error(name, "gone")
+                messages.error(request, errors[0] if is_told else f"{form.fields[name].label}: {errors[0]}")
             return back
         said = form.cleaned_data
         try:

@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.templatetags.cms_tags import brief
 from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.bank_decisions import CONCERNS
 from payments.actions.concerns import CannotDecide, choices, decide
@@ -49,7 +50,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, concern: Concern, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [(name, DECISIONS[name]) for name in choices(concern)]  # type: ignore[attr-defined]
+        decision = self.fields["decision"]
+        decision.choices = [(name, DECISIONS[name]) for name in choices(concern)]  # type: ignore[attr-defined]
+        decision.error_messages["invalid_choice"] = _("this cannot be decided here. Choose one of those shown.")
 
 
 class ConcernFilterSet(WagtailFilterSet):
@@ -126,14 +129,19 @@ class DecideView(PermissionCheckedMixin, BaseObjectMixin, View):
     object: Concern
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = DecisionForm(self.object, request.POST)
-        back = redirect(reverse("tour_concerns:inspect", args=[self.object.pk]))
+        concern = self.object
+        back = redirect(reverse("tour_concerns:inspect", args=[concern.pk]))
+        if concern.resolved_at is not None:
+            told = {"when": brief(concern.resolved_at), "who": concern.resolved_by or _("the site itself")}
+            messages.warning(request, _("This was decided already, by %(who)s, %(when)s: nothing was done.") % told)
+            return back
+        form = DecisionForm(concern, request.POST)
         if not form.is_valid():
             for name, errors in form.errors.items():
                 messages.error(request, f"{form.fields[name].label}: {errors[0]}")
             return back
         try:
-            decide(concern=self.object, by=request.user, at=timezone.now(), **form.cleaned_data)
+            decide(concern=concern, by=request.user, at=timezone.now(), **form.cleaned_data)
         except CannotDecide as refusal:
             messages.error(request, str(refusal))
         else:

@@ -15,7 +15,8 @@ from payments.actions.bank_matching import party_of, payouts_like
 from payments.bank_questions import invoice_numbered, suggestions
 from payments.billing import buyer_of
 from payments.going_back import GoingBack, going_back, sums_that_fit, surely
-from payments.models import Invoice, Payout
+from payments.models import Invoice, LedgerEntry, Payout, Refund
+from payments.open_items import open_amount
 
 REASONS = {
     "number": gettext_lazy("its number is in the text"),
@@ -143,11 +144,56 @@ def _one(back: GoingBack) -> str:
     return _("%(amount)s to give back: %(what)s") % said
 
 
+def _now(key: str) -> str:
+    """What became of one thing that could be chosen a moment ago; empty for what never was one."""
+    kind, _dash, number = key.rpartition("-")
+    if not number.isdigit():
+        return ""
+    if kind == "invoice" and (invoice := Invoice.objects.without_files().filter(pk=number).first()):
+        said = {"invoice": invoice.number, "open": money(open_amount(invoice))}
+        return _("Of %(invoice)s, %(open)s is open now.") % said
+    if kind == "payout" and (payout := Payout.objects.filter(pk=number).first()):
+        return _("The payout %(payout)s is on a statement already.") % {"payout": payout.payout_id}
+    if kind == "refund" and (
+        refund := Refund.objects.select_related("payment__registration").filter(pk=number).first()
+    ):
+        said = {
+            "amount": money(refund.amount, refund.currency),
+            "reference": refund.payment.registration.reference,
+            "status": refund.get_status_display(),
+        }
+        return _("%(amount)s for %(reference)s: %(status)s.") % said
+    if kind == "ledgerentry" and (entry := LedgerEntry.objects.filter(pk=number).first()):
+        return _("%(amount)s is on a statement already.") % {"amount": money(-entry.amount, entry.currency)}
+    return ""
+
+
+def became_of(posted: str) -> str:
+    """Why what was chosen cannot be any more, and what is true of it now."""
+    now = [told for key in posted.split(AND) if (told := _now(key))]
+    gone = _("What you chose was dealt with meanwhile, so nothing was done.")
+    return " ".join([gone, *now, _("Choose from what is possible now.")])
+
+
+class WayField(forms.ChoiceField):
+    def validate(self, value: Any) -> None:
+        if value and not self.valid_value(value):
+            raise forms.ValidationError(became_of(value), code="gone")
+        super().validate(value)
+
+
+class TogetherField(forms.MultipleChoiceField):
+    def validate(self, value: Any) -> None:
+        if gone := [key for key in value if not self.valid_value(key)]:
+            raise forms.ValidationError(became_of(AND.join(gone)), code="gone")
+        super().validate(value)
+
+
 class MovementForm(forms.Form):
     """One of what can be said of it, and why."""
 
-    way = forms.ChoiceField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
-    together = forms.MultipleChoiceField(
+    way = WayField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
+    together = TogetherField(
         label=gettext_lazy("Given back together"),
         help_text=gettext_lazy("They have to come to exactly what the movement is."),
         required=False,

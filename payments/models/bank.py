@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.templatetags.cms_tags import brief, money
 from payments.models.ledger import LedgerEntry
 
 ZERO = Decimal("0.00")
@@ -71,7 +72,7 @@ class BankStatement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.statement_id} ({self.closed_on:%Y-%m-%d})"
+        return f"{self.statement_id} ({brief(self.closed_on)})"
 
 
 class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
@@ -140,7 +141,7 @@ class BankTransaction(models.Model):
         triggers = _append_only()
 
     def __str__(self) -> str:
-        return f"{self.booked_on:%Y-%m-%d} {self.amount} {self.currency}"
+        return f"{brief(self.booked_on)}, {money(self.amount, self.currency)}"
 
     @property
     def structured_text(self) -> str:

@@ -67,6 +67,8 @@ def test_a_decision_is_carried_out_once_with_who_and_why():
     open_one.refresh_from_db()
     assert (open_one.remark, open_one.resolved_by.groups.get().name) == ("Gebeld met de bank.", "Finance")
     assert answer.status_code == 200
+    (told,) = [str(message) for message in answer.context["messages"]]
+    assert str(open_one.resolved_by) in told  # who decided, instead of "not a valid choice"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -228,7 +228,7 @@ def test_the_desk_asks_as_many_queries_however_much_waits(finance, at, count, dj
     url = f"{MOVEMENTS}inspect/{BankTransaction.objects.get(amount='-114.95').pk}/"
     finance.get(url)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = finance.get(url)
 
     assert len(page.context["movement_form"].fields["together"].choices) == 2 * count
