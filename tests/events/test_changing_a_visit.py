@@ -310,7 +310,7 @@ def test_the_letter_of_a_move_names_the_first_visit_in_its_own_language(at, lang
 
     actions.move(registration=registration, to=other, at=at, by=None, why="x")
 
-    assert title in letters.message(registration.letters.get(kind="moved"), at=at).body
+    assert title in letters.message(Letter.objects.get(kind="moved"), at=at).body
 
 
 # --- What is foreseen is what is done -------------------------------------------------------------------------------
