@@ -381,8 +381,8 @@ PAGES: list[StandardPageContent] = [
             (
                 "p",
                 both(
-                    "De organisator is Best Practice Tour (demo), Voorbeeldplein 1, 1000 Brussel, ondernemingsnummer 0999.999.922 (demo), tour@example.org.",
-                    "The organiser is Best Practice Tour (demo), Voorbeeldplein 1, 1000 Brussels, enterprise number 0999.999.922 (demo), tour@example.org.",
+                    "De organisator is Best Practice Tour (demo), Voorbeeldplein 1, 1000 Brussel, ondernemingsnummer 0123.456.749 (demo), tour@example.org.",
+                    "The organiser is Best Practice Tour (demo), Voorbeeldplein 1, 1000 Brussels, enterprise number 0123.456.749 (demo), tour@example.org.",
                 ),
             ),
             ("h2", both("2. Voor wie", "2. For whom")),
@@ -666,7 +666,7 @@ ORGANISER: OrganiserContent = {
     "address": "Voorbeeldplein 1, 1000 Brussel",
     "email": "tour@example.org",
     "phone": "+32 2 000 00 00",
-    "enterprise_number": "0999.999.922 (demo)",
+    "enterprise_number": "0123.456.749 (demo)",
 }
 
 

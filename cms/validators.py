@@ -25,6 +25,27 @@ def normal_vat_number(value: str) -> str:
         ) from None
 
 
+#: What a VAT number begins with where that is not the country's own code. Northern Ireland has XI, the rest of the
+#: United Kingdom none; Switzerland and Norway have numbers of their own, so theirs is of wherever they registered.
+VAT_PREFIX = {"GR": "EL", "GB": "XI"}
+ANY_PREFIX = frozenset(["CH", "NO"])
+
+
+def check_vat_country(number: str, country: str) -> None:
+    """A VAT number in its normal form is of this country (two letters). Raises ValidationError; empty is fine."""
+    expected = VAT_PREFIX.get(country, country)
+    if not number or country in ANY_PREFIX or number.startswith(expected):
+        return
+    raise ValidationError(
+        _(
+            "%(number)s is not a VAT number of this country: here it begins with %(expected)s. Choose the country the "
+            "number is of, or leave it out."
+        ),
+        code="vat_country",
+        params={"number": number, "expected": expected},
+    )
+
+
 def normal_enterprise_number(value: str, country: str) -> str:
     """A Belgian enterprise number as ten digits; a number of another country as it was written, without spaces.
 

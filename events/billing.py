@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.validators import normal_enterprise_number, normal_peppol_id, normal_vat_number
+from cms.validators import check_vat_country, normal_enterprise_number, normal_peppol_id, normal_vat_number
 
 
 class BuyerKind(models.TextChoices):
@@ -38,6 +38,12 @@ class Billing:
     po_follows: bool = False
 
 
+def _vat_number_of(country: str, written: str) -> str:
+    number = normal_vat_number(written)
+    check_vat_country(number, country)
+    return number
+
+
 def checked(billing: Billing, *, by_invoice: bool, whole: bool = True) -> tuple[Billing, dict[str, str]]:
     """It with its numbers in their normal form, and what is wrong with it, a sentence by field.
 
@@ -48,7 +54,7 @@ def checked(billing: Billing, *, by_invoice: bool, whole: bool = True) -> tuple[
     problems: dict[str, str] = {}
     numbers: dict[str, Any] = {
         "enterprise_number": lambda: normal_enterprise_number(billing.enterprise_number, billing.country),
-        "vat_number": lambda: normal_vat_number(billing.vat_number),
+        "vat_number": lambda: _vat_number_of(billing.country, billing.vat_number),
         "peppol_id": lambda: normal_peppol_id(billing.peppol_id),
     }
     for name, normal in numbers.items():

@@ -461,8 +461,8 @@ EVENTS: list[EventContent] = [
         "vat_rate": "21.00",
         "vat_country": "NL",
         "vat_mention": both(
-            "Nederlandse btw, 21 %: de toegang tot een evenement wordt belast waar het plaatsvindt (btw-richtlijn, artikel 53). Voorbeeldvermelding, na te kijken door de boekhouder.",
-            "Dutch VAT, 21%: admission to an event is taxed where it takes place (VAT Directive, Article 53). Example wording, to be checked by the accountant.",
+            "Nederlandse btw: toegang wordt belast waar het bezoek plaatsvindt (art. 53 en 54 Btw-richtlijn).",
+            "Dutch VAT: admission is taxed where the visit takes place (articles 53 and 54, VAT Directive).",
         ),
         "price_excl_vat": "95.00",
         "green_deal_free": True,

@@ -300,7 +300,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     registration = letter.registration
     event = registration.event
     settlement = installed()
-    page = event.page_in(letter.facts.get("language") or registration.language)
+    language = letter.facts.get("language") or registration.language
     approval = Approval.objects.filter(pk=letter.facts["approval"]).first() if "approval" in letter.facts else None
     own_url = _own_url(letter)
     is_contacts = own_url == manage_url(registration)
@@ -309,7 +309,7 @@ def context(letter: Letter, *, at: datetime) -> dict[str, Any]:
     beyond, is_cut = seats_beyond_quota(registration, at=at) if _asked_for_more(missing) else (0, False)
     return {
         "event": event,
-        "title": page.title if page else event.name,
+        "title": event.title_in(language),
         "reference": registration.reference,
         "status": registration.status,
         "is_ended": registration.is_ended,

@@ -12,8 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.templatetags.cms_tags import brief, money
 from events.models import Registration
 from payments.models import BankTransaction, Dispute, Invoice, LedgerEntry, Payment, PayoutItem, Refund
+from payments.stripe_words import DISPUTE_STATUS, said
 
 Kind = LedgerEntry.Kind
 ZERO = Decimal("0.00")
@@ -148,7 +150,9 @@ class _Drawing:
             title=items[0].transaction_id if items else entry.source,
             amount=entry.amount + fee,
             moved=fee,
-            note=_("%(gross)s less a fee of %(fee)s") % {"gross": entry.amount, "fee": -fee} if fee else "",
+            note=_("%(gross)s less a fee of %(fee)s") % {"gross": money(entry.amount), "fee": money(-fee)}
+            if fee
+            else "",
             screen="tour_ledger",
             model="ledgerentry",
             pk=entry.pk,
@@ -162,7 +166,7 @@ class _Drawing:
             gettext_lazy("Payout"),
             title=payout.payout_id,
             amount=payout.amount,
-            note=f"{payout.get_status_display()}, {payout.arrives_on:%Y-%m-%d}",
+            note=f"{payout.get_status_display()}, {brief(payout.arrives_on)}",
             screen="tour_payouts",
             model="payout",
             pk=payout.pk,
@@ -183,7 +187,7 @@ class _Drawing:
             document.get_kind_display(),
             title=document.number,
             amount=-document.gross if document.is_credit_note else document.gross,
-            note=f"{document.issued_on:%Y-%m-%d}",
+            note=brief(document.issued_on),
             screen="tour_invoices",
             model="invoice",
             pk=document.pk,
@@ -214,7 +218,7 @@ class _Drawing:
                 gettext_lazy("Dispute"),
                 title=dispute.dispute_id,
                 amount=-dispute.amount,
-                note=dispute.status,
+                note=said(DISPUTE_STATUS, dispute.status),
                 screen="tour_disputes",
                 model="dispute",
                 pk=dispute.pk,
@@ -259,7 +263,7 @@ def _bank(entry: LedgerEntry) -> Link | None:
     movement: BankTransaction = found.transaction
     return Link(
         gettext_lazy("Bank movement"),
-        title=f"{movement.booked_on:%Y-%m-%d}",
+        title=brief(movement.booked_on),
         amount=movement.amount,
         note=_("statement %(statement)s") % {"statement": movement.statement.statement_id},
         screen="tour_bank_movements",

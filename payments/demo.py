@@ -10,6 +10,7 @@ import urllib.request
 
 from django.utils import timezone
 
+from cms.demo_content import ORGANISER
 from events import actions as events
 from events.demo_content import PEOPLE
 from events.models import Event, Registration
@@ -23,6 +24,8 @@ BUYERS = ["Voorbeeldbouw nv (demo)", "Transport Voorbeeld bv (demo)", "Gemeente 
 
 #: Of nobody: no enterprise number is given out below 0200.000.000.
 ENTERPRISES = ["0111222376", "0122333430", "0133444581"]
+#: The one the site's footer says.
+NUMBER = "".join(filter(str.isdigit, ORGANISER["enterprise_number"]))
 SELLER = {
     "legal_name": "Best Practice Tour (demo)",
     "street": "Voorbeeldplein 1",
@@ -30,8 +33,8 @@ SELLER = {
     "city": "Brussel",
     "country": "BE",
     "email": "facturatie@example.org",
-    "enterprise_number": "0123456749",
-    "vat_number": "BE0123456749",
+    "enterprise_number": NUMBER,
+    "vat_number": f"BE{NUMBER}",
     "iban": "BE17999123456721",
 }
 

@@ -136,6 +136,12 @@ def brief(moment: date | None) -> str:
 
 
 @register.filter
+def month(day: date | None) -> str:
+    """ "januari 2027" / "January 2027"."""
+    return date_format(day, "F Y").lower() if day and get_language() == "nl" else date_format(day, "F Y") if day else ""
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString:
     """Date and time in words, in a <time> element a machine can read."""
     if not value:

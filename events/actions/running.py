@@ -282,8 +282,7 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     if to.starts_at <= at or to.status != Event.Status.SCHEDULED:
         raise VisitStarted
     seats = registration.attendees.live()
-    same_vat = (before.vat_country, before.vat_rate) == (to.vat_country, to.vat_rate)
-    if not same_vat and registration.attendees.filter(price_incl_vat__gt=0).exists():
+    if not to.has_vat_of(before) and registration.attendees.filter(price_incl_vat__gt=0).exists():
         raise OtherVat(country=to.get_vat_country_display(), rate=to.vat_rate)
     if seats.count() > to.capacity:
         raise MoreThanThereAre(capacity=to.capacity)
@@ -300,7 +299,7 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     registration.terms = []  # moved by us: cancelling is free of charge from now on
     registration.calendar_sequence += 1
     registration.save(update_fields=["event", "terms", "calendar_sequence"])
-    facts = {"before": before.name, "why": why}
+    facts = {"before": before.title_in(registration.language), "why": why}
     occasion = f"{before.pk}-{to.pk}-{at:%Y%m%d%H%M%S}"
     letters.write("moved", registration, occasion=occasion, facts=facts, at=at)
     if registration.status == Status.CONFIRMED:

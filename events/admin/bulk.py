@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms.templatetags.cms_tags import money
+from cms.templatetags.cms_tags import money, number
 from events import actions, letters
 from events.actions.cancelling import cancellation_fee
 from events.models import Approval, Attendee, Event, Letter, Registration
@@ -320,7 +320,8 @@ def _kept(rows: list[Registration], seats: list[Attendee], event: Event, at: dat
 
 
 def _moved(to: Event, rows: list[Registration], seats: list[Attendee], at: datetime) -> list[str]:
-    confirmed = {row.pk for row in rows if row.status == Status.CONFIRMED}
+    stay = _under_other_vat(to, rows)
+    confirmed = {row.pk for row in rows if row.status == Status.CONFIRMED and row not in stay}
     needed = sum(1 for seat in seats if seat.registration_id in confirmed)
     to.count_seats(at)
     left = to.seats_left(at)
@@ -330,7 +331,35 @@ def _moved(to: Event, rows: list[Registration], seats: list[Attendee], at: datet
     ]
     if left < needed:
         said.append(_("Not all of them fit: those that do not are named afterwards, and stay where they are."))
+    if stay:
+        said.append(
+            ngettext(
+                "%(n)s registration stays where it is, because it has a price and the other visit another VAT "
+                "(%(country)s, %(rate)s %%): %(which)s. What can be done: cancel it here, keeping nothing, and "
+                "register it there.",
+                "%(n)s registrations stay where they are, because they have a price and the other visit another VAT "
+                "(%(country)s, %(rate)s %%): %(which)s. What can be done: cancel them here, keeping nothing, and "
+                "register them there.",
+                len(stay),
+            )
+            % {
+                "n": len(stay),
+                "country": to.get_vat_country_display(),
+                "rate": number(to.vat_rate),
+                "which": some([row.reference for row in stay]),
+            }
+        )
     return said
+
+
+def _under_other_vat(to: Event, rows: list[Registration]) -> list[Registration]:
+    """Those the deed will refuse: whoever was told a price with VAT does not get another one unasked."""
+    priced = set(
+        Attendee.objects.filter(registration__in=rows, price_incl_vat__gt=0)
+        .exclude(event__vat_country=to.vat_country, event__vat_rate=to.vat_rate)
+        .values_list("registration_id", flat=True)
+    )
+    return [row for row in rows if row.pk in priced]
 
 
 def some(references: list[str]) -> str:

@@ -373,6 +373,15 @@ class Event(index.Indexed, ClusterableModel):
         availability = self.availability(at)
         return availability == Availability.OPEN or (availability == Availability.FULL and self.waiting_list)
 
+    def title_in(self, language: str) -> str:
+        """As its page in this language calls it; the organiser's name for it where there is none."""
+        page = self.page_in(language)
+        return page.title if page else self.name
+
+    def has_vat_of(self, other: "Event") -> bool:
+        """Seats with a price may go from the one to the other: what was said of their VAT stays true."""
+        return (self.vat_country, self.vat_rate) == (other.vat_country, other.vat_rate)
+
     def page_in(self, language: str) -> "EventPage | None":
         """The live page that tells about it in this language."""
         return self.pages.live().filter(locale__language_code=language).first()

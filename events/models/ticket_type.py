@@ -52,7 +52,9 @@ class TicketType(Orderable):
 
     objects = TicketTypeQuerySet.as_manager()
 
-    class Meta(Orderable.Meta):
+    class Meta:
+        # The row decides where nobody ordered them: else a row that is written moves to the end.
+        ordering = ["sort_order", "id"]
         verbose_name = _("ticket type")
         verbose_name_plural = _("ticket types")
         constraints = [

@@ -1,6 +1,6 @@
 """What a person says a bank movement is, where that was not sure. Each once, with who said so."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms.templatetags.cms_tags import money
 from payments.actions.bank import lock_above
 from payments.actions.bank_matching import (
     Kind,
@@ -20,11 +21,10 @@ from payments.actions.bank_matching import (
     link,
     payouts_like,
     receive,
-    refunds_like,
-    said_by_hand,
 )
 from payments.actions.bookkeeping import book_movement
-from payments.models import BankTransaction, Concern, Invoice, LedgerEntry, Payment, Payout, Refund
+from payments.going_back import GoingBack, going_back, total
+from payments.models import BankTransaction, Concern, Invoice, LedgerEntry, Payment, Payout, SentBack
 from payments.models.bank import AGAIN, SENT_BACK
 
 ZERO = Decimal("0.00")
@@ -106,6 +106,7 @@ def note_sent_back(*, movement: BankTransaction, by: Any, remark: str, at: datet
     """
     locked = _locked(movement)
     entry: LedgerEntry = _dealt_with(locked, _in_suspense(locked), f"{SENT_BACK}{locked.reference}", at, at)
+    SentBack.objects.create(transaction=locked, entry=entry, said_by=by, remark=remark[:500])
     _resolve(locked, by, remark, at)
     return entry
 
@@ -154,16 +155,28 @@ def note_payout(*, movement: BankTransaction, payout: Payout, by: Any, at: datet
         book_payout(locked, payout, at=at, by=by)
 
 
-def note_given_back(*, movement: BankTransaction, told: LedgerEntry | Refund, by: Any, at: datetime) -> None:
-    """Money out that is a refund: one that waits to be transferred, or one somebody said was. Raises CannotBook."""
+def note_given_back(*, movement: BankTransaction, keys: Collection[str], by: Any, at: datetime) -> None:
+    """Money out that gives back these together: refunds that wait to be transferred, and what somebody said was.
+
+    Named by their GoingBack.key. Raises CannotBook when one does not wait any more, or they are not exactly the amount.
+    """
     with transaction.atomic():
-        if isinstance(told, Refund):
-            registration = told.payment.registration
-            lock_above([], also=[(registration.event_id, registration.pk)])
+        lock_above([], also=_above(_chosen(keys)))
         with _not_booked(movement) as locked:
-            if told not in ([*refunds_like(locked), *said_by_hand(locked)] if locked.amount < 0 else []):
-                raise CannotBook(_("This was given back already, or is of another amount."))
-            if isinstance(told, Refund):
-                give_back_in(locked, told, at=at, by=by)
-            else:
-                link(locked, told, at=at, by=by)
+            several = _chosen(keys)
+            if locked.amount >= 0 or not keys or len(several) < len(set(keys)):
+                raise CannotBook(_("This was given back already: look at what still waits, and choose again."))
+            if total(several) != -locked.amount:
+                raise CannotBook(
+                    _("What you chose comes to %(chosen)s; the movement is %(moved)s. Choose what comes to it exactly.")
+                    % {"chosen": money(total(several)), "moved": money(-locked.amount)}
+                )
+            give_back_in(locked, several, at=at, by=by)
+
+
+def _chosen(keys: Collection[str]) -> list[GoingBack]:
+    return [back for back in going_back() if back.key in keys]
+
+
+def _above(several: list[GoingBack]) -> list[tuple[int, int]]:
+    return [(back.registration.event_id, back.registration.pk) for back in several if back.registration]

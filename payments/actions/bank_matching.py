@@ -2,7 +2,7 @@
 
 Money in: a structured communication names its invoice; a payout of Stripe's is known by its name and its amount; the
 rest is unmatched. Money out: the bank's own costs by the bank's own code; what we gave back by its amount together with
-the account it went to, or the registration's reference in the text.
+the account it went to, or the registration's reference in the text; one refund, or all of one registration or buyer.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,7 @@ from payments.actions.bookkeeping import book_movement, book_payment
 from payments.actions.receipts import tell_received
 from payments.actions.transfers import settle_transfer
 from payments.dues import balance
+from payments.going_back import GoingBack, going_back, surely, what_it_names
 from payments.models import (
     BankLink,
     BankParty,
@@ -30,7 +31,6 @@ from payments.models import (
     Payout,
     Refund,
 )
-from payments.models.bank import AGAIN, SENT_BACK
 from payments.open_items import open_amount
 
 Kind = LedgerEntry.Kind
@@ -208,17 +208,12 @@ def _match_debit(movement: BankTransaction, at: datetime) -> Result:
     if movement.is_fee:
         book_as(movement, Kind.SERVICE_FEE, at=at)
         return Result(movement, Outcome.FEE)
-    party = party_of(movement)
-    candidates: list[LedgerEntry | Refund] = [*said_by_hand(movement), *refunds_like(movement)]
-    found = [told for told in candidates if _is_told_by(party, _credit_of(told))]
-    if len(found) == 1:
-        told = found[0]
-        if isinstance(told, Refund):
-            give_back_in(movement, told, at=at)
-        else:
-            link(movement, told, at=at)
-        return Result(movement, Outcome.GIVEN_BACK, _credit_of(told).reference)
-    return Result(movement, Outcome.LISTED)
+    several = surely(-movement.amount, party_of(movement), going_back())
+    if not several:
+        return Result(movement, Outcome.LISTED)
+    give_back_in(movement, several, at=at)
+    references = sorted({back.reference for back in several})
+    return Result(movement, Outcome.GIVEN_BACK, ", ".join(filter(None, references)))
 
 
 def book_as(movement: BankTransaction, kind: str, *, at: datetime, by: Any = None) -> None:
@@ -229,67 +224,34 @@ def book_as(movement: BankTransaction, kind: str, *, at: datetime, by: Any = Non
     link(movement, entry, at=at, by=by)
 
 
-def said_by_hand(movement: BankTransaction) -> list[LedgerEntry]:
-    """What a person said was transferred, of this amount, and no statement showed yet."""
-    return list(
-        LedgerEntry.objects.filter(
-            account=LedgerEntry.Account.BANK,
-            kind__in=[Kind.REFUND, Kind.MATCHED],
-            amount=movement.amount,
-            bank_link__isnull=True,
-        )
-        .select_related("registration", "payment")
-        .order_by("pk")
-    )
-
-
-def refunds_like(movement: BankTransaction) -> list[Refund]:
-    """Refunds of this amount that wait to be transferred."""
-    waiting = Refund.objects.to_transfer().filter(amount=-movement.amount)
-    return list(waiting.select_related("payment__registration").order_by("pk"))
-
-
-def give_back_in(movement: BankTransaction, refund: Refund, *, at: datetime, by: Any = None) -> None:
-    """This movement is the refund that waited to be transferred."""
-    entry = settle_transfer(refund=refund, occurred_at=movement.occurred_at, by=by, remark=str(movement), at=at)
-    link(movement, entry, at=at, by=by)
-
-
-class Credit(NamedTuple):
-    """What a giving back can be known by: the reference to look for, and the account it came from."""
-
-    reference: str
-    iban: str
-
-
-def _credit_of(told: LedgerEntry | Refund) -> Credit:
-    payment = told.payment
-    if payment is not None:
-        came = BankParty.objects.filter(transaction__links__entry__payment=payment).first()
-        return Credit(payment.registration.reference, came.iban if came else "")
-    assert isinstance(told, LedgerEntry)  # noqa: S101  (a refund has a payment)
-    reference = told.source.removeprefix(SENT_BACK).partition(AGAIN)[0]
-    sent = BankParty.objects.filter(transaction__reference=reference).first()
-    return Credit("", sent.iban if sent else "")
-
-
-def _is_told_by(party: BankParty, credit: Credit) -> bool:
-    """The amount alone says nothing: the account it went to does, or our reference in its text."""
-    by_text = bool(credit.reference) and credit.reference.upper() in party.text.upper()
-    return by_text or (bool(credit.iban) and credit.iban == party.iban)
+def give_back_in(movement: BankTransaction, several: Iterable[GoingBack], *, at: datetime, by: Any = None) -> None:
+    """This movement is these together: what waited to be transferred is settled, each with an entry of its own."""
+    for back in several:
+        entry = back.told
+        if isinstance(entry, Refund):
+            told_by = movement.statement.statement_id
+            entry = settle_transfer(refund=entry, occurred_at=movement.occurred_at, by=by, remark=told_by, at=at)
+        link(movement, entry, at=at, by=by)
 
 
 def above(movements: Iterable[BankTransaction]) -> tuple[list[int], list[int]]:
     """(events, registrations) that matching these may write below, in the order they are locked."""
     listed = list(movements)
     marks = [movement.structured for movement in listed if movement.amount > 0 and movement.structured]
-    out = [-movement.amount for movement in listed if movement.amount < 0]
     pairs = {
         *Invoice.objects.filter(payment_reference__in=marks).values_list(
             "registration__event", "registration", named=False
         ),
-        *Refund.objects.to_transfer()
-        .filter(amount__in=out)
-        .values_list("payment__registration__event", "payment__registration"),
+        *_given_back_by([movement for movement in listed if movement.amount < 0 and not movement.is_fee]),
     }
     return sorted({event for event, _registration in pairs}), sorted({registration for _event, registration in pairs})
+
+
+def _given_back_by(movements: list[BankTransaction]) -> set[tuple[int, int]]:
+    """(event, registration) of every refund these may settle: of whatever they name, whether it fits or not yet."""
+    if not movements:
+        return set()
+    waiting = [back for back in going_back() if not back.is_noted]
+    parties = BankParty.objects.filter(transaction__in=movements)
+    named = [back.registration for party in parties for back in what_it_names(party, waiting)]
+    return {(registration.event_id, registration.pk) for registration in named if registration}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.templatetags.cms_tags import brief
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments import actions
 from payments.actions.bank_matching import Outcome
@@ -72,6 +73,35 @@ class ImportView(PermissionCheckedMixin, View):
         return TemplateResponse(request, "payments/admin/bank_import.html", context, status=422 if form.errors else 200)
 
 
+#: In the session of who uploads: what became of each file, for a second tab that still shows it.
+SEEN = "bank_uploads"
+SEEN_MOST = 20
+
+
+def _remember(request: HttpRequest, pk: int, statements: list[BankStatement]) -> None:
+    seen = {**request.session.get(SEEN, {}), str(pk): [statement.pk for statement in statements]}
+    request.session[SEEN] = dict(list(seen.items())[-SEEN_MOST:])
+
+
+def _became_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """The way to what a file became that waits no more; raises Http404 for one this person did not upload."""
+    imported = request.session.get(SEEN, {}).get(str(pk))
+    if imported is None:
+        raise Http404
+    statements = BankStatement.objects.filter(pk__in=imported)
+    if not statements:
+        messages.info(request, _("This file was put away in another tab: nothing new came of it."))
+        return redirect(reverse("tour_bank_statements:index"))
+    messages.info(request, _("This file was imported already, in another tab: here is what it became."))
+    return _to(list(statements))
+
+
+def _to(statements: list[BankStatement]) -> HttpResponse:
+    if len(statements) == 1:
+        return redirect(reverse("tour_bank_statements:inspect", args=[statements[0].pk]))
+    return redirect(reverse("tour_bank_statements:index"))
+
+
 class LookView(PermissionCheckedMixin, View):
     """What importing a file will do; and importing it. To whom uploaded it only."""
 
@@ -79,7 +109,9 @@ class LookView(PermissionCheckedMixin, View):
     permission_required = "add"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        upload = get_object_or_404(BankUpload, pk=pk, uploaded_by=request.user)
+        upload = BankUpload.objects.filter(pk=pk, uploaded_by=request.user.pk).first()
+        if upload is None:
+            return _became_of(request, pk)
         try:
             foreseen = actions.foresee_statement(content=bytes(upload.content), at=timezone.now())
         except StatementRefused as refusal:
@@ -94,9 +126,12 @@ class LookView(PermissionCheckedMixin, View):
         return TemplateResponse(request, "payments/admin/bank_look.html", context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        upload = get_object_or_404(BankUpload, pk=pk, uploaded_by=request.user)
+        upload = BankUpload.objects.filter(pk=pk, uploaded_by=request.user.pk).first()
+        if upload is None:
+            return _became_of(request, pk)
         if "cancel" in request.POST:
             upload.delete()
+            _remember(request, pk, [])
             messages.info(request, _("Nothing was imported."))
             return redirect(reverse("tour_bank_statements:index"))
         try:
@@ -106,14 +141,13 @@ class LookView(PermissionCheckedMixin, View):
         except StatementRefused as refusal:
             return self._refused(request, upload, refusal)
         upload.delete()
+        _remember(request, pk, done.statements)
         messages.success(
             request,
             _("Imported: %(new)s new movements, %(known)s were known.")
             % {"new": len(done.results), "known": done.known},
         )
-        if len(done.statements) == 1:
-            return redirect(reverse("tour_bank_statements:inspect", args=[done.statements[0].pk]))
-        return redirect(reverse("tour_bank_statements:index"))
+        return _to(done.statements)
 
     def _refused(self, request: HttpRequest, upload: BankUpload, refusal: StatementRefused) -> HttpResponse:
         upload.delete()
@@ -152,8 +186,8 @@ class BankStatementViewSet(ReadOnlyViewSet):
     search_fields = ["statement_id", "file_name"]
     list_display = [
         "statement_id",
-        Column("opened_on", label=gettext_lazy("From"), accessor=lambda row: row.opened_on.isoformat()),
-        Column("closed_on", label=gettext_lazy("Until"), accessor=lambda row: row.closed_on.isoformat()),
+        Column("opened_on", label=gettext_lazy("From"), accessor=lambda row: brief(row.opened_on)),
+        Column("closed_on", label=gettext_lazy("Until"), accessor=lambda row: brief(row.closed_on)),
         FigureColumn("opening", label=gettext_lazy("Opening balance")),
         FigureColumn("closing", label=gettext_lazy("Closing balance")),
         Column("imported_by", label=gettext_lazy("Imported by")),

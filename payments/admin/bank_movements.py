@@ -1,15 +1,14 @@
 """Movements of the bank account on screen: what became of each, and what a person can say of one that was not sure."""
 
-from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -21,16 +20,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from events.admin.read_only import FigureColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments import actions
-from payments.actions.bank_matching import party_of, payouts_like, refunds_like, said_by_hand
+from payments.actions.bank_matching import party_of
 from payments.admin.lists import between
-from payments.bank_questions import invoice_numbered, suggestions
-from payments.models import BankTransaction, Invoice, LedgerEntry, Payment, Payout, Refund
-
-REASONS = {
-    "number": gettext_lazy("its number is in the text"),
-    "amount": gettext_lazy("the same amount"),
-    "name": gettext_lazy("a name like it"),
-}
+from payments.admin.ways import MovementForm, Ways
+from payments.models import BankTransaction, LedgerEntry, Payment
 
 
 def state_of(movement: Any) -> Any:
@@ -46,6 +39,7 @@ class MovementFilterSet(WagtailFilterSet):
         method="in_state",
         empty_label=gettext_lazy("All"),
         choices=[
+            ("to_name", gettext_lazy("To be named: not booked, or not matched")),
             ("not_booked", gettext_lazy("Not booked: say what it is")),
             ("unmatched", gettext_lazy("Not matched")),
             ("booked", gettext_lazy("Booked")),
@@ -58,12 +52,13 @@ class MovementFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
-        only: dict[str, dict[str, Any]] = {
-            "not_booked": {"is_booked": False},
-            "unmatched": {"in_suspense__gt": 0},
-            "booked": {"is_booked": True, "in_suspense__lte": 0},
+        only: dict[str, Q] = {
+            "to_name": Q(is_booked=False) | Q(in_suspense__gt=0),
+            "not_booked": Q(is_booked=False),
+            "unmatched": Q(in_suspense__gt=0),
+            "booked": Q(is_booked=True, in_suspense__lte=0),
         }
-        return rows.filter(**only[value])
+        return rows.filter(only[value])
 
 
 class MovementIndexView(ReadOnlyIndexView):
@@ -72,117 +67,6 @@ class MovementIndexView(ReadOnlyIndexView):
     def get_base_queryset(self) -> Any:
         rows: Any = super().get_base_queryset()
         return rows.with_state()
-
-
-def _money(amount: Any) -> str:
-    return f"{number_format(amount, 2)} EUR"
-
-
-class Ways:
-    """What can be said of a movement, and what saying it does: value -> (label, deed)."""
-
-    def __init__(self, movement: Any) -> None:
-        self.movement = movement
-        self.held = movement.in_suspense
-        self.ways: dict[str, tuple[str, Callable[..., Any]]] = {}
-        if movement.is_booked and self.held > 0:
-            self._unmatched()
-        elif not movement.is_booked:
-            self._not_booked()
-
-    def choices(self) -> list[tuple[str, str]]:
-        return [(value, label) for value, (label, _deed) in self.ways.items()]
-
-    def carry_out(self, way: str, *, by: Any, remark: str, number: str) -> None:
-        """Raises CannotBook."""
-        self.ways[way][1](by=by, remark=remark, number=number)
-
-    def _add(self, value: str, label: Any, deed: Callable[..., Any]) -> None:
-        self.ways[value] = (str(label), deed)
-
-    def _unmatched(self) -> None:
-        movement = self.movement
-        for found in suggestions(self.held, party_of(movement), on=timezone.localdate()):
-            invoice = found.invoice
-            label = _("Pays %(invoice)s of %(buyer)s, of which %(open)s is open (%(reasons)s)") % {
-                "invoice": invoice.number,
-                "buyer": invoice.buyer_name,
-                "open": _money(invoice.open_amount),
-                "reasons": ", ".join(str(REASONS[reason]) for reason in found.reasons),
-            }
-            self._add(f"invoice-{invoice.pk}", label, self._assign(invoice))
-        self._add("number", _("Pays the invoice of which the number is given below"), self._assign_numbered)
-        self._add("sent_back", _("It was transferred back to where it came from"), self._plain(actions.note_sent_back))
-        self._add("not_ours", _("It has nothing to do with the Tour"), self._plain(actions.note_not_ours))
-
-    def _not_booked(self) -> None:
-        movement = self.movement
-        if movement.amount > 0:
-            for payout in payouts_like(movement):
-                label = _("It is the payout %(payout)s") % {"payout": payout.payout_id}
-                self._add(f"payout-{payout.pk}", label, self._payout(payout))
-            self._add("unmatched", _("Keep it, to be assigned to an invoice"), self._short(actions.note_unmatched))
-        else:
-            candidates: list[LedgerEntry | Refund] = [*refunds_like(movement), *said_by_hand(movement)]
-            for told in candidates:
-                self._add(f"{told._meta.model_name}-{told.pk}", self._given_back_label(told), self._given_back(told))
-            self._add("fee", _("It is a cost of the bank"), self._short(actions.note_fee))
-        self._add("not_ours", _("It has nothing to do with the Tour"), self._plain(actions.note_not_ours))
-
-    def _given_back_label(self, told: LedgerEntry | Refund) -> str:
-        reference = told.payment.registration.reference if told.payment else ""
-        if isinstance(told, Refund):
-            return _("It gives back what was decided for %(reference)s") % {"reference": reference}
-        return _("It is the transfer noted by hand %(reference)s") % {"reference": reference or told.occurred_at.date()}
-
-    def _plain(self, deed: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *, by, remark, number: deed(movement=self.movement, by=by, remark=remark, at=timezone.now())
-
-    def _short(self, deed: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *, by, remark, number: deed(movement=self.movement, by=by, at=timezone.now())
-
-    def _assign(self, invoice: Invoice) -> Callable[..., Any]:
-        return lambda *, by, remark, number: actions.assign(
-            movement=self.movement, invoice=invoice, by=by, remark=remark, at=timezone.now()
-        )
-
-    def _assign_numbered(self, *, by: Any, remark: str, number: str) -> None:
-        invoice = invoice_numbered(number)
-        if invoice is None:
-            raise actions.CannotBook(_("There is no invoice %(number)s.") % {"number": number})
-        self._assign(invoice)(by=by, remark=remark, number=number)
-
-    def _payout(self, payout: Payout) -> Callable[..., Any]:
-        return lambda *, by, remark, number: actions.note_payout(
-            movement=self.movement, payout=payout, by=by, at=timezone.now()
-        )
-
-    def _given_back(self, told: LedgerEntry | Refund) -> Callable[..., Any]:
-        return lambda *, by, remark, number: actions.note_given_back(
-            movement=self.movement, told=told, by=by, at=timezone.now()
-        )
-
-
-class MovementForm(forms.Form):
-    """One of what can be said of it, and why."""
-
-    way = forms.ChoiceField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
-    number = forms.CharField(label=gettext_lazy("Invoice number"), max_length=20, required=False)
-    remark = forms.CharField(
-        label=gettext_lazy("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, ways: Ways, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["way"].choices = ways.choices()  # type: ignore[attr-defined]
-        if "number" not in ways.ways:
-            del self.fields["number"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("way") == "number" and not cleaned.get("number"):
-            self.add_error("number", _("Give the number of the invoice."))
-        return cleaned
 
 
 class TakeBackForm(forms.Form):
@@ -217,6 +101,9 @@ class MovementInspectView(ReadOnlyInspectView):
             "party": party_of(movement),
             "state": state_of(movement),
             "links": links,
+            "sent_back": movement.sent_back.select_related(
+                "entry__bank_link__transaction__statement", "said_by"
+            ).order_by("pk"),
             "may_decide": self.request.user.has_perm("payments.change_banktransaction"),
             "movement_form": form,
         }
@@ -233,15 +120,22 @@ class SayView(PermissionCheckedMixin, BaseObjectMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         back = redirect(reverse("tour_bank_movements:inspect", args=[self.object.pk]))
-        ways = Ways(BankTransaction.objects.with_state().get(pk=self.object.pk))
+        movement = BankTransaction.objects.with_state().get(pk=self.object.pk)
+        ways = Ways(movement)
+        if not ways.ways:
+            told = _("Somebody has said already what this movement is, so nothing was done. It stands as: %(state)s.")
+            messages.warning(request, told % {"state": state_of(movement)})
+            return back
         form = MovementForm(ways, request.POST)
         if not form.is_valid():
             for name, errors in form.errors.items():
-                messages.error(request, f"{form.fields[name].label}: {errors[0]}")
+                # What was chosen and is gone says all of it; what was left out needs the name of its field.
+                is_told = form.has_error(name, "gone")
+                messages.error(request, errors[0] if is_told else f"{form.fields[name].label}: {errors[0]}")
             return back
         said = form.cleaned_data
         try:
-            ways.carry_out(said["way"], by=request.user, remark=said["remark"], number=said.get("number", ""))
+            ways.carry_out(said, by=request.user)
         except (actions.CannotBook, actions.CannotDecide) as refusal:
             messages.error(request, str(refusal))
         else:

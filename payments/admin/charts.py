@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 
 #: Never drawn smaller than this: a drawing that shrinks to a phone takes its letters along. So there are two.
@@ -117,7 +118,7 @@ def _drawn(
             if not height:
                 continue
             y -= height
-            said = f"{label}, {series[number - 1]}: {value:.{decimals}f}"
+            said = f"{label}, {series[number - 1]}: {number_format(value, decimals)}"
             boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
         if place % every == 0:
             centre = x + thick / 2

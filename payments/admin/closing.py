@@ -15,10 +15,12 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.templatetags.cms_tags import month
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.closing import CannotClose, close_month
 from payments.models import ClosedMonth, Dispute, LedgerEntry, Payout
 from payments.movements import balance_on
+from payments.stripe_words import CATEGORY, DISPUTE_REASON, DISPUTE_STATUS, said
 
 
 class MonthForm(forms.Form):
@@ -82,7 +84,7 @@ class ClosedMonthViewSet(ReadOnlyViewSet):
     deeds = ("add",)
     index_view_class = ClosedMonthIndexView
     list_display = [
-        Column("month", label=gettext_lazy("Month"), accessor=lambda closed: f"{closed.month:%Y-%m}"),
+        Column("month", label=gettext_lazy("Month"), accessor=lambda closed: month(closed.month)),
         FigureColumn("entries", label=gettext_lazy("Entries"), decimals=0),
         Column("closed_by", label=gettext_lazy("Closed by")),
         MomentColumn("closed_at", label=gettext_lazy("Closed at"), sort_key="closed_at"),
@@ -100,6 +102,8 @@ class PayoutInspectView(ReadOnlyInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         items = list(self.object.items.select_related("entry__registration"))
+        for item in items:
+            item.what, item.kept = said(CATEGORY, item.category), -item.fee
         return {**super().get_context_data(**kwargs), "items": items}
 
 
@@ -116,7 +120,7 @@ class PayoutViewSet(ReadOnlyViewSet):
         "status",
         FigureColumn("amount", label=gettext_lazy("Amount"), sort_key="amount"),
         FigureColumn("difference", label=gettext_lazy("Difference")),
-        "arrives_on",
+        MomentColumn("arrives_on", label=gettext_lazy("In the bank on"), sort_key="arrives_on"),
         MomentColumn("reconciled_at", label=gettext_lazy("Added up at")),
     ]
     list_export = ["payout_id", "status", "amount", "currency", "difference", "arrives_on", "reconciled_at", "failure"]
@@ -137,6 +141,15 @@ class DisputeIndexView(ReadOnlyIndexView):
     related = ("payment__registration",)
 
 
+class DisputeInspectView(ReadOnlyInspectView):
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Stripe's codes in words."""
+        words = {"status": DISPUTE_STATUS, "reason": DISPUTE_REASON}.get(field_name)
+        if words is not None:
+            return said(words, getattr(self.object, field_name))
+        return super().get_field_display_value(field_name, field)
+
+
 class DisputeViewSet(ReadOnlyViewSet):
     model = Dispute
     name = "tour_disputes"
@@ -144,12 +157,13 @@ class DisputeViewSet(ReadOnlyViewSet):
     icon = "warning"
     menu_label = gettext_lazy("Disputes")
     index_view_class = DisputeIndexView
+    inspect_view_class = DisputeInspectView
     search_fields = ["dispute_id", "payment__registration__reference"]
     list_display = [
         "dispute_id",
         Column("reference", label=gettext_lazy("Reference"), accessor="payment.registration.reference"),
-        "status",
-        "reason",
+        Column("status", label=gettext_lazy("Status"), accessor=lambda row: said(DISPUTE_STATUS, row.status)),
+        Column("reason", label=gettext_lazy("Reason"), accessor=lambda row: said(DISPUTE_REASON, row.reason)),
         FigureColumn("amount", label=gettext_lazy("Amount"), sort_key="amount"),
         MomentColumn("created_at", label=gettext_lazy("Opened at"), sort_key="created_at"),
     ]

@@ -17,13 +17,17 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.templatetags.cms_tags import brief
 from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.bank_decisions import CONCERNS
 from payments.actions.concerns import CannotDecide, choices, decide
 from payments.actions.transfers import iban_to_pay_back
 from payments.admin.lists import between, one_of
+from payments.admin.matters import tell
 from payments.models import BankTransaction, Concern, Refund
 
+#: The same on the front page, in the menu and above the list.
+PAGE_TITLE = gettext_lazy("Matters to look into")
 DECISIONS = {
     "give_back": gettext_lazy("Give the money back through Stripe"),
     "give_seat": gettext_lazy("Give the seats after all"),
@@ -46,7 +50,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, concern: Concern, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [(name, DECISIONS[name]) for name in choices(concern)]  # type: ignore[attr-defined]
+        decision = self.fields["decision"]
+        decision.choices = [(name, DECISIONS[name]) for name in choices(concern)]  # type: ignore[attr-defined]
+        decision.error_messages["invalid_choice"] = _("this cannot be decided here. Choose one of those shown.")
 
 
 class ConcernFilterSet(WagtailFilterSet):
@@ -58,12 +64,39 @@ class ConcernFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
+class AboutColumn(Column):
+    """What a matter is about, in words: a fact of it, and a second one below."""
+
+    cell_template_name = "payments/admin/matter_cell.html"
+
+    def __init__(self, name: str, *, below: str = "", **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.below = below
+
+    def get_value(self, instance: Any) -> Any:
+        return getattr(instance.matter, self.name)
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        told = super().get_cell_context_data(instance, parent_context)
+        below = getattr(instance.matter, self.below) if self.below else ""
+        href = instance.matter.href if self.name == "step" else ""
+        return {**told, "below": below, "href": href}
+
+
 class ConcernIndexView(ReadOnlyIndexView):
-    related = ("payment__registration", "resolved_by")
+    page_title = PAGE_TITLE
+    related = ("payment__registration__event", "resolved_by")
 
     def get_base_queryset(self) -> Any:
         """What is still open first."""
         return super().get_base_queryset().order_by(F("resolved_at").desc(nulls_first=True), "-raised_at", "-pk")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        concerns = list(context["object_list"])
+        for concern, matter in zip(concerns, tell(concerns, self.request.user), strict=True):
+            concern.matter = matter
+        return context
 
 
 class ConcernInspectView(ReadOnlyInspectView):
@@ -72,7 +105,8 @@ class ConcernInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_decide = self.request.user.has_perm("payments.change_concern") and choices(self.object)
         form = kwargs.pop("decision_form", None) or DecisionForm(self.object)
-        told = {"decision_form": form if may_decide else None, **self._bank()}
+        (matter,) = tell([self.object], self.request.user)
+        told = {"decision_form": form if may_decide else None, "matter": matter, **self._bank()}
         return {**super().get_context_data(**kwargs), **told}
 
     def _bank(self) -> dict[str, Any]:
@@ -95,14 +129,19 @@ class DecideView(PermissionCheckedMixin, BaseObjectMixin, View):
     object: Concern
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = DecisionForm(self.object, request.POST)
-        back = redirect(reverse("tour_concerns:inspect", args=[self.object.pk]))
+        concern = self.object
+        back = redirect(reverse("tour_concerns:inspect", args=[concern.pk]))
+        if concern.resolved_at is not None:
+            told = {"when": brief(concern.resolved_at), "who": concern.resolved_by or _("the site itself")}
+            messages.warning(request, _("This was decided already, by %(who)s, %(when)s: nothing was done.") % told)
+            return back
+        form = DecisionForm(concern, request.POST)
         if not form.is_valid():
             for name, errors in form.errors.items():
                 messages.error(request, f"{form.fields[name].label}: {errors[0]}")
             return back
         try:
-            decide(concern=self.object, by=request.user, at=timezone.now(), **form.cleaned_data)
+            decide(concern=concern, by=request.user, at=timezone.now(), **form.cleaned_data)
         except CannotDecide as refusal:
             messages.error(request, str(refusal))
         else:
@@ -115,25 +154,30 @@ class ConcernViewSet(ReadOnlyViewSet):
     name = "tour_concerns"
     url_prefix = "money-matters"
     icon = "warning"
-    menu_label = gettext_lazy("To look into")
+    menu_label = PAGE_TITLE
     deeds = ("change",)
     index_view_class = ConcernIndexView
     inspect_view_class = ConcernInspectView
     filterset_class = ConcernFilterSet
-    search_fields = ["source", "text", "payment__registration__reference"]
+    search_fields = [
+        "source",
+        "text",
+        "payment__registration__reference",
+        "payment__registration__organisation_name",
+        "payment__registration__event__name",
+    ]
     list_display = [
         "kind",
-        Column(
-            "reference",
-            label=gettext_lazy("Reference"),
-            accessor=lambda concern: concern.payment.registration.reference if concern.payment else "",
-        ),
-        "text",
+        AboutColumn("who", label=gettext_lazy("About"), below="reference"),
+        AboutColumn("visit", label=gettext_lazy("Visit")),
+        AboutColumn("amount", label=gettext_lazy("Amount"), below="day", classname="tour-figure"),
+        AboutColumn("how", label=gettext_lazy("How it stands")),
+        AboutColumn("step", label=gettext_lazy("Next step")),
         MomentColumn("raised_at", label=gettext_lazy("Raised at"), sort_key="raised_at"),
         MomentColumn("resolved_at", label=gettext_lazy("Resolved at"), sort_key="resolved_at"),
     ]
     list_export = ["kind", "source", "text", "raised_at", "resolved_at", "remark"]
-    inspect_view_fields = ["kind", "source", "payment", "text", "raised_at", "resolved_at", "resolved_by", "remark"]
+    inspect_view_fields = ["raised_at", "resolved_at", "resolved_by", "remark", "source"]
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms.templatetags.cms_tags import brief, month
 from events.admin.spreadsheets import local
 from events.models import Event
 from payments import movements
@@ -76,7 +77,7 @@ class VatReport(SummedReport):
     nothing_found = _("Nothing was booked in this period.")
     figures = ("base", "vat_in", "gross_in", "base_back", "vat_back", "base_left", "vat_left", "gross_left")
     report_columns = (
-        ReportColumn("month", _("Month"), lambda row: f"{row['month']:%Y-%m}"),
+        ReportColumn("month", _("Month"), lambda row: f"{row['month']:%Y-%m}", shown=lambda row: month(row["month"])),
         ReportColumn("country", _("VAT country"), field("country")),
         ReportColumn("rate", _("VAT rate (%)"), field("rate"), is_figure=True),
         ReportColumn("base", _("Received excl. VAT"), field("base"), is_figure=True),
@@ -94,14 +95,12 @@ class VatReport(SummedReport):
 
 
 ENTRY_COLUMNS = (
-    ReportColumn(
-        "booked_on", _("Booked on"), fact("booked_on"), shown=lambda row: row.booked_on.isoformat(), is_day=True
-    ),
+    ReportColumn("booked_on", _("Booked on"), fact("booked_on"), shown=lambda row: brief(row.booked_on), is_day=True),
     ReportColumn("kind", _("Kind"), fact("kind"), shown=lambda row: row.get_kind_display(), below=fact("source")),
     ReportColumn("source", _("Source"), fact("source"), only_in_files=True),
     ReportColumn("reference", _("Reference"), lambda row: row.registration.reference if row.registration else ""),
     ReportColumn("event", _("Event"), lambda row: row.event.name if row.event else ""),
-    ReportColumn("account", _("Account"), fact("account"), shown=lambda row: row.get_account_display()),
+    ReportColumn("account", _("Account"), fact("account"), shown=fact("account_name")),
     ReportColumn("amount", _("Amount"), fact("amount"), is_figure=True),
 )
 
@@ -145,7 +144,7 @@ class DeferredReport(SummedReport):
     nothing_found = _("Nothing was received for visits after this day.")
     figures = ("seats", "net", "vat")
     report_columns = (
-        ReportColumn("event", _("Event"), fact("name"), below=lambda row: local(row.known_start).date().isoformat()),
+        ReportColumn("event", _("Event"), fact("name"), below=lambda row: brief(local(row.known_start).date())),
         ReportColumn("event_date", _("Event date"), lambda row: local(row.known_start).date(), only_in_files=True),
         ReportColumn("seats", _("Paid seats"), fact("seats"), is_figure=True, decimals=0),
         ReportColumn("net", _("Excl. VAT"), fact("net"), is_figure=True),
@@ -158,10 +157,10 @@ class DeferredReport(SummedReport):
     def chart(self, rows: Any, totals: dict[str, Any]) -> Chart | None:
         per_month: dict[str, Decimal] = {}
         for event in rows:
-            month = f"{local(event.known_start):%Y-%m}"
-            per_month[month] = per_month.get(month, ZERO) + event.net
+            of_visit = month(local(event.known_start))
+            per_month[of_visit] = per_month.get(of_visit, ZERO) + event.net
         title = _("Income of later, by the month of the visit, excl. VAT")
-        return stacked_bars("deferred", title, [_("Excl. VAT")], [(month, [net]) for month, net in per_month.items()])
+        return stacked_bars("deferred", title, [_("Excl. VAT")], [(name, [net]) for name, net in per_month.items()])
 
 
 class FreeSeatsReport(SummedReport):
@@ -177,7 +176,10 @@ class FreeSeatsReport(SummedReport):
     figures = ("paid", "free", "net", "back", "vat", "fees", "notional", "subsidy")
     report_columns = (
         ReportColumn(
-            "event", _("Event"), fact("name"), below=lambda row: f"{local(row.starts_at).date()}, {row.vat_country}"
+            "event",
+            _("Event"),
+            fact("name"),
+            below=lambda row: f"{brief(local(row.starts_at).date())}, {row.vat_country}",
         ),
         ReportColumn("event_date", _("Event date"), lambda row: local(row.starts_at).date(), only_in_files=True),
         ReportColumn("vat_country", _("VAT country"), fact("vat_country"), only_in_files=True),
@@ -215,7 +217,7 @@ class PayoutsReport(SummedReport):
             "arrives_on",
             _("In the bank on"),
             fact("arrives_on"),
-            shown=lambda row: row.arrives_on.isoformat(),
+            shown=lambda row: brief(row.arrives_on),
             is_day=True,
         ),
         ReportColumn("payout", _("Payout"), fact("payout_id"), below=lambda row: row.get_status_display()),
@@ -223,7 +225,7 @@ class PayoutsReport(SummedReport):
         ReportColumn("charges", _("Payments"), fact("charges"), is_figure=True),
         ReportColumn("back", _("Refunds"), fact("back"), is_figure=True),
         ReportColumn("disputes", _("Disputes"), fact("disputes"), is_figure=True),
-        ReportColumn("fees", _("Fees"), fact("fees"), is_figure=True),
+        ReportColumn("fees", _("Less fees"), fact("fees"), is_figure=True),
         ReportColumn("other", _("Other"), fact("other"), is_figure=True),
         ReportColumn("gathered", _("Adds up to"), fact("gathered"), is_figure=True),
         ReportColumn("amount", _("Paid out"), fact("amount"), is_figure=True),

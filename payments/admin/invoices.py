@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.templatetags.cms_tags import money
 from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from events.refusals import Refusal
 from payments.actions import issue_credit_note
@@ -107,7 +108,7 @@ class CreditForm(forms.Form):
                 max_digits=10,
                 decimal_places=2,
                 initial=rest,
-                help_text=_("Incl. VAT, at most %(left)s. Empty or 0: nothing of this seat.") % {"left": rest},
+                help_text=_("Incl. VAT, at most %(left)s. Empty or 0: nothing of this seat.") % {"left": money(rest)},
             )
         self.order_fields([*(self._name(line) for line in self.lines), "reason", "key"])
 

@@ -242,6 +242,11 @@ class LedgerEntryInspectView(ReadOnlyInspectView):
         lines = list(self.object.lines.select_related("attendee"))
         return {**super().get_context_data(**kwargs), "entry": self.object, "lines": lines}
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if field_name == "account":
+            return self.object.account_name
+        return super().get_field_display_value(field_name, field)
+
 
 class LedgerEntryViewSet(ReadOnlyViewSet):
     model = LedgerEntry

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import Organisation
+from cms.templatetags.cms_tags import brief, month
 from payments.admin.charts import Chart, stacked_bars
 from payments.admin.finance_reports import AsOfFilterSet, PeriodFilterSet, SummedReport, fact, field
 from payments.admin.report import ZERO, FiguresReport, ReportColumn
@@ -51,7 +52,7 @@ class OpenInvoicesReport(SummedReport):
         # As the document says it: a registration that is moved later leaves a closed month as it was.
         ReportColumn("event", _("Event"), fact("event_title")),
         ReportColumn("issued_on", _("Issued on"), fact("issued_on"), only_in_files=True),
-        ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: row.due_on.isoformat(), is_day=True),
+        ReportColumn("due_on", _("Due on"), fact("due_on"), shown=lambda row: brief(row.due_on), is_day=True),
         ReportColumn("payment_reference", _("Structured communication"), fact("payment_reference"), only_in_files=True),
         ReportColumn("gross", _("Incl. VAT"), fact("gross"), only_in_files=True),
         *(ReportColumn(name, age.label, fact(name), is_figure=True) for name, age in COLUMNS.items()),
@@ -82,7 +83,7 @@ class VatOnDocumentsReport(SummedReport):
     nothing_found = _("Nothing was invoiced in this period.")
     figures = ("base", "vat", "base_credited", "vat_credited", "base_left", "vat_left")
     report_columns = (
-        ReportColumn("month", _("Month"), lambda row: f"{row['month']:%Y-%m}"),
+        ReportColumn("month", _("Month"), lambda row: f"{row['month']:%Y-%m}", shown=lambda row: month(row["month"])),
         ReportColumn("country", _("VAT country"), field("country")),
         ReportColumn("category", _("VAT category"), field("category")),
         ReportColumn("rate", _("VAT rate (%)"), field("rate"), is_figure=True),
@@ -127,7 +128,7 @@ class PartnersReport(FiguresReport):
     report_columns = (
         ReportColumn("partner", _("Partner"), fact("partner"), below=lambda row: _("owner") if row.is_owner else ""),
         ReportColumn("owner", _("Owner"), lambda row: "yes" if row.is_owner else "no", only_in_files=True),
-        ReportColumn("event", _("Event"), fact("event"), below=lambda row: row.event_date.isoformat()),
+        ReportColumn("event", _("Event"), fact("event"), below=lambda row: brief(row.event_date)),
         ReportColumn("event_date", _("Event date"), fact("event_date"), only_in_files=True),
         ReportColumn("percentage", _("Share (%)"), fact("percentage"), is_figure=True),
         ReportColumn("revenue", _("Received excl. VAT"), fact("revenue"), is_figure=True),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms.templatetags.cms_tags import brief
 from events.admin.spreadsheets import local
 from events.models import Attendee, Event, TicketType
 from payments.admin.report import FiguresReport, PeriodsForm, ReportColumn, ReportFilterSet, a_day
@@ -82,13 +83,13 @@ class PaidTicketsReport(FiguresReport):
             "paid_on",
             gettext_lazy("Paid on"),
             lambda seat: local(seat.paid_at).date(),
-            shown=lambda seat: local(seat.paid_at).date().isoformat(),
+            shown=lambda seat: brief(local(seat.paid_at).date()),
         ),
         ReportColumn(
             "event",
             gettext_lazy("Event"),
             lambda seat: seat.event.name,
-            below=lambda seat: local(seat.event.starts_at).date().isoformat(),
+            below=lambda seat: brief(local(seat.event.starts_at).date()),
         ),
         ReportColumn(
             "event_date",

@@ -222,7 +222,8 @@ class FiguresReport(TidyExport, ReportView):
 
     def file_rows(self, rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
         """Each row, then the totals."""
-        sums: dict[str, Any] = dict.fromkeys(self.figures, ZERO)
+        counts = {column.name for column in self.report_columns if column.is_figure and not column.decimals}
+        sums: dict[str, Any] = {name: 0 if name in counts else ZERO for name in self.figures}
         for item in rows:
             row = self.to_row_dict(item)
             for name in self.figures:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from cms.templatetags.cms_tags import money
+from payments.admin.concerns import PAGE_TITLE
 from payments.cancelled_visits import cancelled_with_money
 from payments.models import BankTransaction, Concern
 from payments.open_items import open_invoices, overdue
@@ -31,10 +32,10 @@ class WaitsPanel(Component):
         amount = _("%(amount)s, of which %(late)s late") % {"amount": money(sums["amount"] or Decimal(0)), "late": late}
         matters = Concern.objects.open().count()
         cancelled = cancelled_with_money().count()
-        not_booked = BankTransaction.objects.not_booked().count()
+        to_name = BankTransaction.objects.to_name().count()
         return {
             "rows": [
-                (_("Matters to look into"), matters, "", reverse("tour_concerns:index")),
+                (PAGE_TITLE, matters, "", reverse("tour_concerns:index")),
                 (_("Open invoices"), sums["count"], amount if sums["count"] else "", reverse("open_invoices")),
                 (
                     _("Cancelled visits to pay back"),
@@ -44,9 +45,9 @@ class WaitsPanel(Component):
                 ),
                 (
                     _("Bank movements to name"),
-                    not_booked,
+                    to_name,
                     "",
-                    f"{reverse('tour_bank_movements:index')}?state=not_booked",
+                    f"{reverse('tour_bank_movements:index')}?state=to_name",
                 ),
             ]
         }

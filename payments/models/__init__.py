@@ -2,7 +2,7 @@
 
 from events.billing import BuyerKind
 from payments.models.accounts import JournalAccounts
-from payments.models.bank import BankLink, BankParty, BankStatement, BankTransaction, BankUpload
+from payments.models.bank import BankLink, BankParty, BankStatement, BankTransaction, BankUpload, SentBack
 from payments.models.billing import BillingDetails
 from payments.models.bulk_refund import BulkRefund, BulkRefundRow
 from payments.models.closing import ClosedMonth
@@ -49,6 +49,7 @@ __all__ = [
     "Refund",
     "RefundLine",
     "SellerSettings",
+    "SentBack",
     "StripeEvent",
     "Supply",
     "VatCategory",

@@ -12,15 +12,16 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.templatetags.cms_tags import brief, money
 from payments.models.ledger import LedgerEntry
 
 ZERO = Decimal("0.00")
 #: How the entry is named by which a person says that unmatched money was sent back: this, and the movement's reference;
-#: after AGAIN a number, where what was sent back was not all.
+#: after AGAIN a number, where that was said of it before.
 SENT_BACK = "sent-back-"
 AGAIN = "~"
 
@@ -71,22 +72,14 @@ class BankStatement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.statement_id} ({self.closed_on:%Y-%m-%d})"
+        return f"{self.statement_id} ({brief(self.closed_on)})"
 
 
 class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
     def with_state(self) -> "models.QuerySet[Any]":
         """Each with `is_booked`, what is `booked` of it, and what of that is `in_suspense`: has no purpose yet."""
-        named = Concat(Value(SENT_BACK), OuterRef("reference"))
-        sent_back = (
-            LedgerEntry.objects.filter(
-                Q(source=named) | Q(source__startswith=Concat(named, Value(AGAIN))), kind=LedgerEntry.Kind.MATCHED
-            )
-            .order_by()
-            .values("kind")
-            .annotate(total=Sum("amount"))
-            .values("total")
-        )
+        gone = SentBack.objects.filter(transaction=OuterRef("pk")).order_by().values("transaction")
+        sent_back = gone.annotate(total=Sum("entry__amount")).values("total")
         links = BankLink.objects.filter(transaction=OuterRef("pk")).order_by().values("transaction")
 
         def total(**only: object) -> Coalesce:
@@ -103,6 +96,10 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
     def not_booked(self) -> "BankTransactionQuerySet":
         """Seen on a statement, and in no entry of the ledger: a person has to say what they are."""
         return self.filter(~Exists(BankLink.objects.filter(transaction=OuterRef("pk"))))
+
+    def to_name(self) -> "models.QuerySet[Any]":
+        """Of which a person has to say something: not booked, or not matched in whole."""
+        return self.with_state().filter(Q(is_booked=False) | Q(in_suspense__gt=0))
 
     def unmatched(self) -> "models.QuerySet[Any]":
         """Money that came, of which some is not matched yet."""
@@ -144,7 +141,7 @@ class BankTransaction(models.Model):
         triggers = _append_only()
 
     def __str__(self) -> str:
-        return f"{self.booked_on:%Y-%m-%d} {self.amount} {self.currency}"
+        return f"{brief(self.booked_on)}, {money(self.amount, self.currency)}"
 
     @property
     def structured_text(self) -> str:
@@ -193,6 +190,27 @@ class BankLink(models.Model):
     class Meta:
         verbose_name = _("entry on a statement")
         verbose_name_plural = _("entries on statements")
+
+    def __str__(self) -> str:
+        return f"{self.transaction}: {self.entry}"
+
+
+class SentBack(models.Model):
+    """Somebody said that unmatched money of this movement was transferred back to where it came from.
+
+    The entry is on the statement that shows the transfer, in another movement; until then in none.
+    """
+
+    transaction = models.ForeignKey(BankTransaction, on_delete=models.PROTECT, related_name="sent_back")
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="sent_back")
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("money transferred back")
+        verbose_name_plural = _("money transferred back")
 
     def __str__(self) -> str:
         return f"{self.transaction}: {self.entry}"

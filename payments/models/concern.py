@@ -41,6 +41,7 @@ class Concern(models.Model):
         related_name="concerns",
         verbose_name=_("payment"),
     )
+    #: Figures, codes, or what somebody outside said: no language of ours. Told in words by payments.admin.matters.
     text = models.CharField(_("what happened"), max_length=500, blank=True)
     raised_at = models.DateTimeField(_("raised at"), default=timezone.now)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
@@ -64,7 +65,7 @@ class Concern(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "source"], name="concern_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.source})"
+        return str(self.get_kind_display())
 
     @classmethod
     def raise_once(

@@ -118,6 +118,11 @@ class LedgerEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} {self.currency} ({self.source})"
 
+    @property
+    def account_name(self) -> str:
+        """Where the money is, in words; a move between two visits moves no money, wherever that is."""
+        return str(_("None: between two visits") if self.kind == self.Kind.MOVED else self.get_account_display())
+
 
 class LedgerLine(models.Model):
     """An entry's share of one seat. The lines of an entry add up to it to the cent."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import bic as stdnum_bic
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError as NotANumber
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -33,6 +34,16 @@ class VatStatus(models.TextChoices):
     LIABLE = "liable", _("Liable for VAT")
     EXEMPT = "exempt", _("Exempt (article 44 of the VAT Code)")
     SMALL = "small", _("Small business scheme (article 56bis of the VAT Code)")
+
+
+class SellerForm(WagtailAdminModelForm):
+    """Says which of several days is wrong, instead of "Item 2 in the array"."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "remind_after_days" in self.fields:
+            several = _("Number %(nth)s of the reminders after the due date:")
+            self.fields["remind_after_days"].error_messages["item_invalid"] = several
 
 
 @register_setting(icon="form")
@@ -111,6 +122,8 @@ class SellerSettings(BaseGenericSetting):
         ],
         default="at_once",
     )
+
+    base_form_class = SellerForm
 
     panels = [
         MultiFieldPanel(

@@ -69,6 +69,35 @@ def test_before_many_are_moved_the_organiser_reads_what_where_to_and_who_is_not_
     assert [row.pk for row in asked.context["asked"].left_alone] == [gone.pk]
 
 
+@pytest.mark.skipif(not factories.has_payments(), reason="free seats have no VAT")
+@pytest.mark.parametrize("count", [1, 3])
+def test_before_they_are_moved_those_another_vat_keeps_back_are_named_with_what_can_be_done(
+    organiser: Client, now, count
+) -> None:
+    made, dutch = factories.event(price="95.00", capacity=9), event(now, vat_country="NL", capacity=9)
+    stay = [register(made, now) for _number in range(count)]
+    for one in stay:
+        factories.pay(one, at=now)
+
+    follows = bulk(organiser, made, "ask", *stay, deed="move", to=dutch.pk, text="x").context["asked"].follows
+
+    assert follows[1] == "There: 9 seats free, 0 seats needed."
+    for one in stay:
+        assert one.reference in follows[2]
+    assert "Netherlands" in follows[2] and "cancel" in follows[2]
+    bulk(organiser, made, "do", *stay, deed="move", to=dutch.pk, text="x")
+    assert {row.event_id for row in Registration.objects.filter(pk__in=[one.pk for one in stay])} == {made.pk}
+
+
+@pytest.mark.skipif(not factories.has_payments(), reason="free seats have no VAT")
+def test_the_same_vat_keeps_nobody_back(organiser: Client, now) -> None:
+    made, other = factories.event(price="95.00"), event(now, capacity=9)
+    one = register(made, now)
+    factories.pay(one, at=now)
+
+    assert len(bulk(organiser, made, "ask", one, deed="move", to=other.pk, text="x").context["asked"].follows) == 2
+
+
 @pytest.mark.skipif(not factories.has_payments(), reason="free seats keep nothing")
 def test_before_many_are_cancelled_the_organiser_reads_what_is_kept(organiser: Client, now) -> None:
     made = factories.event(price="100.00", vat_rate=0, starts_at=now + timedelta(days=5))

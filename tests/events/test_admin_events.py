@@ -189,6 +189,27 @@ def test_two_ticket_types_for_everyone_are_refused_in_words(organiser: Client) -
     assert event.ticket_types.count() == 1
 
 
+def test_ticket_types_stay_in_their_order_when_one_of_them_is_written(organiser: Client) -> None:
+    event = an_event()
+    free = event.ticket_types.get()
+    for number in range(2):
+        event.ticket_types.create(
+            name_nl=f"Soort {number}",
+            name_en=f"Kind {number}",
+            scheme=Scheme.objects.create(name_nl=f"S{number}", name_en=f"S{number}", slug=f"s{number}"),
+        )
+    order = list(TicketType.objects.filter(event=event).order_by("id").values_list("pk", flat=True))
+
+    TicketType.objects.filter(pk=free.pk).update(name_en="Free for all")  # as a row without a place is written anew
+
+    assert [kind.pk for kind in Event.objects.get(pk=event.pk).ticket_types.all()] == order
+    url = reverse("tour_events:edit", args=[event.pk])
+    changed = submitted(organiser.get(url), EVENT_ROWS, **{"ticket_types-0-name_en": "Free for everybody"})
+    organiser.post(url, changed)
+    assert [kind.pk for kind in Event.objects.get(pk=event.pk).ticket_types.all()] == order
+    assert TicketType.objects.get(pk=free.pk).name_en == "Free for everybody"
+
+
 def test_a_ticket_type_somebody_has_a_seat_of_is_not_removed(organiser: Client) -> None:
     event = an_event()
     registered(event, "An")

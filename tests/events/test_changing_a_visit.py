@@ -299,6 +299,20 @@ def test_nobody_is_moved_with_a_price_to_a_visit_with_another_vat(at):
     assert Registration.objects.get(pk=registration.pk).event == event
 
 
+@pytest.mark.parametrize(("language", "title"), [("nl", "Bezoek aan de werf"), ("en", "Visit to the site")])
+def test_the_letter_of_a_move_names_the_first_visit_in_its_own_language(at, language, title):
+    event, other = factories.event(), factories.event()
+    page = factories.event_page(event, title="Bezoek aan de werf")
+    english = page.get_translations().get(locale__language_code="en")
+    english.title = "Visit to the site"
+    english.save()
+    registration = register(event, at, language=language)
+
+    actions.move(registration=registration, to=other, at=at, by=None, why="x")
+
+    assert title in letters.message(Letter.objects.get(kind="moved"), at=at).body
+
+
 # --- What is foreseen is what is done -------------------------------------------------------------------------------
 def done(event, at, before_letters, before_offers):
     return (

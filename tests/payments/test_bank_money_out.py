@@ -208,10 +208,11 @@ def test_a_person_names_a_payout_a_cost_and_a_refund_that_were_not_sure(at):
     )
     rows = {row.amount: row for row in BankTransaction.objects.all()}
     out = rows[Decimal("-114.95")]
+    refund_key = f"refund-{Refund.objects.get().pk}"
 
     actions.note_payout(movement=rows[Decimal("250.00")], payout=right, by=None, at=at)
     actions.note_fee(movement=rows[Decimal("-4.50")], by=None, at=at)
-    actions.note_given_back(movement=out, told=Refund.objects.get(), by=None, at=at)
+    actions.note_given_back(movement=out, keys=[refund_key], by=None, at=at)
     actions.note_unmatched(movement=rows[Decimal("7.00")], by=None, at=at)
 
     assert not BankTransaction.objects.not_booked().exists()
@@ -219,7 +220,7 @@ def test_a_person_names_a_payout_a_cost_and_a_refund_that_were_not_sure(at):
     for again in (
         lambda: actions.note_payout(movement=rows[Decimal("250.00")], payout=right, by=None, at=at),
         lambda: actions.note_fee(movement=rows[Decimal("-4.50")], by=None, at=at),
-        lambda: actions.note_given_back(movement=out, told=Refund.objects.get(), by=None, at=at),
+        lambda: actions.note_given_back(movement=out, keys=[refund_key], by=None, at=at),
         lambda: actions.note_unmatched(movement=rows[Decimal("7.00")], by=None, at=at),
     ):
         with pytest.raises(actions.CannotBook):

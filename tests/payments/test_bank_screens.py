@@ -68,7 +68,27 @@ def test_a_file_is_looked_at_before_it_is_booked(finance, at):
     assert (open_amount(invoice), BankStatement.objects.get().file_name) == (0, "januari.xml")
     assert BankStatement.objects.get().imported_by is not None
     assert not BankUpload.objects.exists()
-    assert finance.get(answer.url).status_code == 404
+
+
+def test_a_second_tab_of_a_file_that_was_imported_leads_to_its_statement(finance, at):
+    url = upload(finance, camt(entry("8.00"))).url
+    finance.post(url)
+    statement = BankStatement.objects.get()
+
+    for answer in (finance.get(url), finance.post(url)):
+        assert answer.status_code == 302 and answer.url == f"{STATEMENTS}inspect/{statement.pk}/"
+    assert BankStatement.objects.count() == 1
+    finance.get(STATEMENTS)  # shows what was said so far
+    assert len(messages_of(finance.get(url, follow=True))) == 1
+    assert logged_in("Finance").get(url).status_code == 404
+
+
+def test_a_second_tab_of_a_file_that_was_put_away_says_so(finance):
+    url = upload(finance, camt(entry("8.00"))).url
+    finance.post(url, {"cancel": "1"})
+
+    assert finance.post(url).url == STATEMENTS
+    assert not BankStatement.objects.exists()
 
 
 def test_who_looks_and_says_no_imports_nothing(finance):
@@ -143,7 +163,7 @@ def test_what_money_could_be_for_is_found_in_the_same_number_of_queries(finance,
     url = f"{MOVEMENTS}inspect/{BankTransaction.objects.get().pk}/"
     finance.get(url)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = finance.get(url)
 
     ways = page.context["movement_form"].fields["way"].choices
@@ -219,6 +239,47 @@ def test_unmatched_money_is_assigned_by_choice_or_by_number_and_only_once(financ
     assert again.context["movement_form"] is None
     assert not Concern.objects.open().exists()
     assert Payment.objects.count() == 2
+
+
+def messages_of(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_choice_that_is_gone_says_what_happened_and_what_is_true_now(finance, at):
+    invoice = open_invoice(at)
+    bring(at, entry("114.95"), entry("114.95"))
+    one, two = BankTransaction.objects.order_by("pk")
+    say(finance, one, way=f"invoice-{invoice.pk}")
+
+    (told,) = messages_of(say(finance, two, way=f"invoice-{invoice.pk}"))
+
+    assert invoice.number in told and "0,00" in told
+    assert f"invoice-{invoice.pk}" not in told
+    assert LedgerEntry.objects.filter(kind="matched").count() == 1
+
+
+def test_a_refund_that_was_given_back_meanwhile_says_so(finance, at):
+    invoice = open_invoice(at)
+    bring(at, entry("114.95", structured=invoice.payment_reference))
+    events.cancel(registration=invoice.registration, at=at)
+    bring(at, entry("-114.95", iban=OWN, name="x"), opening="1114.95", name="out")
+    movement, refund = BankTransaction.objects.get(amount="-114.95"), Refund.objects.get()
+    way = f"refund-{refund.pk}"
+    actions.decide(concern=Concern.objects.get(), decision="transferred", by=None, remark="", at=at)
+
+    (told,) = messages_of(say(finance, movement, way=way))
+
+    assert invoice.registration.reference in told and way not in told
+    assert BankTransaction.objects.not_booked().exists()
+
+
+def test_a_movement_somebody_named_meanwhile_says_how_it_stands(finance, at):
+    bring(at, entry("-5.00"))
+    movement = BankTransaction.objects.get()
+    say(finance, movement, way="fee")
+
+    assert len(messages_of(say(finance, movement, way="not_ours"))) == 1
+    assert LedgerEntry.objects.filter(account="bank").exclude(kind="opening").count() == 1
 
 
 @pytest.mark.parametrize(

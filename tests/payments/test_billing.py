@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from events.actions.forgetting import erase_person
+from events.billing import Billing, checked
 from payments import duties, vies
 from payments.actions import issue_invoice, record_vies, set_billing
 from payments.billing import billing_of
@@ -30,6 +32,38 @@ COMPANY = {
     "country": "BE",
     "email": "facturen@example.org",
 }
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "fits"),
+    [
+        ("BE", "BE0123456749", True),
+        ("BE", "NL123456782B12", False),
+        ("NL", "NL123456782B12", True),
+        ("NL", "BE0123456749", False),
+        ("GR", "EL094259216", True),
+        ("GR", "BE0123456749", False),
+        ("GB", "XI432525179", True),
+        ("GB", "BE0123456749", False),
+        ("IE", "XI432525179", False),
+        ("CH", "NL123456782B12", True),  # has none of the Union's own: where it registered
+        ("BE", "", True),
+    ],
+)
+def test_a_vat_number_is_of_the_buyers_country(country, number, fits):
+    billing = Billing(name="Voorbeeld nv", country=country, vat_number=number)
+
+    _checked, problems = checked(billing, by_invoice=False)
+
+    assert ("vat_number" in problems) == (not fits)
+
+
+def test_the_form_says_at_the_field_what_a_number_of_this_country_begins_with():
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        BillingDetails(registration=registration(), **{**COMPANY, "vat_number": "NL123456782B12"}).full_clean()
+
+    (told,) = refused.value.message_dict["vat_number"]
+    assert told.startswith("NL123456782B12 is not a VAT number of this country: here it begins with BE.")
 
 
 class Register:

@@ -35,7 +35,7 @@ def test_the_queue_asks_the_same_number_of_queries_however_long_it_is(count, dja
         concern(number=number)
     client.get(QUEUE)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = client.get(QUEUE)
 
     assert len(page.context["object_list"]) == count
@@ -67,6 +67,8 @@ def test_a_decision_is_carried_out_once_with_who_and_why():
     open_one.refresh_from_db()
     assert (open_one.remark, open_one.resolved_by.groups.get().name) == ("Gebeld met de bank.", "Finance")
     assert answer.status_code == 200
+    (told,) = [str(message) for message in answer.context["messages"]]
+    assert str(open_one.resolved_by) in told  # who decided, instead of "not a valid choice"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 from events import actions as events
 from events.models import Registration
 from payments import actions
+from payments.admin.concerns import ConcernViewSet
 from payments.admin.waits import WaitsPanel
 from tests import factories
 from tests.conftest import NOON
@@ -50,7 +51,26 @@ def test_it_counts_what_waits_in_the_same_number_of_queries(number, django_asser
     with django_assert_num_queries(6):
         rows = panel.get_context_data({})["rows"]
 
-    assert [count for _label, count, _more, _href in rows] == [number, number, number, number]
+    assert [count for _label, count, _more, _href in rows] == [number, number, number, 2 * number]
+
+
+def test_money_that_nobody_named_is_counted_and_listed_like_what_is_not_booked():
+    factories.seller()
+    actions.import_statement(content=camt(entry("5.00"), entry("-7.00")), file_name="", by=None, at=NOON)
+    client = Client()
+    client.force_login(factories.user("Finance"))
+
+    (_label, count, _more, href) = WaitsPanel().get_context_data({})["rows"][3]
+
+    assert (count, sorted(row.amount for row in client.get(href).context["object_list"])) == (2, [-7, 5])
+
+
+def test_the_front_page_the_menu_and_the_list_have_one_name_for_the_matters():
+    label, _count, _more, href = WaitsPanel().get_context_data({})["rows"][0]
+    client = Client()
+    client.force_login(factories.user("Finance"))
+
+    assert client.get(href).context["page_title"] == label == ConcernViewSet.menu_label
 
 
 def test_finance_sees_it_also_when_nothing_waits_and_others_do_not():
