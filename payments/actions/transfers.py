@@ -45,7 +45,7 @@ def settle_transfer(*, refund: Refund, occurred_at: datetime, by: Any, remark: s
     return entry
 
 
-def iban_to_pay_back(refund: Refund) -> str:
-    """The account the money came from; empty when the statement did not say, or it was forgotten."""
+def party_to_pay_back(refund: Refund) -> BankParty:
+    """Whose account the money came from; an empty one when the statement did not say, or it was forgotten."""
     came = BankParty.objects.filter(transaction__links__entry__payment=refund.payment_id).first()
-    return came.iban if came else ""
+    return came or BankParty()

@@ -21,9 +21,11 @@ from cms.templatetags.cms_tags import brief
 from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.bank_decisions import CONCERNS
 from payments.actions.concerns import CannotDecide, choices, decide
-from payments.actions.transfers import iban_to_pay_back
+from payments.actions.transfers import party_to_pay_back
 from payments.admin.lists import between, one_of
 from payments.admin.matters import tell
+from payments.bank_questions import is_alike
+from payments.billing import billing_of
 from payments.models import BankTransaction, Concern, Refund
 
 #: The same on the front page, in the menu and above the list.
@@ -116,7 +118,11 @@ class ConcernInspectView(ReadOnlyInspectView):
             return {"movement": BankTransaction.objects.filter(reference=concern.source).first()}
         if concern.kind == Concern.Kind.TRANSFER and concern.resolved_at is None:
             refund = Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
-            return {"transfer": refund, "iban": iban_to_pay_back(refund)}
+            party = party_to_pay_back(refund)
+            buyer = billing_of(refund.payment.registration).name
+            # An invoice is paid by whom it names; another account may be a mistake, or somebody's fraud.
+            is_another = bool(party.name) and not is_alike(party.name, buyer)
+            return {"transfer": refund, "party": party, "buyer": buyer, "is_another": is_another}
         return {}
 
 

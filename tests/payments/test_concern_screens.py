@@ -7,8 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from events import actions as events
-from payments.models import Concern, Payment
+from payments import actions
+from payments.models import Concern, Invoice, Payment
 from tests import factories
+from tests.payments.by_invoice_support import ordered as ordered_by_invoice
+from tests.payments.by_invoice_support import visit
+from tests.payments.statements_support import camt, entry
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/money-matters/"
@@ -81,3 +85,19 @@ def test_editors_neither_see_nor_decide(method):
     open_one.refresh_from_db()
     assert open_one.resolved_at is None
     assert client.get(f"{QUEUE}inspect/{open_one.pk}/").status_code == 302
+
+
+@pytest.mark.parametrize(("payer", "warned"), [("Proefgemeente bv", True), ("Gemeente PROEF", False)])
+def test_a_transfer_names_the_holder_of_the_account_and_warns_when_another_paid(at, payer, warned):
+    factories.seller()
+    registration = ordered_by_invoice(visit(at), at=at)
+    invoice = Invoice.objects.get()
+    content = camt(entry("114.95", structured=invoice.payment_reference, name=payer))
+    actions.import_statement(content=content, file_name="", by=None, at=at)
+    events.cancel(registration=registration, at=at)
+    matter = Concern.objects.get(kind="transfer")
+
+    page = logged_in("Finance").get(f"{QUEUE}inspect/{matter.pk}/").content.decode()
+
+    assert payer in page
+    assert (f"{payer} paid for Gemeente Proef, dienst aankoop." in page) is warned
