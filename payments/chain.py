@@ -83,9 +83,13 @@ class _Drawing:
 
     def draw(self) -> Chain:
         links = [self._payment(payment) for payment in self.payments]
-        shown = {payment.pays_id for payment in self.payments}
+        shown = {payment.pays_id for payment in self.payments if payment.pays_id}
         for document in self.documents:
-            if not document.is_credit_note and document.payment_id is None and document.pk not in shown:
+            if (
+                not document.is_credit_note
+                and document.payment_id is None
+                and not shown & {document.pk, document.replaces_id}
+            ):
                 links.append(self._invoice(document))
         links += [self._other(entry) for entry in self.entries if entry.pk not in self.drawn]
         sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -130,7 +134,9 @@ class _Drawing:
         for entry in came:
             link.below += self._where(entry, fees if entry is came[0] else [])
         for document in self.documents:
-            if not document.is_credit_note and (document.payment_id == payment.pk or document.pk == payment.pays_id):
+            if not document.is_credit_note and (
+                document.payment_id == payment.pk or payment.pays_id in (document.pk, document.replaces_id or 0)
+            ):
                 link.below.append(self._invoice(document))
         link.below += [self._refund(refund) for refund in self.refunds[payment.pk]]
         link.below += self._disputes(payment)

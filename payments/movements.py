@@ -35,6 +35,9 @@ ZERO = Decimal("0.00")
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
 #: What is turnover: paid, given back, taken back by a bank, moved from one visit to another.
 SALES = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON, Kind.MOVED)
+#: What changes the VAT that is owed. A bank that takes money back for its customer undoes no sale: its VAT stays
+#: owed until a credit note takes it off; the journal books it as a cost in the same way.
+TAXED = (Kind.PAYMENT, Kind.REFUND, Kind.REFUND_FAILED, Kind.MOVED)
 #: What went out again of it, by whatever way; a move between two visits is none of these.
 WENT_BACK = (Kind.REFUND, Kind.REFUND_FAILED, Kind.DISPUTE, Kind.DISPUTE_WON)
 FEES = (Kind.FEE, Kind.DISPUTE_FEE, Kind.SERVICE_FEE)
@@ -70,10 +73,10 @@ def vat_by_rate(period: Period) -> "QuerySet[Any, dict[str, Any]]":
     """Per month, VAT country and rate: `base`, `vat_in`, `gross_in` received, what was given back, and what is left.
 
     Given back counts in the month it was booked, as a credit note does. What was moved to a visit in another country
-    stands there as given back, below 0, and here as given back.
+    stands there as given back, below 0, and here as given back. What a bank took in a dispute is none of it (TAXED).
     """
     came, went = Q(entry__kind=Kind.PAYMENT), ~Q(entry__kind=Kind.PAYMENT)
-    lines = period.narrow(LedgerLine.objects.filter(entry__kind__in=SALES), "entry__")
+    lines = period.narrow(LedgerLine.objects.filter(entry__kind__in=TAXED), "entry__")
     return (
         lines.order_by()
         .values(

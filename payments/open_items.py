@@ -3,7 +3,8 @@
     open = what it asks - what was credited - what came in for it + what of that has left again
 
 All of it from documents and the ledger, so that the debtors of a past day, and of a closed month, stay as they were.
-What came in is every payment that pays it (Payment.pays, of whatever account). What left is what was given back; a
+What came in is every payment that pays it (Payment.pays, of whatever account); from the day on which another took its
+place, what came in for the first counts for that one. What left is what was given back; a
 refund that is decided and not booked is still in hand. A dispute leaves it paid: what follows is for a person. Below 0
 is too much in hand, to be given back; never asked for. An invoice that was issued for a payment was paid then and is
 never open: what goes back of it is credited by its refund.
@@ -19,6 +20,7 @@ from django.db.models import (
     Case,
     CharField,
     DecimalField,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -60,9 +62,9 @@ COLUMNS = {
 }
 
 
-def _total(rows: QuerySet[Any], of: str, amount: str) -> Coalesce:
-    """The sum of `amount` over the rows whose `of` is the invoice of the outer query."""
-    sums = rows.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(total=Sum(amount)).values("total")
+def _total(rows: QuerySet[Any], of: str, amount: str, *, of_outer: str = "pk") -> Coalesce:
+    """The sum of `amount` over the rows whose `of` is the invoice of the outer query, or the one it replaces."""
+    sums = rows.filter(**{of: OuterRef(of_outer)}).order_by().values(of).annotate(total=Sum(amount)).values("total")
     return Coalesce(Subquery(sums, output_field=_MONEY), Value(ZERO), output_field=_MONEY)
 
 
@@ -74,9 +76,13 @@ def with_open_amount(invoices: QuerySet[Any], *, on: date | None = None) -> Quer
     """
     notes = Invoice.objects.filter(kind=DocumentKind.CREDIT_NOTE)
     moved = LedgerEntry.objects.filter(kind__in=_MOVED, payment__pays__isnull=False)
+    newer = Invoice.objects.filter(replaces=OuterRef("pk"))
     if on is not None:
         notes, moved = notes.filter(issued_on__lte=on), moved.filter(booked_on__lte=on)
-    asked = F("gross") - _total(notes, "refers_to", "gross") - _total(moved, "payment__pays", "amount")
+        newer = newer.filter(issued_on__lte=on)
+    own = Case(When(Exists(newer), then=Value(ZERO)), default=_total(moved, "payment__pays", "amount"))
+    taken_over = _total(moved, "payment__pays", "amount", of_outer="replaces")
+    asked = F("gross") - _total(notes, "refers_to", "gross") - own - taken_over
     return invoices.annotate(
         open_amount=Case(When(payment__isnull=False, then=Value(ZERO)), default=asked, output_field=_MONEY)
     )

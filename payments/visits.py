@@ -18,7 +18,8 @@ _MONEY: DecimalField[Any, Any] = movements.MONEY
 def per_visit(since: date | None, until: date | None) -> "QuerySet[Event]":
     """The visits of movements.free_seats, each with `back`, `vat` and `fees` beside what it says.
 
-    `net` is what was brought in after `back` (excl. VAT, negative) went out again; `vat` is of what is left. `fees` are
+    `net` is what was brought in after `back` (excl. VAT, negative) went out again; `vat` is
+    what is owed of what was sold, also where a bank took the money back. `fees` are
     the payment service's, negative as in the ledger; a fee that is of no registration belongs to no visit.
     """
     of_seats = LedgerLine.objects.filter(entry__event=OuterRef("pk")).order_by()
@@ -31,6 +32,6 @@ def per_visit(since: date | None, until: date | None) -> "QuerySet[Event]":
     fees = kept.values("event").annotate(total=Sum("amount")).values("total")
     return movements.free_seats(since, until).annotate(
         back=lines("net", movements.WENT_BACK),
-        vat=lines("vat", list(movements.SALES)),
+        vat=lines("vat", movements.TAXED),
         fees=Coalesce(Subquery(fees), Value(movements.ZERO), output_field=_MONEY),
     )

@@ -84,7 +84,8 @@ def _match_credit(movement: BankTransaction, at: datetime) -> Result:
     if movement.structured:
         invoice = Invoice.objects.invoices().filter(payment_reference=movement.structured).first()
         if invoice is not None:
-            return _match_invoice(movement, invoice, at)
+            # The communication of one that was replaced is as sure: the same seats, with an order number.
+            return _match_invoice(movement, invoice.in_force, at)
     party = party_of(movement)
     if is_stripes(party):
         payout = sure_payout(movement, party)

@@ -334,7 +334,7 @@ def _settle(payment: Payment, at: datetime) -> None:
         if event.status == Event.Status.CANCELLED:
             reason = Refund.Reason.EVENT_CANCELLED  # the buyer cancelled nothing
         if payment.pays is not None:
-            tell_received(payment, payment.pays, more=ZERO, at=at)
+            tell_received(payment, payment.pays.in_force, more=ZERO, at=at)
         by_person = event.paid_without_seat == Event.PaidWithoutSeat.PERSON
         if reason == Refund.Reason.SEAT_GONE and by_person and balance(registration) < 0:
             Concern.raise_once(

@@ -179,6 +179,7 @@ def credit_refund(*, refund: Refund, at: datetime) -> Invoice | None:
     invoice = Invoice.objects.invoices().filter(of_payment).first()
     if invoice is None:
         return None
+    invoice = invoice.in_force
     try:
         with transaction.atomic():
             return _credit_refund(invoice, refund, at)
@@ -196,8 +197,11 @@ def _credit_refund(invoice: Invoice, refund: Refund, at: datetime) -> Invoice:
         return issued
     left = _left(invoice)
     said = {line.attendee_id: line for line in invoice.lines.all()}
-    payments = Payment.objects.filter(Q(invoices=invoice) | Q(pays=invoice))
-    back = LedgerLine.objects.filter(entry__payment__in=payments, entry__kind__in=LedgerEntry.BACK)
+    payments = Payment.objects.filter(Q(invoices=invoice) | Q(pays=invoice) | Q(pays__replaced_by=invoice))
+    back = LedgerLine.objects.filter(entry__payment__in=payments, entry__kind__in=LedgerEntry.BACK).exclude(
+        # Credited of the invoice whose place this one took, before it did.
+        entry__refund__in=Refund.objects.filter(credit_notes__refers_to__replaced_by=invoice)
+    )
     parts = []
     for row in back.values("attendee").annotate(net_sum=-Sum("net"), gross_sum=-Sum("gross")).order_by("attendee"):
         if (line := said.get(row["attendee"])) is None:

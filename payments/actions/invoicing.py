@@ -43,14 +43,15 @@ def issue_invoice(
     due_on: date | None = None,
     cause: str = "",
     parts: Sequence[Part] | None = None,
+    replaces: Invoice | None = None,
     prepaid: Decimal = ZERO,
 ) -> Invoice:
     """Invoice what a payment paid, seat by seat; without one, what the seats owe and no invoice says yet, or `parts`.
 
     `cause` names the fact it is issued for, "payment-<pk>" or "registration-<pk>" by default: issued once for it. Due
-    on the day itself when paid, else after the seller's days to pay. `prepaid` is what came already of an invoice that
-    replaces another. Locks the registration, then the number series; a
-    caller that holds the event's lock took it before. Raises NothingToInvoice and SellerIncomplete.
+    on the day itself when paid, else after the seller's days to pay. `prepaid` is what came already of the invoice that
+    this one `replaces`. Locks the registration, then the number series; a caller that holds the event's lock took it
+    before. Raises NothingToInvoice and SellerIncomplete.
     """
     cause = cause or (f"payment-{payment.pk}" if payment else f"registration-{registration.pk}")
     registration = lock_registration(registration.pk)
@@ -79,6 +80,7 @@ def issue_invoice(
         invoice.mentions = "\n".join(_mentions(vat_lines, registration.event, rule))
     invoice.cause = cause
     invoice.payment = payment
+    invoice.replaces = replaces
     invoice.prepaid = sums.gross if payment else min(sums.gross, prepaid)
     write_down(invoice, lines, vat_lines, sums, prefix=seller.invoice_prefix, at=at, due_on=due_on, seller=seller)
     return invoice

@@ -43,7 +43,10 @@ def _uncredited() -> list[Refund]:
     credited = notes.annotate(total=Sum("gross")).values("total")
     not_in_full = Q(credited_gross__isnull=True) | Q(credited_gross__lt=F("gross"))
     asked = Invoice.objects.invoices().annotate(credited_gross=Subquery(credited)).filter(not_in_full)
-    own, paid = asked.filter(payment=OuterRef("payment")), asked.filter(pk=OuterRef("payment__pays"))
+    own, paid = (
+        asked.filter(payment=OuterRef("payment")),
+        asked.filter(Q(pk=OuterRef("payment__pays")) | Q(replaces=OuterRef("payment__pays"))),
+    )
     booked = LedgerEntry.objects.filter(refund=OuterRef("pk"), kind=LedgerEntry.Kind.REFUND)
     noted = Invoice.objects.filter(refund=OuterRef("pk"))
     by_invoice = Q(payment__pays__isnull=False, payment__registration__billing_method=Registration.Billing.INVOICE)

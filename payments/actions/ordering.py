@@ -66,7 +66,7 @@ def _note(registration: Registration, number: str, at: datetime) -> None:
 
 def _replace(invoice: Invoice, registration: Registration, at: datetime) -> None:
     """Credited in full, and issued again for exactly what was left of it. One that was credited already is over."""
-    payments = list(Payment.objects.filter(pays=invoice).order_by("pk"))
+    payments = Payment.objects.filter(pays=invoice)
     left = {pk: gross for pk, gross in left_to_credit(invoice).items() if gross > 0}
     if not left:
         return
@@ -79,19 +79,20 @@ def _replace(invoice: Invoice, registration: Registration, at: datetime) -> None
     with override(invoice.language):
         reason = _("Replaced by an invoice with your purchase order number.")
     issue_credit_note(invoice=invoice, reason=reason, cause=f"replaced-{invoice.pk}", at=at)
-    came = [payment for payment in payments if payment.status == Payment.Status.PAID]
     seller = SellerSettings.load()
     least = day_of(at) + timedelta(days=min(seller.shortest_payment_days, seller.payment_days))
-    prepaid = max(ZERO, sum((_kept(payment) for payment in came), start=ZERO))
+    prepaid = max(ZERO, sum((_kept(payment) for payment in payments.received()), start=ZERO))
     new = issue_invoice(
         registration=registration,
         parts=parts,
         prepaid=prepaid,
         due_on=max(invoice.due_on, least) if prepaid < sum(left.values()) else None,
         cause=f"replaces-{invoice.pk}",
+        replaces=invoice,
         at=at,
     )
-    Payment.objects.filter(pk__in=[payment.pk for payment in payments]).update(pays=new)
+    # What came paid the first, and goes on saying so: the debtors of a past day stay as they were.
+    payments.under_way().update(pays=new)
 
 
 def _kept(payment: Payment) -> Decimal:

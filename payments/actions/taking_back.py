@@ -39,7 +39,7 @@ def take_back(*, payment: Payment, by: Any, remark: str, at: datetime) -> BankTr
         raise CannotBook(_("Some of it was given back, or is to be: it cannot be taken back any more."))
     if locked.pays is None:
         raise CannotBook(_("Only what came by bank can be taken back."))
-    invoice: Invoice = locked.pays
+    invoice: Invoice = locked.pays.in_force
     locked.status, locked.note = Payment.Status.TAKEN_BACK, remark[:250]
     locked.save(update_fields=["status", "note"])
     entry = book_taken_back(linked.entry, locked, at=at)

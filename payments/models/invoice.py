@@ -62,6 +62,16 @@ class Invoice(models.Model):
         related_name="credit_notes",
         verbose_name=_("credits invoice"),
     )
+    #: The invoice whose place this one takes, which is credited in full the same day: what was paid of that one
+    #: (Payment.pays goes on saying so) counts for this one from then on.
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("replaces invoice"),
+    )
     #: The money it is about, where money moved: the link of the chain payment -> invoice, refund -> credit note.
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name=_("payment")
@@ -150,6 +160,12 @@ class Invoice(models.Model):
     def is_replaced(self) -> bool:
         """Of a credit note: it makes room for the same invoice with a purchase order number; no money goes back."""
         return self.cause.startswith("replaced-")
+
+    @property
+    def in_force(self) -> "Invoice":
+        """The invoice that stands for this one now: itself, or what took its place."""
+        newer = Invoice.objects.filter(replaces=self).first()
+        return newer.in_force if newer else self
 
     @property
     def due(self) -> Decimal:

@@ -18,8 +18,9 @@ from payments import actions
 from payments.actions.bookkeeping import book_dispute, book_fee, book_refund
 from payments.actions.closing import close_month
 from payments.admin.charts import MOST, stacked_bars
-from payments.models import LedgerEntry, LedgerLine, PartnerShare, Partnership, Payment, Refund
-from payments.movements import SALES, Period
+from payments.journal import postings
+from payments.models import JournalAccounts, LedgerEntry, LedgerLine, PartnerShare, Partnership, Payment, Refund
+from payments.movements import SALES, Period, vat_by_rate
 from payments.open_items import COLUMNS, open_invoices, open_on
 from payments.partners import partner_rows
 from tests import factories
@@ -407,3 +408,16 @@ def test_a_chart_has_a_name_no_style_and_no_script_and_its_table_beside_it(finan
     assert drawn.get("role") == "img"
     assert f'id="{drawn.get("aria-labelledby")}"' in figure and f'id="{drawn.get("aria-describedby")}"' in figure
     assert len(drawn.findall("rect")) >= 1 and "<table" in figure
+
+
+def test_vat_of_a_disputed_seat_stays_owed_in_the_report_as_in_the_journal():
+    payment = paid(factories.event(price="95.00", starts_at=NOON + timedelta(days=60), capacity=100))
+    book_dispute(payment, factories.disputed(Decimal("-114.95"), fee="20.00", at=NOON), at=NOON)
+
+    (row,) = vat_by_rate(Period())
+
+    entries = LedgerEntry.objects.annotate(net=Sum("lines__net"), vat=Sum("lines__vat"))
+    accounts = JournalAccounts.load()
+    journal = [posting for entry in entries for posting in postings(entry, accounts)]
+    owed = sum(posting.credit - posting.debit for posting in journal if posting.account == accounts.vat)
+    assert (row["vat_left"], row["vat_back"], owed) == (Decimal("19.95"), Decimal("0.00"), Decimal("19.95"))

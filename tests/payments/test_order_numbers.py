@@ -16,12 +16,13 @@ from payments import actions, duties
 from payments.actions.bookkeeping import book_payment
 from payments.addresses import billing_token
 from payments.models import BillingDetails, Invoice, Payment
-from payments.open_items import open_amount, open_invoices
+from payments.open_items import open_amount, open_invoices, open_on
 from payments.refusals import OrderNumberKnown, OrderNumberMissing
 from payments.settlement import StripeSettlement
 from tests import factories
 from tests.concurrency import at_once
 from tests.conftest import NOON
+from tests.payments.statements_support import camt, entry
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -128,8 +129,32 @@ def test_what_was_paid_counts_for_the_new_one(paid: str) -> None:
 
     new = Invoice.objects.get(purchase_order="BB-7")
     payment.refresh_from_db()
-    assert (payment.pays, new.prepaid, open_amount(first)) == (new, Decimal(paid), Decimal("0.00"))
+    assert (payment.pays, new.replaces, new.prepaid) == (first, first, Decimal(paid))
+    assert open_amount(first) == Decimal("0.00")
     assert open_amount(new) == new.due == Decimal("114.95") - Decimal(paid)
+
+
+def test_the_debtors_of_a_past_day_stay_as_they_were_when_a_number_follows() -> None:
+    made, first = sent_without()
+    content = camt(entry("114.95", structured=first.payment_reference), name="S1")
+    actions.import_statement(content=content, file_name="", by=None, at=NOON + 9 * DAY)
+    before = list(open_on(date(2027, 1, 31)))
+
+    actions.add_purchase_order(registration=made, number="BB-7", at=NOON + 30 * DAY)
+
+    assert before == list(open_on(date(2027, 1, 31))) == []
+    assert list(open_on(date(2027, 2, 28))) == []
+
+
+def test_a_transfer_with_the_first_ones_communication_pays_what_took_its_place() -> None:
+    made, first = sent_without()
+    actions.add_purchase_order(registration=made, number="BB-7", at=NOON + 9 * DAY)
+    content = camt(entry("114.95", structured=first.payment_reference), name="S1")
+
+    actions.import_statement(content=content, file_name="", by=None, at=NOON + 10 * DAY)
+
+    new = Invoice.objects.get(purchase_order="BB-7")
+    assert (Payment.objects.get().pays, open_amount(new), open_amount(first)) == (new, Decimal("0.00"), Decimal("0.00"))
 
 
 def test_only_what_was_left_of_it_is_issued_again() -> None:

@@ -26,6 +26,8 @@ from payments.models import (
 from tests.year.making import Year
 from tests.year.sources import CLOSED, ZERO, AtStripe, Files, last_of
 
+#: What the VAT report and the journal's VAT are of: a dispute undoes no sale.
+TAXED = ("payment", "refund", "refund_failed")
 SALES = ("payment", "refund", "refund_failed", "dispute", "dispute_won")
 Faults = Iterator[str]
 
@@ -85,7 +87,7 @@ def bank_balance(books: Books, since: date, until: date) -> Faults:
 def vat_report(books: Books, since: date, until: date) -> Faults:
     """Per country and rate what was received and given back, by the visit that was sold."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
-    lines = LedgerLine.objects.filter(entry__in=entries(since, until, kind__in=SALES))
+    lines = LedgerLine.objects.filter(entry__in=entries(since, until, kind__in=TAXED))
     for line in lines.values("entry__kind", "entry__registration", "entry__booked_on", "net", "vat").iterator():
         sold = books.place(line["entry__registration"], line["entry__booked_on"])
         at = 0 if line["entry__kind"] == "payment" else 2
@@ -165,7 +167,7 @@ def journal(books: Books, since: date, until: date) -> Faults:
         moved[row["account"]] += Decimal(row["debit"]) - Decimal(row["credit"])
     accounts = JournalAccounts.load()
     of = {kind: added(entries(since, until, kind=kind)) for kind in LedgerEntry.Kind.values}
-    booked = LedgerLine.objects.filter(entry__in=entries(since, until, kind__in=SALES[:3]))
+    booked = LedgerLine.objects.filter(entry__in=entries(since, until, kind__in=TAXED))
     expected = {
         accounts.stripe: added(entries(since, until, account="stripe")),
         accounts.bank: added(entries(since, until, account="bank")),
@@ -178,6 +180,8 @@ def journal(books: Books, since: date, until: date) -> Faults:
     }
     for account, amount in expected.items():
         yield from differs("journal", f"account {account} {since}", moved[account], amount)
+    *_rows, reported = books.files.rows("vat", since, until)
+    yield from differs("journal", f"VAT of the VAT report {since}", -moved[accounts.vat], Decimal(reported["vat_left"]))
 
 
 def partners(books: Books, since: date, until: date) -> Faults:
@@ -268,7 +272,7 @@ def documents(books: Books) -> Faults:
     for registration, kind, gross in Invoice.objects.values_list("registration", "kind", "gross"):
         asked[registration] += gross if kind == "invoice" else -gross
     kept: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for registration, amount in LedgerEntry.objects.filter(kind__in=SALES[:3]).values_list("registration", "amount"):
+    for registration, amount in LedgerEntry.objects.filter(kind__in=TAXED).values_list("registration", "amount"):
         kept[registration] += amount
     owed: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for seat in Attendee.objects.select_related("registration").iterator():
