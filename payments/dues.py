@@ -32,6 +32,17 @@ class Share(NamedTuple):
         return self.net + self.vat
 
 
+def vat_within(gross: Decimal, rate: Decimal) -> Decimal:
+    """The VAT in an amount that includes it, to the cent. `rate` in percent."""
+    return (gross * rate / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
+
+
+def part_of(seat: Attendee, gross: Decimal) -> Share:
+    """So much of a seat's price, with its VAT."""
+    vat = vat_within(gross, seat.vat_rate)
+    return Share(seat, gross - vat, vat)
+
+
 def open_shares(registration: Registration) -> list[Share]:
     """For each seat what it owes less what is in hand: positive is due, negative is too much."""
     return shares_by_registration([registration])[registration.pk]
@@ -97,9 +108,7 @@ def allot(shares: Iterable[Share], amount: Decimal) -> list[Share]:
         if share.gross <= left:
             parts.append(share)
         else:
-            rate = share.seat.vat_rate
-            vat = (left * rate / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
-            parts.append(Share(share.seat, left - vat, vat))
+            parts.append(part_of(share.seat, left))
         left -= parts[-1].gross
     if left:
         raise ValueError(f"The seats do not add up to {amount}: {left} has no seat.")
@@ -130,5 +139,5 @@ def _owed(seat: Attendee) -> tuple[Decimal, Decimal]:
     owed = seat.owed
     if owed == seat.price_incl_vat:
         return seat.price_excl_vat, seat.vat_amount
-    vat = (owed * seat.vat_rate / (100 + seat.vat_rate)).quantize(CENT, ROUND_HALF_UP)
-    return owed - vat, vat
+    part = part_of(seat, owed)
+    return part.net, part.vat

@@ -66,7 +66,7 @@ def _document(registration: Registration, reason: str, at: datetime) -> list[Inv
         return []
     made = _credit_too_much(registration, reason, at)
     if made and registration.payments.under_way().filter(session_id__isnull=False).exists():
-        transaction.on_commit(partial(_close_pages, registration.pk), robust=True)
+        transaction.on_commit(partial(close_pages, registration.pk), robust=True)
     return [*made, *_invoice_missing(registration, at)]
 
 
@@ -116,7 +116,8 @@ def _invoice_missing(registration: Registration, at: datetime) -> list[Invoice]:
     ]
 
 
-def _close_pages(registration_id: int) -> None:
+def close_pages(registration_id: int) -> None:
+    """Have the payment pages closed that ask for what is not owed any more, by the worker."""
     from payments.tasks import withdraw  # noqa: PLC0415  (tasks call this package)
 
     withdraw.enqueue(registration_id)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from payments.actions.agreeing import close_pages
 from payments.actions.bookkeeping import book_movement, book_payment
 from payments.actions.receipts import tell_received
 from payments.actions.transfers import settle_transfer
@@ -139,14 +140,8 @@ def receive(
     tell_received(payment, invoice, more=amount - taken, at=at)
     if invoice.registration.payments.under_way().exists():
         # A payment page that is still open asks for what has come.
-        transaction.on_commit(partial(_close_pages, invoice.registration_id), robust=True)
+        transaction.on_commit(partial(close_pages, invoice.registration_id), robust=True)
     return payment
-
-
-def _close_pages(registration_id: int) -> None:
-    from payments.tasks import withdraw  # noqa: PLC0415  (tasks call this package)
-
-    withdraw.enqueue(registration_id)
 
 
 def keep_unmatched(

@@ -1,10 +1,10 @@
 """Writing facts into the ledger, split over the seats. The caller holds the payment's lock."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from payments.actions.closing import booking_day
-from payments.dues import Share, allot, open_shares
+from payments.dues import Share, allot, open_shares, part_of
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 from payments.models.ledger import split
 from payments.stripe_gateway import Movement
@@ -60,17 +60,12 @@ def plan_refund(refund: Refund) -> list[RefundLine]:
         return []
     received = [Share(line.attendee, line.net, line.vat) for line in refund.payment.lines.select_related("attendee")]
     parts = [
-        share if part == share.gross else _with_vat(share, part)
+        share if part == share.gross else part_of(share.seat, part)
         for share, part in zip(received, split(refund.amount, [share.gross for share in received]), strict=True)
     ]
     return RefundLine.objects.bulk_create(
         [RefundLine(refund=refund, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
     )
-
-
-def _with_vat(share: Share, part: Decimal) -> Share:
-    vat = (part * share.seat.vat_rate / (100 + share.seat.vat_rate)).quantize(CENT, ROUND_HALF_UP)
-    return Share(share.seat, part - vat, vat)
 
 
 def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: datetime, at: datetime) -> LedgerEntry | None:
@@ -116,10 +111,7 @@ def book_dispute(payment: Payment, movement: Movement, *, at: datetime) -> None:
             entry = _entry(kind, payment, movement.amount, movement.transaction_id, movement.occurred_at, at)
             lines = plan_payment(payment) if payment.status == Payment.Status.PAID else []
             shares = split(abs(movement.amount), [line.gross for line in lines]) if lines else []
-            parts = [
-                _with_vat(Share(line.attendee, line.net, line.vat), part)
-                for line, part in zip(lines, shares, strict=True)
-            ]
+            parts = [part_of(line.attendee, part) for line, part in zip(lines, shares, strict=True)]
             _lines(entry, [(part.seat.pk, sign * part.net, sign * part.vat) for part in parts])
     if movement.fee:
         fee_source = movement.transaction_id

@@ -342,7 +342,7 @@ def _settle(payment: Payment, at: datetime) -> None:
                 payment.charge_id or str(payment.pk),
                 payment=payment,
                 at=at,
-                text=str(registration),
+                text=registration.reference,
             )
             letters.write("paid_without_seat", registration, occasion=str(payment.pk), at=at)
         else:

@@ -20,6 +20,10 @@ from payments.models import Concern, LedgerEntry, Payment, Refund, RefundLine
 Kind = Concern.Kind
 
 
+#: What books money on the bank account: for who may say what its movements are.
+ON_THE_BANK = frozenset(["by_hand", "transferred"])
+
+
 class CannotDecide(Exception):
     """Refused; `str()` is a translated sentence for whoever decided."""
 
@@ -28,6 +32,7 @@ def choices(concern: Concern) -> list[str]:
     """Which decisions there are for it: "give_back", "give_seat", "by_hand", "transferred", "looked_into".
 
     None for money on the bank account: that is decided on the page of its movement (payments.actions.bank_decisions).
+    None for a document that could not be issued: it is tried again until it is, and resolves itself then.
     """
     if concern.resolved_at is not None:
         return []
@@ -36,6 +41,7 @@ def choices(concern: Concern) -> list[str]:
         Kind.MISMATCH: ["give_back"],
         Kind.REFUND_FAILED: ["give_back", "by_hand"],
         Kind.TRANSFER: ["transferred"],
+        Kind.DOCUMENTS: [],
         **{kind: [] for kind in CONCERNS},
     }.get(Kind(concern.kind), ["looked_into"])
 

@@ -56,7 +56,7 @@ def _tell(told: gateway.StripeDispute, payment: Payment, at: datetime) -> None:
 
 
 def sync_warning(warning_id: str, *, at: datetime) -> Concern | None:
-    """An issuer thinks a payment was fraud: a person looks, and may give it back before it is disputed.
+    """An issuer thinks a payment was fraud: a person looks, and may cancel before it is disputed.
 
     None when the payment is not ours. Raises GatewayDown, GatewayRefused, NotAtStripe.
     """

@@ -4,7 +4,7 @@ A document is made whole in memory and never changes afterwards.
 """
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from payments.addresses import billing_url
 from payments.documents.figures import Figures
 from payments.documents.parties import is_reachable
 from payments.documents.ubl import ubl
+from payments.dues import vat_within
 from payments.models import (
     BuyerKind,
     Dispatch,
@@ -38,7 +39,7 @@ class Part(NamedTuple):
 
 
 def without_vat(gross: Decimal, rate: Decimal) -> Decimal:
-    return gross - (gross * rate / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
+    return gross - vat_within(gross, rate)
 
 
 def write_down(

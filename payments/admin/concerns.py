@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from cms.templatetags.cms_tags import brief
 from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.bank_decisions import CONCERNS
-from payments.actions.concerns import CannotDecide, choices, decide
+from payments.actions.concerns import ON_THE_BANK, CannotDecide, choices, decide
 from payments.actions.transfers import party_to_pay_back
 from payments.admin.lists import between, one_of
 from payments.admin.matters import tell
@@ -39,6 +39,14 @@ DECISIONS = {
 }
 
 
+def open_to(user: Any, concern: Concern) -> list[str]:
+    """The decisions this person may take: what books on the bank account is for who may read and name its movements."""
+    if not user.has_perm("payments.change_concern"):
+        return []
+    may_book = user.has_perm("payments.change_banktransaction")
+    return [name for name in choices(concern) if may_book or name not in ON_THE_BANK]
+
+
 class DecisionForm(forms.Form):
     """One of the decisions there are for this concern, and why."""
 
@@ -47,13 +55,13 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Remark"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("For the file: why, and with whom you spoke."),
+        help_text=gettext_lazy("For the file: why. Name nobody: this is kept when people are forgotten."),
     )
 
-    def __init__(self, concern: Concern, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, names: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         decision = self.fields["decision"]
-        decision.choices = [(name, DECISIONS[name]) for name in choices(concern)]  # type: ignore[attr-defined]
+        decision.choices = [(name, DECISIONS[name]) for name in names]  # type: ignore[attr-defined]
         decision.error_messages["invalid_choice"] = _("this cannot be decided here. Choose one of those shown.")
 
 
@@ -105,10 +113,10 @@ class ConcernInspectView(ReadOnlyInspectView):
     template_name = "payments/admin/concern.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_decide = self.request.user.has_perm("payments.change_concern") and choices(self.object)
-        form = kwargs.pop("decision_form", None) or DecisionForm(self.object)
+        decisions = open_to(self.request.user, self.object)
+        form = DecisionForm(decisions) if decisions else None
         (matter,) = tell([self.object], self.request.user)
-        told = {"decision_form": form if may_decide else None, "matter": matter, **self._bank()}
+        told = {"decision_form": form, "matter": matter, **self._bank()}
         return {**super().get_context_data(**kwargs), **told}
 
     def _bank(self) -> dict[str, Any]:
@@ -118,6 +126,8 @@ class ConcernInspectView(ReadOnlyInspectView):
             return {"movement": BankTransaction.objects.filter(reference=concern.source).first()}
         if concern.kind == Concern.Kind.TRANSFER and concern.resolved_at is None:
             refund = Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
+            if not self.request.user.has_perm("payments.view_banktransaction"):
+                return {"transfer": refund, "party": None}
             party = party_to_pay_back(refund)
             buyer = billing_of(refund.payment.registration).name
             # An invoice is paid by whom it names; another account may be a mistake, or somebody's fraud.
@@ -141,7 +151,7 @@ class DecideView(PermissionCheckedMixin, BaseObjectMixin, View):
             told = {"when": brief(concern.resolved_at), "who": concern.resolved_by or _("the site itself")}
             messages.warning(request, _("This was decided already, by %(who)s, %(when)s: nothing was done.") % told)
             return back
-        form = DecisionForm(concern, request.POST)
+        form = DecisionForm(open_to(request.user, concern), request.POST)
         if not form.is_valid():
             for name, errors in form.errors.items():
                 messages.error(request, f"{form.fields[name].label}: {errors[0]}")

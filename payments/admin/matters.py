@@ -145,7 +145,7 @@ class _Telling:
     def _warning(self, concern: Concern, matter: Matter) -> None:
         self._payment(concern, matter)
         matter.how = said(FRAUD_TYPE, concern.text)
-        self._decide(concern, matter, _("Look into it: give it back, or leave it"))
+        self._decide(concern, matter, _("Look into it: cancel the registration to give it back, or leave it"))
 
     def _payout(self, concern: Concern, matter: Matter) -> None:
         payout = self.payouts.get(concern.source)

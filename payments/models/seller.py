@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -18,6 +19,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms.countries import COUNTRIES
+from cms.templatetags.cms_tags import money
 from cms.validators import normal_enterprise_number, normal_peppol_id, normal_vat_number
 from payments.models.numbers import PREFIX
 
@@ -165,7 +167,7 @@ class SellerSettings(BaseGenericSetting):
         checks = {
             "vat_number": lambda: normal_vat_number(self.vat_number),
             "enterprise_number": lambda: normal_enterprise_number(self.enterprise_number, self.country),
-            "iban": lambda: normal_iban(self.iban),
+            "iban": self._account,
             "bic": lambda: normal_bic(self.bic),
             "peppol_id": lambda: normal_peppol_id(self.peppol_id),
         }
@@ -176,6 +178,26 @@ class SellerSettings(BaseGenericSetting):
                 problems[name] = error
         if problems:
             raise ValidationError(problems)
+
+    def _account(self) -> str:
+        """The account, one at a time: another only once the statements of the present one have come to nothing.
+
+        What the books say of the bank is held against the statements of one account; money that is left on the former
+        one would be missing for ever. Raises ValidationError.
+        """
+        iban = normal_iban(self.iban)
+        statements = apps.get_model("payments", "BankStatement").objects.order_by("-closed_on", "-opened_on", "-pk")
+        last = statements.first()
+        if last is not None and last.iban != iban and last.closing:
+            raise ValidationError(
+                _(
+                    "The account %(iban)s still holds %(amount)s by its last statement. Move that money and import the "
+                    "statement that says so; then change the account."
+                ),
+                code="iban",
+                params={"iban": last.iban, "amount": money(last.closing, last.currency)},
+            )
+        return iban
 
     @property
     def gives_back_at_once(self) -> bool:

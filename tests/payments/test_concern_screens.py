@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from events import actions as events
 from payments import actions
-from payments.models import Concern, Invoice, Payment
+from payments.actions.concerns import choices
+from payments.models import Concern, Invoice, LedgerEntry, Payment
 from tests import factories
 from tests.payments.by_invoice_support import ordered as ordered_by_invoice
 from tests.payments.by_invoice_support import visit
-from tests.payments.statements_support import camt, entry
+from tests.payments.statements_support import THEIRS, camt, entry
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/money-matters/"
@@ -100,4 +101,45 @@ def test_a_transfer_names_the_holder_of_the_account_and_warns_when_another_paid(
     page = logged_in("Finance").get(f"{QUEUE}inspect/{matter.pk}/").content.decode()
 
     assert payer in page
-    assert (f"{payer} paid for Gemeente Proef, dienst aankoop." in page) is warned
+    assert (f"{payer} betaalde voor Gemeente Proef, dienst aankoop." in page) is warned
+
+
+def transfer_to_make(at):
+    factories.seller()
+    registration = ordered_by_invoice(visit(at), at=at)
+    content = camt(entry("114.95", structured=Invoice.objects.get().payment_reference))
+    actions.import_statement(content=content, file_name="", by=None, at=at)
+    events.cancel(registration=registration, at=at)
+    return Concern.objects.get(kind="transfer")
+
+
+def test_an_organiser_reads_no_account_and_books_nothing_on_the_bank(at):
+    matter = transfer_to_make(at)
+    client = logged_in("Organisers")
+
+    page = client.get(f"{QUEUE}inspect/{matter.pk}/")
+    client.post(f"{QUEUE}decide/{matter.pk}/", {"decision": "transferred", "remark": "Gedaan."})
+
+    assert page.status_code == 200 and THEIRS not in page.content.decode()
+    assert page.context["decision_form"] is None
+    assert LedgerEntry.objects.filter(kind="refund").count() == 0
+    finance = logged_in("Finance").get(f"{QUEUE}inspect/{matter.pk}/")
+    assert THEIRS in finance.content.decode()
+    assert [name for name, _label in finance.context["decision_form"].fields["decision"].choices] == ["transferred"]
+
+
+def test_a_document_that_could_not_be_issued_is_tried_until_it_is_and_nobody_closes_it():
+    matter = Concern.raise_once("documents", "BPT-TEST", at=timezone.now())
+
+    assert choices(matter) == []
+
+
+def test_a_matter_about_a_seat_that_is_gone_keeps_no_name(at):
+    event = factories.event(price="95.00", capacity=1, paid_without_seat="person", starts_at=at + timedelta(days=30))
+    late = events.register(event=event, order=factories.order(), at=at)
+    payment = factories.payment_page(late, at=at)
+    later = at + timedelta(hours=2)
+    events.register(event=event, order=factories.order(), at=later)
+    factories.receive(payment, at=later)
+
+    assert Concern.objects.get(kind="no_seat").text == late.reference
