@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from cases import cpv
 
@@ -20,7 +21,7 @@ class ChoiceArrayField(ArrayField):
             coerce=int if numbers else str,
             widget=forms.CheckboxSelectMultiple,
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
         return field
@@ -51,4 +52,4 @@ class CpvField(ArrayField):
     """CPV codes of eight digits, in the order an editor gave them."""
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return CpvFormField(required=not self.blank, label=self.verbose_name, help_text=self.help_text)
+        return CpvFormField(required=not self.blank, label=capfirst(self.verbose_name), help_text=self.help_text)

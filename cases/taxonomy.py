@@ -109,7 +109,7 @@ EU_GPP: dict[str, list[Any]] = {
         _("Data centres, server rooms and cloud (2020)"),
         _("Imaging equipment, consumables and print (2020)"),
     ],
-    ProductGroup.CLEANING: [_("Indoor cleaning services")],
+    ProductGroup.CLEANING: [_("Indoor cleaning")],
     ProductGroup.MOBILITY: [_("Road transport")],
 }
 

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='impactfigure',
             name='quantity',
-            field=models.CharField(blank=True, choices=[('virgin', 'Virgin material'), ('waste', 'Waste'), ('reused', 'Reused products and material'), ('co2', 'Greenhouse gases'), ('energy', 'Energy'), ('water', 'Water'), ('recycled', 'Recycled content'), ('biobased', 'Biobased content'), ('reusable', 'Reusable at the end'), ('life', 'Length of life'), ('tco', 'Total cost of ownership'), ('residual', 'Residual value'), ('jobs', 'Jobs in the social economy')], help_text='What is measured. Leave open what is none of these.', max_length=10, verbose_name='quantity'),
+            field=models.CharField(blank=True, choices=[('virgin', 'Virgin material'), ('waste', 'Waste'), ('reused', 'Reused products and material'), ('co2', 'Greenhouse gases'), ('energy', 'Energy'), ('water', 'Water'), ('recycled', 'Recycled content'), ('biobased', 'Biobased content'), ('reusable', 'Reusable at the end'), ('life', 'Length of life'), ('tco', 'Total cost of ownership'), ('residual', 'Residual value'), ('jobs', 'Jobs in the social economy')], help_text='Leave open what is none of these.', max_length=10, verbose_name='what is measured'),
         ),
         migrations.AddField(
             model_name='impactfigure',

@@ -161,11 +161,11 @@ class ImpactFigure(_CaseChild):
     )
     unit = models.CharField(_("unit"), max_length=60, help_text=_("With its period, if it has one: kWh a year."))
     quantity = models.CharField(
-        _("quantity"),
+        _("what is measured"),
         max_length=10,
         choices=Quantity,
         blank=True,
-        help_text=_("What is measured. Leave open what is none of these."),
+        help_text=_("Leave open what is none of these."),
     )
     direction = models.CharField(
         _("direction"),
