@@ -62,6 +62,10 @@ def test_a_translated_case_and_its_draft_lose_nothing_on_the_way_back_and_forth(
     written = json.loads(rows("SELECT content FROM wagtailcore_revision ORDER BY id DESC LIMIT 1")[0][0])
     assert written["product_group"] == "lighting"
     assert written["lessons"][0]["condition"] == "Zonder bedrag."
+    paths = rows(
+        "SELECT DISTINCT split_part(path, '.', 3) FROM wagtail_localize_translationcontext WHERE path ~ '^lessons'"
+    )
+    assert sorted(paths) == [("condition",), ("text",), ("title",)]
 
     MigrationExecutor(connection).migrate(newest)
 
