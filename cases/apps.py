@@ -8,6 +8,10 @@ from cms.plugins import Plugin
 class CasesConfig(Plugin):
     name = "cases"
     title = _("Cases")
-    slots = {"home.cases": "cases.slots.latest_cases"}
     demo = "cases.demo.load"
-    groups = {"Editors": []}
+    groups = {
+        "Editors": [],
+    }
+    slots = {
+        "home.cases": "cases.slots.latest_cases",
+    }

@@ -14,6 +14,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale
 
+from cases import cpv
 from cases.demo_content import CASE_INDEX, CASES
 from cases.models import (
     CaseDocument,
@@ -24,8 +25,10 @@ from cases.models import (
     CaseSource,
     ImpactFigure,
     Lesson,
+    QuizItem,
 )
-from cms.content import both
+from cases.taxonomy import Licence
+from cms.content import Text, both
 from cms.demo import add_page, organisation
 from cms.models import HomePage
 from cms.translate import html
@@ -75,9 +78,16 @@ def _case(index: CaseIndexPage, content: Any) -> None:
         municipality=content["municipality"],
         country=content["country"],
         year=content["year"].nl,
-        product_group=content["product_group"],
+        product_groups=content["product_groups"],
+        cpv=[cpv.normal_code(code) for code in content["cpv"]],
+        buyer_kind=content["buyer_kind"],
+        markets=content["markets"],
+        contract_forms=content["contract_forms"],
         strategies=content["strategies"],
         goals=content["goals"],
+        sdgs=content["sdgs"],
+        cost=content["cost"].nl if content["cost"] else "",
+        licence=Licence.BY,
         context=html(content["context"]),
         approach=html(content["approach"]),
         checked_on=date.fromisoformat(content["checked_on"]),
@@ -88,30 +98,13 @@ def _case(index: CaseIndexPage, content: Any) -> None:
     for key, part in content["suppliers"]:
         page.parties.add(CaseParty(organisation=organisation(key), role=CaseParty.Role.SUPPLIER, part=part.nl, **nl))
     for facts in content["lessons"]:
-        condition = facts["condition"].nl if facts["condition"] else ""
-        page.lessons.add(
-            Lesson(
-                phase=facts["phase"],
-                title=facts["title"].nl,
-                text=facts["text"].nl,
-                condition=condition,
-                **nl,
-            )
-        )
+        page.lessons.add(Lesson(**_in_dutch(facts), **nl))
     for facts in content["figures"]:
-        page.figures.add(
-            ImpactFigure(
-                label=facts["label"].nl,
-                value=Decimal(facts["value"]),
-                unit=facts["unit"].nl,
-                status=facts["status"],
-                source_name=facts["source_name"],
-                source_url=facts["source_url"],
-                year=facts["year"],
-                note=facts["note"].nl if facts["note"] else "",
-                **nl,
-            )
-        )
+        page.figures.add(ImpactFigure(**_in_dutch(facts) | {"value": Decimal(facts["value"])}, **nl))
+    for item in content["quiz"]:
+        answers = {f"answer_{number}": text.nl for number, text in enumerate(item["answers"], start=1)}
+        facts = {name: value for name, value in item.items() if name != "answers"}
+        page.quiz.add(QuizItem(**_in_dutch(facts), **answers, **nl))
     for name, url in content["sources"]:
         page.sources.add(CaseSource(name=name, url=url))
     page.documents.add(CaseDocument(document=_figures_document(content), title=FIGURES_DOCUMENT.nl, **nl))
@@ -119,6 +112,13 @@ def _case(index: CaseIndexPage, content: Any) -> None:
         texts = {name: text.nl for name, text in DRAWING.items()}
         page.images.add(CaseImage(image=_drawing(), **texts, **nl))
     add_page(index, page, [content, FIGURES_DOCUMENT, DRAWING])
+
+
+def _in_dutch(facts: Any) -> dict[str, Any]:
+    """The facts as fields of a model: of a text its Dutch, "" for one that is not there."""
+    return {
+        name: value.nl if isinstance(value, Text) else "" if value is None else value for name, value in facts.items()
+    }
 
 
 def _figures_document(content: Any) -> Any:

@@ -4,7 +4,7 @@ Each figure carries its source, status and year. What a supplier says about itse
 editors' reading of the sources, not findings of the visits.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from cms.content import Text, both
 from cms.demo_content import Rich
@@ -19,8 +19,9 @@ class LessonContent(TypedDict):
     phase: Literal["needs", "market", "tender", "award", "use", "end"]
     title: Text
     text: Text
-    #: When it does not work, or the pitfall.
-    condition: Text | None
+    conditions: NotRequired[Text]
+    pitfalls: NotRequired[Text]
+    when_not: NotRequired[Text]
 
 
 class FigureContent(TypedDict):
@@ -32,6 +33,21 @@ class FigureContent(TypedDict):
     source_url: str
     year: int
     note: Text | None
+    #: Left out where the source does not say so.
+    quantity: NotRequired[str]
+    direction: NotRequired[Literal["avoided", "achieved"]]
+    baseline: NotRequired[Text]
+    period: NotRequired[Text]
+    method: NotRequired[str]
+
+
+class QuizContent(TypedDict):
+    phase: Literal["needs", "market", "tender", "award", "use", "end"]
+    question: Text
+    answers: list[Text]
+    #: 1 for the first answer.
+    right: int
+    why: Text
 
 
 class CaseContent(TypedDict):
@@ -47,7 +63,11 @@ class CaseContent(TypedDict):
     year: Text
     strategies: list[str]
     goals: list[int]
-    product_group: Literal["building", "furniture", "lighting", "textile"]
+    product_groups: list[str]
+    buyer_kind: str
+    markets: list[str]
+    contract_forms: list[str]
+    cost: Text | None
     cpv: list[str]
     sdgs: list[int]
     checked_on: str
@@ -55,6 +75,7 @@ class CaseContent(TypedDict):
     approach: Rich
     lessons: list[LessonContent]
     figures: list[FigureContent]
+    quiz: list[QuizContent]
     sources: list[tuple[str, str]]
 
 
@@ -109,7 +130,14 @@ CASES: list[CaseContent] = [
         "year": both("Beslist in 2007, geopend in 2016", "Decided in 2007, opened in 2016"),
         "strategies": ["rethink", "reduce", "reuse", "recycle"],
         "goals": [3, 4, 5],
-        "product_group": "building",
+        "product_groups": ["building", "furniture"],
+        "buyer_kind": "local",
+        "markets": ["construction", "furniture"],
+        "contract_forms": ["take-back"],
+        "cost": both(
+            "Ongeveer 50 miljoen euro volgens C2C ExpoLAB; andere bronnen noemen andere bedragen.",
+            "About EUR 50 million according to C2C ExpoLAB; other sources mention other amounts.",
+        ),
         "cpv": ["45213150-9", "39130000-2"],
         "sdgs": [9, 11, 12, 13],
         "checked_on": "2026-11-23",
@@ -174,7 +202,7 @@ CASES: list[CaseContent] = [
                     "Zet de meerprijs van bij de aankoop naast de besparing en de restwaarde over de hele gebruiksduur. Alleen zo krijgt een duurdere, losmaakbare oplossing een eerlijke kans.",
                     "Set the extra cost at purchase against the savings and the residual value over the whole period of use. Only then does a dearer, demountable solution get a fair chance.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "De uitkomst hangt sterk af van de looptijd en van de veronderstelde energieprijzen. Schrijf die in het dossier, anders kan niemand de berekening later controleren.",
                     "The outcome depends heavily on the period and on the assumed energy prices. Write them in the file, or nobody can check the calculation later.",
                 ),
@@ -186,7 +214,7 @@ CASES: list[CaseContent] = [
                     "Wie een visie vraagt, kiest een partner die mee zoekt. Wie een ontwerp vraagt, ligt al vast vóór de eerste vergadering.",
                     "If you ask for a vision, you choose a partner who searches with you. If you ask for a design, you are committed before the first meeting.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "Een visie is moeilijker te vergelijken dan een plan. Zonder heldere gunningscriteria en een bekwame jury wordt de keuze betwistbaar.",
                     "A vision is harder to compare than a plan. Without clear award criteria and a capable jury, the choice becomes open to challenge.",
                 ),
@@ -201,7 +229,7 @@ CASES: list[CaseContent] = [
                     "Een belofte om terug te nemen is weinig waard zonder bedrag, termijn en waarborg. Venlo vroeg een percentage van de aankoopprijs en een bankgarantie.",
                     "A promise to take back is worth little without an amount, a date and a guarantee. Venlo asked for a percentage of the purchase price and a bank guarantee.",
                 ),
-                "condition": both(
+                "conditions": both(
                     "Spreek af in welke staat de meubelen terugkomen. Anders volgt na tien jaar een discussie over slijtage.",
                     "Agree on the condition in which the furniture is returned. Otherwise a dispute about wear follows after ten years.",
                 ),
@@ -215,7 +243,7 @@ CASES: list[CaseContent] = [
                     "Bij de oplevering zijn de gegevens er en wil de leverancier nog betaald worden. Achteraf moet u alles zelf uitzoeken.",
                     "At delivery the data are at hand and the supplier still wants to be paid. Afterwards you have to find out everything yourself.",
                 ),
-                "condition": both(
+                "when_not": both(
                     "Een paspoort dat niemand bijwerkt, is na enkele verbouwingen waardeloos. Wijs iemand aan die het beheert.",
                     "A passport that nobody updates is worthless after a few alterations. Appoint someone to manage it.",
                 ),
@@ -229,7 +257,6 @@ CASES: list[CaseContent] = [
                     "De mensen die het bestek schreven, zijn er niet meer wanneer de meubelen terug mogen. Houd bij waarom u koos wat u koos, en maak tijd voor wie komt leren.",
                     "The people who wrote the specifications will be gone when the furniture may go back. Record why you chose what you chose, and make time for those who come to learn.",
                 ),
-                "condition": None,
             },
         ],
         "figures": [
@@ -239,6 +266,10 @@ CASES: list[CaseContent] = [
                 ),
                 "value": "18",
                 "unit": both("% van de aankoopprijs", "% of purchase price"),
+                "quantity": "residual",
+                "direction": "achieved",
+                "baseline": both("De aankoopprijs", "The purchase price"),
+                "period": both("Tien jaar gebruik", "Ten years of use"),
                 "status": "expected",
                 "source_name": "C2C ExpoLAB",
                 "source_url": C2C_EXPOLAB_URL,
@@ -272,6 +303,57 @@ CASES: list[CaseContent] = [
                 "note": both(
                     "Over de hele berekeningsperiode; Circle Economy noemt 16,8 miljoen euro over veertig jaar. Businesscase van de eigenaar, niet nagekeken. De bron is niet gedateerd; 2016 is het jaar van de opening.",
                     "Over the whole calculation period; Circle Economy mentions EUR 16.8 million over forty years. The owner’s business case, not audited. The source is undated; 2016 is the year of opening.",
+                ),
+            },
+        ],
+        "quiz": [
+            {
+                "phase": "tender",
+                "question": both(
+                    "Wat vroeg Venlo eerst aan de architecten?", "What did Venlo ask of the architects first?"
+                ),
+                "answers": [
+                    both("Een uitgewerkt ontwerp", "A detailed design"),
+                    both("Een visie op de opdracht", "A vision on the assignment"),
+                    both("De laagste prijs", "The lowest price"),
+                ],
+                "right": 2,
+                "why": both(
+                    "Wie een visie vraagt, kiest een partner die mee zoekt.",
+                    "If you ask for a vision, you choose a partner who searches with you.",
+                ),
+            },
+            {
+                "phase": "award",
+                "question": both(
+                    "Wat maakt een belofte om terug te nemen iets waard?",
+                    "What makes a promise to take back worth something?",
+                ),
+                "answers": [
+                    both("Een bedrag, een termijn en een waarborg", "An amount, a date and a guarantee"),
+                    both("Een label op het product", "A label on the product"),
+                    both("Een lange looptijd alleen", "A long term alone"),
+                ],
+                "right": 1,
+                "why": both(
+                    "Venlo vroeg een percentage van de aankoopprijs en een bankgarantie.",
+                    "Venlo asked for a percentage of the purchase price and a bank guarantee.",
+                ),
+            },
+            {
+                "phase": "award",
+                "question": both(
+                    "Wanneer vraagt u het best materialenpaspoorten?", "When is it best to ask for materials passports?"
+                ),
+                "answers": [
+                    both("Bij de sloop", "At demolition"),
+                    both("Na de eerste verbouwing", "After the first alteration"),
+                    both("Bij de oplevering", "At delivery"),
+                ],
+                "right": 3,
+                "why": both(
+                    "Dan zijn de gegevens er en wil de leverancier nog betaald worden.",
+                    "Then the data are at hand and the supplier still wants to be paid.",
                 ),
             },
         ],
@@ -311,7 +393,14 @@ CASES: list[CaseContent] = [
         "year": both("Gestart eind 2015, contract in 2017", "Started in late 2015, contract in 2017"),
         "strategies": ["rethink", "reuse", "repair", "refurbish", "recycle"],
         "goals": [1, 3, 4],
-        "product_group": "lighting",
+        "product_groups": ["lighting"],
+        "buyer_kind": "local",
+        "markets": ["lighting"],
+        "contract_forms": ["service"],
+        "cost": both(
+            "Budgetneutraal: de stad betaalt de dienst met wat ze op energie bespaart (bron: Interreg Europe, 2018).",
+            "Budget neutral: the city pays for the service with what it saves on energy (source: Interreg Europe, 2018).",
+        ),
         "cpv": ["31500000-1", "31520000-7"],
         "sdgs": [7, 9, 12, 13],
         "checked_on": "2026-11-23",
@@ -379,7 +468,7 @@ CASES: list[CaseContent] = [
                     "Zet de drie opties naast elkaar op totale eigendomskost, samen met de leverancier en voor uw eigen gebouw. Behouden is soms de beste keuze.",
                     "Set the three options side by side on total cost of ownership, together with the supplier and for your own building. Keeping what you have is sometimes the best choice.",
                 ),
-                "condition": both(
+                "conditions": both(
                     "Volgens de Green Deal Circulair Aankopen is licht als dienst vooral interessant boven ongeveer 200.000 euro of als u wilt opschalen, en wegen de voordelen door vanaf ongeveer tien branduren per dag.",
                     "According to the Green Deal Circular Procurement, lighting as a service is mainly of interest above about EUR 200,000 or if you plan to scale up, and the advantages begin at about ten burning hours a day.",
                 ),
@@ -394,7 +483,7 @@ CASES: list[CaseContent] = [
                     "De OVAM noemt Kortrijk een pionier in Vlaanderen. Volgens haar zette het project de markt in beweging en boden zich uiteindelijk meerdere spelers aan.",
                     "OVAM calls Kortrijk a pioneer in Flanders. In its view the project set the market in motion and in the end several players came forward.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "Een marktconsultatie mag geen onderhandeling worden. Geef alle deelnemers dezelfde informatie en houd een verslag bij.",
                     "A market consultation must not become a negotiation. Give all participants the same information and keep a record.",
                 ),
@@ -409,7 +498,7 @@ CASES: list[CaseContent] = [
                     "Vraag naar losmaken, herstellen, retourlogistiek en de bestemming van de materialen. Zo kan een leverancier tonen waarin hij verschilt van een gewone installatie.",
                     "Ask about disassembly, repair, reverse logistics and the destination of the materials. That lets a supplier show how its offer differs from an ordinary installation.",
                 ),
-                "condition": both(
+                "when_not": both(
                     "Weegt de prijs zwaar door en blijven de circulaire criteria vaag, dan wint de goedkoopste klassieke installatie.",
                     "If price weighs heavily and the circular criteria stay vague, the cheapest conventional installation wins.",
                 ),
@@ -424,7 +513,7 @@ CASES: list[CaseContent] = [
                     "Spreek af hoe de installatie vernieuwd, hersteld en teruggenomen wordt, en vraag openheid over de verwerking. Liefst blijft de aanbieder eigenaar.",
                     "Agree on how the installation is upgraded, repaired and taken back, and ask for transparency about processing. Preferably the provider remains the owner.",
                 ),
-                "condition": both(
+                "when_not": both(
                     "Licht als dienst is niet vanzelf circulair. Zonder die afspraken is het een gewone huur met een mooie naam.",
                     "Lighting as a service is not circular in itself. Without these agreements it is ordinary rental under a fine name.",
                 ),
@@ -436,7 +525,7 @@ CASES: list[CaseContent] = [
                     "Noteer het verbruik van de oude installatie, de branduren en de energieprijs. Dan weet u later waarmee u vergelijkt.",
                     "Record the consumption of the old installation, the burning hours and the energy price. Then you know later what you are comparing with.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "Zonder nulmeting krijgt u cijfers die elkaar tegenspreken, zoals hier: 80 % minder stroom en 25 % minder energiekost kunnen over verschillende dingen gaan.",
                     "Without a baseline you get figures that contradict each other, as here: 80% less electricity and 25% less energy cost may be about different things.",
                 ),
@@ -447,6 +536,9 @@ CASES: list[CaseContent] = [
                 "label": both("Bespaarde elektriciteit", "Electricity saved"),
                 "value": "49600",
                 "unit": both("kWh per jaar", "kWh a year"),
+                "quantity": "energy",
+                "direction": "avoided",
+                "baseline": both("Niet vermeld in de bron", "Not stated in the source"),
                 "status": "claimed",
                 "source_name": "Interreg Europe",
                 "source_url": INTERREG_URL,
@@ -460,6 +552,11 @@ CASES: list[CaseContent] = [
                 "label": both("Lagere energiekost", "Lower energy cost"),
                 "value": "5400",
                 "unit": both("euro per jaar", "euros a year"),
+                "direction": "avoided",
+                "baseline": both(
+                    "De energierekening van de stad; over welk jaar is niet vermeld",
+                    "The city’s energy bill; of which year is not stated",
+                ),
                 "status": "claimed",
                 "source_name": "Het Laatste Nieuws, 27-12-2018",
                 "source_url": HLN_URL,
@@ -473,6 +570,9 @@ CASES: list[CaseContent] = [
                 "label": both("Vermeden CO2-uitstoot", "CO2 emissions avoided"),
                 "value": "11.5",
                 "unit": both("ton CO2 per jaar", "tonnes of CO2 a year"),
+                "quantity": "co2",
+                "direction": "avoided",
+                "baseline": both("Niet vermeld in de bron", "Not stated in the source"),
                 "status": "claimed",
                 "source_name": "Interreg Europe",
                 "source_url": INTERREG_URL,
@@ -486,6 +586,9 @@ CASES: list[CaseContent] = [
                 "label": both("Verwachte materiaalbesparing, ondergrens", "Expected saving of materials, lower bound"),
                 "value": "15",
                 "unit": both("% van de materialen", "% of materials"),
+                "direction": "avoided",
+                "baseline": both("Een gewone overeenkomst", "An ordinary agreement"),
+                "method": "supplier",
                 "status": "expected",
                 "source_name": "OVAM",
                 "source_url": OVAM_URL,
@@ -493,6 +596,55 @@ CASES: list[CaseContent] = [
                 "note": both(
                     "Raming: de leverancier zou met een circulair contract 15 tot 30 % materialen besparen tegenover een gewone overeenkomst. Niet gemeten.",
                     "Estimate: with a circular contract the supplier would save 15 to 30% of materials compared with an ordinary agreement. Not measured.",
+                ),
+            },
+        ],
+        "quiz": [
+            {
+                "phase": "needs",
+                "question": both(
+                    "Welke opties legt u naast elkaar vóór u licht als dienst kiest?",
+                    "Which options do you set side by side before choosing lighting as a service?",
+                ),
+                "answers": [
+                    both("Behouden, vernieuwen en licht als dienst", "Keeping, renewing and lighting as a service"),
+                    both("Alleen vernieuwen en licht als dienst", "Only renewing and lighting as a service"),
+                ],
+                "right": 1,
+                "why": both("Behouden is soms de beste keuze.", "Keeping what you have is sometimes the best choice."),
+            },
+            {
+                "phase": "award",
+                "question": both(
+                    "Is licht als dienst vanzelf circulair?", "Is lighting as a service circular in itself?"
+                ),
+                "answers": [
+                    both("Ja, want de leverancier blijft eigenaar", "Yes, because the supplier remains the owner"),
+                    both(
+                        "Neen: het hangt af van afspraken over vernieuwen, herstellen en terugnemen",
+                        "No: it depends on agreements about upgrading, repair and take-back",
+                    ),
+                ],
+                "right": 2,
+                "why": both(
+                    "Zonder die afspraken is het een gewone huur met een mooie naam.",
+                    "Without these agreements it is ordinary rental under a fine name.",
+                ),
+            },
+            {
+                "phase": "use",
+                "question": both(
+                    "Waarom meet u het verbruik vóór de start?", "Why do you measure consumption before the start?"
+                ),
+                "answers": [
+                    both("Om later te weten waarmee u vergelijkt", "To know later what you are comparing with"),
+                    both("Om de leverancier te kiezen", "To choose the supplier"),
+                    both("Omdat de energieprijs dan lager is", "Because the energy price is lower then"),
+                ],
+                "right": 1,
+                "why": both(
+                    "Zonder nulmeting krijgt u cijfers die elkaar tegenspreken.",
+                    "Without a baseline you get figures that contradict each other.",
                 ),
             },
         ],
@@ -526,7 +678,11 @@ CASES: list[CaseContent] = [
         ),
         "strategies": ["reduce", "reuse", "repair", "recycle"],
         "goals": [2, 3, 4, 5],
-        "product_group": "textile",
+        "product_groups": ["textile"],
+        "buyer_kind": "",
+        "markets": ["textile"],
+        "contract_forms": [],
+        "cost": None,
         "cpv": ["18110000-3", "18130000-9"],
         "sdgs": [8, 9, 12, 13],
         "checked_on": "2026-11-23",
@@ -580,7 +736,7 @@ CASES: list[CaseContent] = [
                     "Kledij die niet gekocht wordt, hoeft ook niet terug. Vertrek van wat medewerkers echt dragen, en weet waar elk stuk zich bevindt.",
                     "Garments that are not bought do not have to come back. Start from what workers really wear, and know where each garment is.",
                 ),
-                "condition": both(
+                "conditions": both(
                     "Dit werkt alleen met opvolging per stuk. Zonder registratie blijven reservestukken in kasten liggen.",
                     "This only works with tracking per garment. Without records, spare items stay in cupboards.",
                 ),
@@ -592,7 +748,7 @@ CASES: list[CaseContent] = [
                     "Het ontwerp beslist mee over hergebruik. Vraag emblemen die los kunnen, en een ontwerp dat gemakkelijk te herstellen is.",
                     "Design helps decide whether reuse is possible. Ask for emblems that can be removed, and for a design that is easy to repair.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "Bij beschermkledij gaat veiligheid voor. Laat nagaan of een aanpassing de norm niet in het gedrang brengt.",
                     "With protective clothing, safety comes first. Have it checked that a change does not put compliance with the standard at risk.",
                 ),
@@ -607,7 +763,7 @@ CASES: list[CaseContent] = [
                     "Leg bijvoorbeeld een minimumaantal wasbeurten vast en wie kleine herstellingen doet. Langer dragen weegt zwaarder dan beter recycleren.",
                     "Set a minimum number of wash cycles, for instance, and say who does small repairs. Wearing longer counts for more than recycling better.",
                 ),
-                "condition": both(
+                "when_not": both(
                     "Huren is niet vanzelf circulair. Vraag ook een verhuurder wat er met afgeschreven kledij gebeurt.",
                     "Renting is not circular in itself. Ask a rental company, too, what happens to garments that are written off.",
                 ),
@@ -622,7 +778,7 @@ CASES: list[CaseContent] = [
                     "Een sorteerhub aanvaardt alleen schone kledij met bekende samenstelling. Spreek dus af wie wast, wie inzamelt, wie vervoert en wie betaalt.",
                     "A sorting hub accepts only clean garments of known composition. So agree on who washes, who collects, who transports and who pays.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "De aankoper kan moeten betalen om kledij terug te geven. Neem die kost mee in de vergelijking van de offertes.",
                     "The purchaser may have to pay to return garments. Include that cost when comparing tenders.",
                 ),
@@ -637,7 +793,6 @@ CASES: list[CaseContent] = [
                     "Stuks en gewicht zijn te controleren. Vermeden CO2 hangt af van de rekenmethode: vraag die mee op.",
                     "Pieces and weight can be checked. Avoided CO2 depends on the method of calculation: ask for that as well.",
                 ),
-                "condition": None,
             },
         ],
         "figures": [
@@ -663,6 +818,9 @@ CASES: list[CaseContent] = [
                 ),
                 "value": "2040",
                 "unit": both("kilogram", "kilograms"),
+                "direction": "achieved",
+                "period": both("Juli 2025", "July 2025"),
+                "method": "supplier",
                 "status": "measured",
                 "source_name": "Duurzaam Ondernemen (Alsico)",
                 "source_url": ALSICO_LOOP_DUTCH_URL,
@@ -679,6 +837,10 @@ CASES: list[CaseContent] = [
                 ),
                 "value": "60",
                 "unit": both("% minder uitstoot", "% lower emissions"),
+                "quantity": "co2",
+                "direction": "avoided",
+                "baseline": both("Gewoon polyester", "Conventional polyester"),
+                "method": "supplier",
                 "status": "claimed",
                 "source_name": "Iraqiseu (Alsico)",
                 "source_url": ALSICO_GARMENT_URL,
@@ -692,6 +854,10 @@ CASES: list[CaseContent] = [
                 "label": both("Minder energie dan gewoon polyester", "Less energy than conventional polyester"),
                 "value": "64",
                 "unit": both("% minder energie", "% less energy"),
+                "quantity": "energy",
+                "direction": "avoided",
+                "baseline": both("Gewoon polyester", "Conventional polyester"),
+                "method": "supplier",
                 "status": "claimed",
                 "source_name": "Iraqiseu (Alsico)",
                 "source_url": ALSICO_GARMENT_URL,
@@ -702,6 +868,7 @@ CASES: list[CaseContent] = [
                 ),
             },
         ],
+        "quiz": [],
         "sources": [
             ("Alsico, sorting hub", ALSICO_SORTING_URL),
             ("Alsico, collecting hub", ALSICO_COLLECTING_URL),
@@ -741,7 +908,11 @@ CASES: list[CaseContent] = [
         ),
         "strategies": ["reduce", "recycle"],
         "goals": [2, 5],
-        "product_group": "textile",
+        "product_groups": ["textile"],
+        "buyer_kind": "",
+        "markets": ["textile"],
+        "contract_forms": [],
+        "cost": None,
         "cpv": ["19200000-8", "19210000-1"],
         "sdgs": [9, 12, 13],
         "checked_on": "2026-11-23",
@@ -792,7 +963,6 @@ CASES: list[CaseContent] = [
                     "Duurzaam is niet hetzelfde als circulair. Biokatoen is een duurzame keuze, maar sluit nog geen kringloop. Bepaal eerst welk doel u nastreeft.",
                     "Sustainable is not the same as circular. Organic cotton is a sustainable choice, but it does not close a loop. First decide which goal you pursue.",
                 ),
-                "condition": None,
             },
             {
                 "phase": "market",
@@ -801,7 +971,7 @@ CASES: list[CaseContent] = [
                     "Een confectiebedrijf kent niet altijd de spinner. Vraag in de marktconsultatie wie de vezel terugwint, wie spint en wie weeft, en hoeveel zij vandaag kunnen leveren.",
                     "A garment maker does not always know the spinner. In the market consultation, ask who recovers the fibre, who spins and who weaves, and how much they can supply today.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "Een nieuwe techniek kan voorlopig vooral productieafval verwerken. Reken er dan niet op dat uw eigen oude kledij terugkomt als garen.",
                     "A new technique may for now mainly handle production waste. Do not count on your own old garments coming back as yarn.",
                 ),
@@ -813,7 +983,7 @@ CASES: list[CaseContent] = [
                     "Vraag een aandeel gerecycleerde of biogebaseerde vezel, maar toets altijd wat dat doet met slijtvastheid en wasbeurten. Langere vezels helpen; een proef bewijst het.",
                     "Ask for a share of recycled or bio-based fibre, but always test what that does to wear resistance and wash cycles. Longer fibres help; a trial proves it.",
                 ),
-                "condition": both(
+                "when_not": both(
                     "Verslijt de kledij sneller, dan is de winst van de gerecycleerde vezel weg.",
                     "If the garment wears out sooner, the gain from the recycled fibre is lost.",
                 ),
@@ -825,7 +995,7 @@ CASES: list[CaseContent] = [
                     "Een lijn die veel kan verwerken, levert daarom nog niet wat u nodig hebt. Vraag verkochte hoeveelheden, levertermijnen en een tweede bron.",
                     "A line that can process a great deal does not therefore deliver what you need. Ask for quantities sold, delivery times and a second source.",
                 ),
-                "condition": both(
+                "pitfalls": both(
                     "Schrijf geen exclusieve techniek voor. Beschrijf de prestatie, zodat ook andere oplossingen een kans krijgen.",
                     "Do not prescribe one exclusive technique. Describe the performance, so that other solutions have a chance too.",
                 ),
@@ -862,6 +1032,10 @@ CASES: list[CaseContent] = [
                 "label": both("Vezellengte na omgekeerd spinnen", "Fibre length after reverse spinning"),
                 "value": "30",
                 "unit": both("millimeter", "millimetres"),
+                "direction": "achieved",
+                "baseline": both(
+                    "Vezels na versnipperen: 12 tot 15 millimeter", "Fibres after shredding: 12 to 15 millimetres"
+                ),
                 "status": "claimed",
                 "source_name": "Focus on Belgium",
                 "source_url": FOCUS_ON_BELGIUM_URL,
@@ -885,6 +1059,7 @@ CASES: list[CaseContent] = [
                 ),
             },
         ],
+        "quiz": [],
         "sources": [
             ("Vlaanderen Circulair, Purfi", PURFI_CASE_URL),
             ("Focus & WTV, Concordia Textiles, 2025", FOCUS_WTV_URL),

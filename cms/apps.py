@@ -9,9 +9,7 @@ from cms.plugins import Plugin
 class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
-    public_urls = "cms.public_urls"
     demo = "cms.demo.load"
-    search_models = ["cms.StandardPage"]
     groups = {
         "Editors": [
             "wagtailadmin.access_admin",
@@ -36,6 +34,7 @@ class CmsConfig(Plugin):
         ],
         "Finance": ["wagtailadmin.access_admin", "cms.view_organisation"],
     }
+    public_urls = "cms.public_urls"
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.

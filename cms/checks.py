@@ -14,11 +14,16 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     settlements = []
     for plugin in installed_plugins():
-        paths = [*plugin.api_routers.values(), *plugin.slots.values(), *plugin.duties]
-        paths += [
-            path for path in (plugin.demo, plugin.organisation_panels, plugin.settlement, plugin.attachments) if path
+        paths = [
+            *plugin.api_routers.values(),
+            plugin.attachments,
+            plugin.demo,
+            *plugin.duties,
+            plugin.organisation_panels,
+            plugin.settlement,
+            *plugin.slots.values(),
         ]
-        for path in paths:
+        for path in filter(None, paths):
             try:
                 import_string(path)
             except ImportError as error:

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 
 class Plugin(AppConfig):
-    """Base class of the four chapters and of any add-on. Every attribute is optional."""
+    """Base class of the four chapters and of any add-on. Every attribute is optional; in alphabetic order."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # Django finds two AppConfigs in a plugin's apps.py, this one and the plugin's own: the latter is meant.
@@ -21,29 +21,27 @@ class Plugin(AppConfig):
 
     #: What a person calls it, in the control panel and the demo's log.
     title: Any = ""
-    #: URL module included below the language prefix (/nl/, /en/).
-    public_urls: str = ""
-    #: URL module included without a language prefix: webhooks, machine endpoints.
-    machine_urls: str = ""
     #: API prefix -> dotted path of a ninja Router.
     api_routers: dict[str, str] = {}
-    #: Place on a page -> dotted path of a function (context: dict) -> str of safe HTML, empty for nothing.
-    slots: dict[str, str] = {}
-    #: Group name -> permissions, each "app_label.codename".
-    groups: dict[str, list[str]] = {}
-    #: Dotted paths of functions (*, at: datetime) -> str | None saying what was done. Safe to run twice at once.
-    duties: list[str] = []
-    #: Dotted path of a function () -> None that loads demo content. Safe to run twice.
-    demo: str = ""
-    #: Dotted path of a function () -> list of Wagtail panels added to the Organisation form.
-    organisation_panels: str = ""
-    #: Dotted path of the class that settles what is owed (see events.settlement); at most one installed plugin has it.
-    settlement: str = ""
     #: Dotted path of a function (letter) -> list of (file name, bytes, content type): the files a letter of its own
     #: kinds carries; an empty list for any other.
     attachments: str = ""
-    #: Dotted paths of searchable page models.
-    search_models: list[str] = []
+    #: Dotted path of a function () -> None that loads demo content. Safe to run twice.
+    demo: str = ""
+    #: Dotted paths of functions (*, at: datetime) -> str | None saying what was done. Safe to run twice at once.
+    duties: list[str] = []
+    #: Group name -> permissions, each "app_label.codename".
+    groups: dict[str, list[str]] = {}
+    #: URL module included without a language prefix: webhooks, machine endpoints.
+    machine_urls: str = ""
+    #: Dotted path of a function () -> list of Wagtail panels added to the Organisation form.
+    organisation_panels: str = ""
+    #: URL module included below the language prefix (/nl/, /en/).
+    public_urls: str = ""
+    #: Dotted path of the class that settles what is owed (see events.settlement); at most one installed plugin has it.
+    settlement: str = ""
+    #: Place on a page -> dotted path of a function (context: dict) -> str of safe HTML, empty for nothing.
+    slots: dict[str, str] = {}
 
 
 def installed_plugins() -> list[Plugin]:

@@ -10,13 +10,11 @@ ALL = ("view", "add", "change", "delete")
 class EventsConfig(Plugin):
     name = "events"
     title = _("Events and registrations")
-    public_urls = "events.urls"
-    api_routers = {"/events/": "events.api.events", "/registrations/": "events.registrations_api.registrations"}
-    slots = {
-        "home.call": "events.slots.programme_button",
-        "home.programme": "events.slots.season_line",
-        "case.visits": "events.slots.visits_to_case",
+    api_routers = {
+        "/events/": "events.api.events",
+        "/registrations/": "events.registrations_api.registrations",
     }
+    demo = "events.demo.load"
     duties = [
         "events.duties.expire_holds",
         "events.duties.offer_seats",
@@ -24,10 +22,10 @@ class EventsConfig(Plugin):
         "events.duties.purge",
         "events.duties.send_letters",
     ]
-    demo = "events.demo.load"
-    organisation_panels = "events.panels.organisation_panels"
     groups = {
-        "Editors": ["events.view_event"],
+        "Editors": [
+            "events.view_event",
+        ],
         "Organisers": [
             *(f"events.{verb}_{model}" for model in ("event", "scheme") for verb in ALL),
             *(f"events.{verb}_{model}" for model in ("tickettype", "cancellationstep", "veto") for verb in ALL),
@@ -39,4 +37,11 @@ class EventsConfig(Plugin):
             "events.view_needs",
         ],
         "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
+    }
+    organisation_panels = "events.panels.organisation_panels"
+    public_urls = "events.urls"
+    slots = {
+        "home.call": "events.slots.programme_button",
+        "home.programme": "events.slots.season_line",
+        "case.visits": "events.slots.visits_to_case",
     }

@@ -8,13 +8,8 @@ from cms.plugins import Plugin
 class PaymentsConfig(Plugin):
     name = "payments"
     title = _("Payments and reports")
-    public_urls = "payments.urls"
-    machine_urls = "payments.webhook_urls"
-    slots = {
-        "admin.registration": "payments.slots.registration_money",
-        "manage.documents": "payments.slots.own_documents",
-        "manage.money": "payments.slots.own_invoices",
-    }
+    attachments = "payments.slots.documents_of_letter"
+    demo = "payments.demo.load"
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",
@@ -30,9 +25,6 @@ class PaymentsConfig(Plugin):
         "payments.duties.remind_invoices",
         "payments.duties.forget_billing",
     ]
-    demo = "payments.demo.load"
-    settlement = "payments.settlement.StripeSettlement"
-    attachments = "payments.slots.documents_of_letter"
     groups = {
         "Organisers": [
             "payments.view_invoice",
@@ -72,4 +64,12 @@ class PaymentsConfig(Plugin):
             "payments.change_journalaccounts",
             "payments.view_dispute",
         ],
+    }
+    machine_urls = "payments.webhook_urls"
+    public_urls = "payments.urls"
+    settlement = "payments.settlement.StripeSettlement"
+    slots = {
+        "admin.registration": "payments.slots.registration_money",
+        "manage.documents": "payments.slots.own_documents",
+        "manage.money": "payments.slots.own_invoices",
     }

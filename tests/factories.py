@@ -150,7 +150,7 @@ def case_page(*, title: str = "", both: bool = True, **facts: Any) -> Any:
             locale=home.locale,
             intro="Kort.",
             municipality=facts.pop("municipality", "Venlo"),
-            product_group=facts.pop("product_group", "building"),
+            product_groups=facts.pop("product_groups", ["building"]),
             strategies=facts.pop("strategies", ["rethink", "reuse"]),
             context=facts.pop("context", "<p>Waarom.</p>"),
             approach=facts.pop("approach", "<p>Hoe.</p>"),

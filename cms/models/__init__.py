@@ -3,6 +3,14 @@
 from cms.models.heartbeat import Heartbeat
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
-from cms.models.pages import BasePage, HomePage, StandardPage
+from cms.models.pages import BasePage, HomePage, ResultsPage, StandardPage
 
-__all__ = ["BasePage", "Heartbeat", "HomePage", "Organisation", "OrganiserSettings", "StandardPage"]
+__all__ = [
+    "BasePage",
+    "Heartbeat",
+    "HomePage",
+    "Organisation",
+    "OrganiserSettings",
+    "ResultsPage",
+    "StandardPage",
+]

@@ -1,4 +1,4 @@
-"""Home page and standard page, and the fields every page of the Tour has."""
+"""Home page, standard page and results page, and the fields every page of the Tour has."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -100,3 +100,24 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
+
+
+class ResultsPage(BasePage):
+    """What the programme has brought so far. The figures are counted; an editor says how, and what they do not say."""
+
+    counting = RichTextField(
+        _("how it is counted"),
+        blank=True,
+        help_text=_("What is counted and what is not. The pilot's own figures stay on the home page."),
+    )
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+
+    content_panels = [*BasePage.content_panels, FieldPanel("counting")]
+    search_fields = [*BasePage.search_fields, index.SearchField("counting")]
+
+    class Meta:
+        verbose_name = _("results page")
+        verbose_name_plural = _("results pages")

@@ -18,11 +18,12 @@ from openpyxl import Workbook
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.actions.member_table import COLUMNS, UnreadableFile, member_table, read_table
+from cms.cells import harmless
+from cms.tables import UnreadableFile
+from events.actions.member_table import COLUMNS, NEEDED, member_table, read_members
 from events.actions.members import OutcomeDiffers, Result, fingerprint, import_members
 from events.admin.screens import Screen
 from events.admin.spreadsheets import begin_sheet
-from events.cells import harmless
 from events.models import Scheme
 
 BIGGEST = 5 * 1024 * 1024
@@ -42,7 +43,7 @@ class MembersForm(forms.Form):
                 "have them: {others}. Days as 2027-01-31, more than one domain with a space between, role is "
                 "“purchaser” or “facilitator”. Nothing is written yet: you see first what would become of each row."
             ),
-            others=", ".join(column for column in COLUMNS if column not in {"organisation", "scheme"}),
+            others=", ".join(column for column in COLUMNS if column not in NEEDED),
         ),
     )
 
@@ -111,7 +112,7 @@ class ImportView(PermissionCheckedMixin, Screen, FormView):
     def form_valid(self, form: MembersForm) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
-            rows = read_table(file.name, file.read())
+            rows = read_members(file.name, file.read())
         except UnreadableFile as error:
             form.add_error("file", str(error))
             return self.form_invalid(form)

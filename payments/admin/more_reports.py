@@ -7,9 +7,9 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.charts import Chart, stacked_bars
 from cms.models import Organisation
 from cms.templatetags.cms_tags import brief, month
-from payments.admin.charts import Chart, stacked_bars
 from payments.admin.finance_reports import AsOfFilterSet, PeriodFilterSet, SummedReport, fact, field
 from payments.admin.report import ZERO, FiguresReport, ReportColumn
 from payments.models import Invoice, InvoiceVat, Partnership

@@ -1,9 +1,7 @@
 """The document on paper, in the buyer's language, with the electronic one inside.
 
-Reached with typst 0.15: PDF/A-3a and PDF/UA-1 in one file, which includes all PDF/A-3b asks. The compiler refuses to
-write a file that breaks either standard (a picture without a description, a table without its header), so what comes
-out claims them by construction. The UBL is attached as an associated file with the relationship "alternative": the
-same document in another form, as Factur-X does it. The same document always gives the same bytes.
+The UBL is attached as an associated file with the relationship "alternative": the same document in another form, as
+Factur-X does it. The same document always gives the same bytes (see cms.paper).
 """
 
 import io
@@ -15,37 +13,32 @@ from pathlib import Path
 from typing import Any
 
 import segno.helpers
-import typst
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cms import paper
 from cms.countries import COUNTRIES
 from cms.templatetags.cms_tags import money, number
 from payments.documents.ubl import terms
 from payments.models import Invoice, InvoiceLine, VatStatus
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
-STANDARDS = ["ua-1", "a-3a"]
 #: The European Payments Council's guideline for QR codes allows amounts up to this.
 MOST_BY_QR = 999_999_999
-_compile: Any = typst.compile  # its annotations do not know that files may come from memory
-_FONTS = typst.Fonts(include_system_fonts=False)
 
 
 def pdf(document: Invoice) -> bytes:
     """One PDF of an issued document. Takes about 30 ms and 3 queries; nothing is written."""
     with override(document.language):
         files = {
-            "main.typ": TEMPLATE.read_bytes(),
             "paper.json": json.dumps(_paper(document), ensure_ascii=False).encode(),
             "document.xml": document.ubl.encode(),
         }
         if code := _transfer_code(document, document.due):
             files["transfer.svg"] = code
-        made: Any = _compile(files, format="pdf", pdf_standards=STANDARDS, font_paths=_FONTS)
-    return bytes(made)
+        return paper.pdf(TEMPLATE, files)
 
 
 def file_name(document: Invoice, extension: str) -> str:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from cms.models import Organisation
+from cms.tables import UnreadableFile
 from events import actions
-from events.actions.member_table import UnreadableFile, member_table, read_table
+from events.actions.member_table import member_table, read_members
 from events.actions.members import import_members
 from events.models import EmailDomain, Membership, OrganisationCode
 from tests import factories
@@ -32,7 +33,7 @@ def outcomes(results):
 
 
 def run(content, at, *, dry_run=False, name="leden.csv"):
-    return import_members(rows=read_table(name, content), dry_run=dry_run, at=at)
+    return import_members(rows=read_members(name, content), dry_run=dry_run, at=at)
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(scheme, at):
@@ -81,7 +82,7 @@ def test_one_wrong_row_is_named_and_keeps_the_whole_file_out(scheme, at, row, er
 )
 def test_a_file_that_is_no_member_list_is_refused_in_words(name, content):
     with pytest.raises(UnreadableFile):
-        read_table(name, content)
+        read_members(name, content)
 
 
 def test_what_is_exported_is_read_back_without_a_change(scheme, at):

@@ -3,7 +3,7 @@
 import pytest
 
 from cms.models import Organisation
-from events.actions.member_table import read_table
+from events.actions.member_table import read_members
 from events.actions.members import import_members
 from events.models import EmailDomain, Membership
 from tests import factories
@@ -18,7 +18,7 @@ def scheme():
 
 
 def run(text, at, *, dry_run=False):
-    return import_members(rows=read_table("leden.csv", text.encode()), dry_run=dry_run, at=at)
+    return import_members(rows=read_members("leden.csv", text.encode()), dry_run=dry_run, at=at)
 
 
 def test_a_number_that_belongs_to_another_name_is_a_fault_and_changes_nobody(scheme, at):

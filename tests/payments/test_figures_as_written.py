@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from cms.charts import stacked_bars
 from cms.demo_content import ORGANISER
 from events import actions as events
 from payments import demo
 from payments.actions.moving import follow_moves
-from payments.admin.charts import stacked_bars
 from payments.models import BankStatement, BankTransaction, LedgerEntry, Payout, PayoutItem
 from tests import factories
 from tests.conftest import NOON

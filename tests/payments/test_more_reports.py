@@ -12,12 +12,12 @@ from django.db.models import Sum
 from django.test import Client
 from openpyxl import load_workbook
 
+from cms.charts import MOST, stacked_bars
 from events import actions as events
 from events.models import Registration
 from payments import actions
 from payments.actions.bookkeeping import book_dispute, book_fee, book_refund
 from payments.actions.closing import close_month
-from payments.admin.charts import MOST, stacked_bars
 from payments.journal import postings
 from payments.models import JournalAccounts, LedgerEntry, LedgerLine, PartnerShare, Partnership, Payment, Refund
 from payments.movements import SALES, Period, vat_by_rate

@@ -49,7 +49,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Chart:
-    """What payments/admin/chart.html draws. `rows` are the figures: a label, then one per series."""
+    """What cms/admin/chart.html draws. `rows` are the figures: a label, then one per series."""
 
     name: str
     title: Any

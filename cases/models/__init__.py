@@ -1,0 +1,31 @@
+"""The models of the cases: pages, their parts, what is searched, what is checked."""
+
+from cases.models.checking import DeadLink, HostSignOff
+from cases.models.pages import CaseIndexPage, CasePage, CasePageQuerySet
+from cases.models.parts import (
+    CaseDocument,
+    CaseImage,
+    CaseParty,
+    CaseSource,
+    ImpactFigure,
+    Lesson,
+    QuizItem,
+)
+from cases.models.searching import SearchText, SoughtInVain
+
+__all__ = [
+    "CaseDocument",
+    "CaseImage",
+    "CaseIndexPage",
+    "CasePage",
+    "CasePageQuerySet",
+    "CaseParty",
+    "CaseSource",
+    "DeadLink",
+    "HostSignOff",
+    "ImpactFigure",
+    "Lesson",
+    "QuizItem",
+    "SearchText",
+    "SoughtInVain",
+]

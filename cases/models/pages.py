@@ -1,0 +1,414 @@
+"""Cases: what an organisation bought circularly, what came of it, and what a purchaser can learn from it."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import PageManager, PageQuerySet
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cases import cpv
+from cases.fields import ChoiceArrayField, CpvField
+from cases.forms import CasePageForm
+from cases.models.parts import CaseParty
+from cases.models.triggers import CompleteWhenLive
+from cases.taxonomy import (
+    EU_GPP,
+    BuyerKind,
+    ContractForm,
+    Goal,
+    Ladder,
+    Licence,
+    Market,
+    Phase,
+    ProductGroup,
+    Ring,
+    Sdg,
+    Strategy,
+    retained,
+    rings,
+)
+from cms.countries import COUNTRIES
+from cms.models import BasePage
+
+#: The Shift tagged the Green Deal itself with five; more of them says nothing.
+MOST_SDGS = 5
+
+
+class CaseIndexPage(BasePage):
+    """All cases, newest first."""
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cases.CasePage"]
+
+    class Meta:
+        verbose_name = _("case index page")
+        verbose_name_plural = _("case index pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        cases = CasePage.objects.child_of(self).live().public().for_cards()
+        context["cases"] = Paginator(cases, 24).get_page(request.GET.get("page"))
+        return context
+
+
+class CasePageQuerySet(PageQuerySet):
+    def for_cards(self) -> "CasePageQuerySet":
+        """Newest first, with all a card shows: a constant number of queries for any list."""
+        return self.prefetch_related("parties__organisation", "lessons").order_by("-first_published_at", "-pk")
+
+
+class CasePage(BasePage):
+    """One case in one language. What the languages share is entered once and follows the first language."""
+
+    class Kind(models.TextChoices):
+        CASE = "case", _("Case")
+        VISIT_REPORT = "visit-report", _("Visit report")
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=15,
+        choices=Kind,
+        default=Kind.CASE,
+        help_text=_("A visit report tells what a group saw at a host; the host agrees before it is public."),
+    )
+    municipality = models.CharField(
+        _("municipality"), max_length=100, help_text=_("Where it can be seen, as the people there write it.")
+    )
+    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
+    year = models.CharField(_("year"), max_length=60, blank=True, help_text=_("When it was bought or opened."))
+    travel = models.CharField(
+        _("getting there"),
+        max_length=200,
+        blank=True,
+        help_text=_("How long it takes to get there and how, for who wants to go and see. Leave blank if not known."),
+    )
+    buyer_kind = models.CharField(
+        _("kind of buyer"),
+        max_length=12,
+        choices=BuyerKind,
+        blank=True,
+        help_text=_("Leave blank where no buyer is known."),
+    )
+    markets = ChoiceArrayField(
+        models.CharField(max_length=15, choices=Market),
+        verbose_name=_("markets"),
+        blank=True,
+        default=list,
+        help_text=_("The market it is bought in, whoever the buyer is."),
+    )
+    product_groups = ChoiceArrayField(
+        models.CharField(max_length=20, choices=ProductGroup),
+        verbose_name=_("product groups"),
+        default=list,
+        help_text=_("What was bought. The European criteria that belong to it are shown with it."),
+    )
+    cpv = CpvField(
+        models.CharField(max_length=8),
+        verbose_name=_("CPV codes"),
+        blank=True,
+        default=list,
+        help_text=_(
+            "Eight digits each, with commas between them: 45213150, 39130000. The check digit may be left out."
+        ),
+    )
+    #: Every beginning by which the codes are found; follows from them.
+    cpv_beginnings = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    contract_forms = ChoiceArrayField(
+        models.CharField(max_length=12, choices=ContractForm),
+        verbose_name=_("contract forms"),
+        blank=True,
+        default=list,
+        help_text=_("How it was agreed. Tick nothing that you have not seen in a source."),
+    )
+    strategies = ChoiceArrayField(
+        models.CharField(max_length=20, choices=Strategy),
+        verbose_name=_("circular strategies"),
+        default=list,
+        help_text=_("The rings of the case are drawn from these."),
+    )
+    primary_strategy = models.CharField(
+        _("primary strategy"),
+        max_length=20,
+        choices=Strategy,
+        blank=True,
+        help_text=_("The one the case is about, when there is one. It is one of those ticked above."),
+    )
+    ladder = models.CharField(
+        _("version of the ladder"),
+        max_length=12,
+        choices=Ladder,
+        default=Ladder.PBL_2017,
+        help_text=_("Which list of strategies was used."),
+    )
+    goals = ChoiceArrayField(
+        models.IntegerField(choices=Goal),
+        verbose_name=_("Green Deal goals"),
+        blank=True,
+        default=list,
+        help_text=_(
+            "The goals of the Green Deal Circulair Aankopen that this purchase served: purchasers look here first."
+        ),
+    )
+    sdgs = ChoiceArrayField(
+        models.IntegerField(choices=Sdg),
+        verbose_name=_("Sustainable Development Goals"),
+        blank=True,
+        default=list,
+        help_text=_("At most five: those the purchase really served."),
+    )
+    context = RichTextField(_("context"), help_text=_("What the buyer wanted, and why."))
+    approach = RichTextField(_("approach"), help_text=_("What was asked, of whom, and how it was agreed."))
+    effort = models.CharField(
+        _("effort"),
+        max_length=250,
+        blank=True,
+        help_text=_("The time and people the buyer needed, and who says so. Leave blank if not known."),
+    )
+    cost = models.CharField(
+        _("cost"),
+        max_length=250,
+        blank=True,
+        help_text=_("The amount, what it covers, and who says so. Leave blank if not known."),
+    )
+    next_steps = RichTextField(
+        _("what comes next"), blank=True, help_text=_("What the buyer or the supplier plans, with its source.")
+    )
+    checked_on = models.DateField(
+        _("facts checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The day an editor last held every fact against its source."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=15,
+        choices=Licence,
+        blank=True,
+        help_text=_("On what terms others may use the text again. It goes along in the learning packages."),
+    )
+
+    objects = PageManager.from_queryset(CasePageQuerySet)()
+
+    parent_page_types = ["cases.CaseIndexPage"]
+    subpage_types: list[str] = []
+
+    base_form_class = CasePageForm
+
+    # A list of choices may be empty in a draft: obstacles() asks for it before the page goes live.
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("kind"),
+        MultiFieldPanel(
+            [FieldPanel("municipality"), FieldPanel("country"), FieldPanel("year"), FieldPanel("travel")],
+            heading=_("Where and when"),
+        ),
+        InlinePanel("parties", heading=_("Buyer and suppliers"), label=_("Organisation")),
+        MultiFieldPanel(
+            [
+                FieldPanel("goals"),
+                FieldPanel("strategies", required_on_save=False),
+                FieldPanel("primary_strategy"),
+                FieldPanel("ladder"),
+                FieldPanel("sdgs"),
+            ],
+            heading=_("Circular how"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("product_groups", required_on_save=False),
+                FieldPanel("cpv"),
+                FieldPanel("buyer_kind"),
+                FieldPanel("markets"),
+                FieldPanel("contract_forms"),
+            ],
+            heading=_("Bought what and how"),
+        ),
+        InlinePanel("images", heading=_("Images"), label=_("Image")),
+        FieldPanel("context"),
+        FieldPanel("approach"),
+        MultiFieldPanel([FieldPanel("effort"), FieldPanel("cost")], heading=_("Resources needed")),
+        InlinePanel("lessons", heading=_("Lessons learned"), label=_("Lesson")),
+        InlinePanel("figures", heading=_("Impact figures"), label=_("Figure")),
+        FieldPanel("next_steps"),
+        InlinePanel("documents", heading=_("Documents"), label=_("Document")),
+        InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+        MultiFieldPanel([FieldPanel("checked_on"), FieldPanel("licence")], heading=_("Checked, and free to use")),
+        InlinePanel("quiz", heading=_("Quiz of the learning packages"), label=_("Quiz item"), max_num=5),
+    ]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("context"),
+        index.SearchField("approach"),
+        index.SearchField("next_steps"),
+        index.SearchField("municipality"),
+        index.SearchField("filed_under"),
+        index.RelatedFields(
+            "lessons",
+            [index.SearchField(name) for name in ("title", "text", "conditions", "pitfalls", "when_not")],
+        ),
+        index.RelatedFields("parties", [index.RelatedFields("organisation", [index.SearchField("name")])]),
+    ]
+
+    # What the languages share is entered once: nobody can write something else beside it in the second language.
+    translatable_fields = [
+        *(
+            TranslatableField(name)
+            for name in (
+                "title",
+                "slug",
+                "seo_title",
+                "search_description",
+                "intro",
+                "year",
+                "travel",
+                "context",
+                "approach",
+                "effort",
+                "cost",
+                "next_steps",
+                "parties",
+                "images",
+                "lessons",
+                "figures",
+                "documents",
+                "quiz",
+            )
+        ),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "show_in_menus",
+                "kind",
+                "municipality",
+                "country",
+                "buyer_kind",
+                "markets",
+                "product_groups",
+                "cpv",
+                "contract_forms",
+                "strategies",
+                "primary_strategy",
+                "ladder",
+                "goals",
+                "sdgs",
+                "checked_on",
+                "licence",
+                "sources",
+            )
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("case page")
+        verbose_name_plural = _("case pages")
+        indexes = [
+            GinIndex(fields=["strategies"], name="case_strategies"),
+            GinIndex(fields=["goals"], name="case_goals"),
+            GinIndex(fields=["product_groups"], name="case_product_groups"),
+            GinIndex(fields=["cpv_beginnings"], name="case_cpv"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sdgs__len__lte=MOST_SDGS),
+                name="case_at_most_five_sdgs",
+                violation_error_message=_("At most five Sustainable Development Goals."),
+            ),
+        ]
+        triggers = [CompleteWhenLive("page_ptr_id")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.cpv_beginnings = cpv.beginnings(self.cpv)
+        super().save(*args, **kwargs)
+
+    def filed_under(self) -> str:
+        """The words people read it is filed under, in its own language: they are searched for too."""
+        with override(self.locale.language_code):
+            names = [
+                *self.product_group_names,
+                *self.strategy_names,
+                *self.goal_names,
+                *self.market_names,
+                *self.contract_form_names,
+                *self.cpv_names,
+                self.get_buyer_kind_display(),
+                self.get_country_display(),
+            ]
+            return " ".join(str(name) for name in names)
+
+    @property
+    def rings(self) -> list[Ring]:
+        """The figure of the case, drawn from its strategies."""
+        return rings(self.strategies)
+
+    @property
+    def strategy_names(self) -> list[str]:
+        return [ring.label for ring in self.rings]
+
+    @property
+    def retention_names(self) -> list[str]:
+        """How it keeps value: narrow, slow, close, substitute."""
+        return [str(way.label) for way in retained(self.strategies, self.goals)]
+
+    @property
+    def goal_names(self) -> list[str]:
+        return [str(Goal(goal).label) for goal in sorted(self.goals)]
+
+    @property
+    def product_group_names(self) -> list[str]:
+        return [str(ProductGroup(slug).label) for slug in self.product_groups]
+
+    @property
+    def gpp_names(self) -> list[str]:
+        """The European criteria that exist for what was bought; empty when there are none now."""
+        return [str(name) for group in self.product_groups for name in EU_GPP[group]]
+
+    @property
+    def market_names(self) -> list[str]:
+        return [str(Market(slug).label) for slug in self.markets]
+
+    @property
+    def contract_form_names(self) -> list[str]:
+        return [str(ContractForm(slug).label) for slug in self.contract_forms]
+
+    @property
+    def cpv_names(self) -> list[str]:
+        return [cpv.described(code) for code in self.cpv]
+
+    @property
+    def sdg_names(self) -> list[str]:
+        """ "12 Responsible consumption and production", in the order of the goals."""
+        return [f"{goal} {Sdg(goal).label}" for goal in sorted(self.sdgs)]
+
+    def _with_role(self, *roles: str) -> list["CaseParty"]:
+        return [party for party in self.parties.all() if party.role in roles]
+
+    @property
+    def buyers(self) -> list["CaseParty"]:
+        return self._with_role(CaseParty.Role.BUYER)
+
+    @property
+    def suppliers(self) -> list["CaseParty"]:
+        return self._with_role(CaseParty.Role.SUPPLIER, CaseParty.Role.PARTNER)
+
+    @property
+    def byline(self) -> str:
+        """ "Gemeente Venlo" or, without a known buyer, "Alsico, Ronse"."""
+        names = [party.organisation.name for party in self.buyers or self.suppliers[:1]]
+        return ", ".join([*names, self.municipality] if not self.buyers else names)
+
+    @property
+    def phases(self) -> list[str]:
+        """The phases its lessons are about, in the order of a purchase."""
+        used = {lesson.phase for lesson in self.lessons.all()}
+        return [str(phase.label) for phase in Phase if phase.value in used]
