@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 from functools import partial
@@ -224,12 +225,15 @@ class Year:
         self._follow(registration, fate)
 
     def _come_invoice(self, fate: str) -> None:
-        registration = self._order(self._some_visit(paid=True), billing_method="invoice", billing=TOWN)
+        buyer = replace(TOWN, purchase_order="", po_follows=True) if "order number" in fate else TOWN
+        registration = self._order(self._some_visit(paid=True), billing_method="invoice", billing=buyer)
         paid = {
             "paid": [(20, "1.0")],
             "paid in two": [(15, "0.4"), (40, "1.0")],
             "paid too much": [(12, "1.1")],
             "paid late": [(75, "1.0")],
+            "paid, then an order number": [(20, "1.0")],
+            "an order number, then paid": [(50, "1.0")],
             "paid, then cancelled": [(4, "1.0")],
             "paid, then price lowered": [(4, "1.0")],
             "substituted": [(10, "1.0")],
@@ -240,6 +244,8 @@ class Year:
             self._in(days, lambda part=part: self._transfer(registration.pk, Decimal(part)))
         if fate == "paid online":
             self._in(6, lambda: self._pay_invoice_online(registration.pk))
+        if "order number" in fate:
+            self._in(40, lambda: self._number(registration.pk))
         self._follow(registration, fate.removeprefix("paid, then "))
 
     # --- What becomes of them ---------------------------------------------------------------------------------------
@@ -264,6 +270,11 @@ class Year:
     def _end_slowly(self, session_id: str, succeed: bool) -> None:
         self.stripe.settle(session_id, succeed)
         actions.sync_checkout(session_id, at=self.clock.at)
+
+    def _number(self, pk: int) -> None:
+        registration = _live(pk)
+        if not registration.is_ended:
+            actions.add_purchase_order(registration=registration, number=f"BB-{pk}", at=self.clock.at)
 
     def _transfer(self, pk: int, part: Decimal) -> None:
         invoice = open_invoices(self.clock.at.date()).filter(registration=pk).first()

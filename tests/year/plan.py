@@ -35,7 +35,9 @@ ONLINE = {
 }
 #: Of those who pay by invoice, in fifty.
 INVOICE = {
-    "paid": 22,
+    "paid": 20,
+    "paid, then an order number": 1,
+    "an order number, then paid": 1,
     "paid in two": 3,
     "paid too much": 2,
     "paid online": 5,

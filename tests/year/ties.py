@@ -137,8 +137,10 @@ def open_invoices(books: Books, since: date, until: date) -> Faults:
     came = LedgerEntry.objects.filter(
         booked_on__lte=until, kind__in=("payment", "refund", "refund_failed"), payment__pays__isnull=False
     )
+    newer = Invoice.objects.filter(replaces__isnull=False, issued_on__lte=until)
+    in_force = dict(newer.values_list("replaces", "pk"))
     for pk, amount in came.values_list("payment__pays", "amount"):
-        opened[pk] -= amount
+        opened[in_force.get(pk, pk)] -= amount
     owed = sum((amount for amount in opened.values() if amount > 0), start=ZERO)
     told = books.files.totals("open-invoices", since, until)
     yield from differs("open invoices", until, told["open_amount"], owed)
