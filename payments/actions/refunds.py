@@ -24,7 +24,8 @@ _STATUS = {
     "failed": Refund.Status.FAILED,
     "canceled": Refund.Status.FAILED,
 }
-#: A refund only goes down this list: what is told late, or told again, moves nothing back.
+#: A refund only goes down this list: what is told late, or told again, moves nothing back. One that Stripe refused
+#: never entered it: FAILED without a `refund_id` is our word, and gives way to Stripe's.
 _ORDER = [Refund.Status.DECIDED, Refund.Status.PENDING, Refund.Status.SUCCEEDED, Refund.Status.FAILED]
 
 
@@ -134,13 +135,14 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
         )
     except gateway.GatewayRefused as error:
         with transaction.atomic():
+            Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.payment_id)
             if Refund.objects.filter(pk=refund.pk, status=Refund.Status.DECIDED).update(
                 status=Refund.Status.FAILED, note=str(error)[:250]
             ):
                 _cannot_give_back(refund, str(error), at)
         refund.refresh_from_db()
         return refund
-    return _mirror(refund.pk, told, at)
+    return _agree_with(told, at) or refund
 
 
 def sync_refund(refund_id: str, *, at: datetime) -> Refund | None:
@@ -148,24 +150,29 @@ def sync_refund(refund_id: str, *, at: datetime) -> Refund | None:
 
     None when it is of a payment that is not ours. Raises GatewayDown, GatewayRefused, NotAtStripe.
     """
-    told = gateway.fetch_refund(refund_id)
-    ours = Refund.objects.filter(refund_id=refund_id).first() or _adopted(told, at)
-    return None if ours is None else _mirror(ours.pk, told, at)
+    return _agree_with(gateway.fetch_refund(refund_id), at)
 
 
 @transaction.atomic
-def _adopted(told: gateway.StripeRefund, at: datetime) -> Refund | None:
-    """The row of a refund whose answer we never got, or a new one for a refund somebody made outside."""
+def _agree_with(told: gateway.StripeRefund, at: datetime) -> Refund | None:
+    """Make ours agree with what Stripe says of a refund. None when it is of a payment that is not ours."""
     payments = Payment.objects.select_for_update(of=("self",), no_key=True)
     payment = payments.filter(payment_intent_id=told.intent_id).first() if told.intent_id else None
     if payment is None:
         return None
-    if earlier := Refund.objects.filter(refund_id=told.refund_id).first():
-        return earlier
-    if told.refund_pk.isdigit():
-        asked = payment.refunds.filter(pk=int(told.refund_pk), refund_id__isnull=True)
-        if asked.update(refund_id=told.refund_id):
-            return Refund.objects.get(refund_id=told.refund_id)
+    return _mirror(_ours(told, payment) or _made_outside(told, payment, at), told, at)
+
+
+def _ours(told: gateway.StripeRefund, payment: Payment) -> Refund | None:
+    """The row we know it by, or the one whose answer we never got: it names that itself."""
+    rows = Refund.objects.select_related("payment__registration")
+    if known := rows.filter(refund_id=told.refund_id).first():
+        return known
+    asked = rows.filter(payment=payment, refund_id__isnull=True).exclude(status=Refund.Status.SUCCEEDED)
+    return asked.filter(pk=int(told.refund_pk)).first() if told.refund_pk.isdigit() else None
+
+
+def _made_outside(told: gateway.StripeRefund, payment: Payment, at: datetime) -> Refund:
     outside = Refund.objects.create(
         payment=payment,
         reason=Refund.Reason.OUTSIDE,
@@ -180,24 +187,33 @@ def _adopted(told: gateway.StripeRefund, at: datetime) -> Refund | None:
     return outside
 
 
-@transaction.atomic
-def _mirror(pk: int, told: gateway.StripeRefund, at: datetime) -> Refund:
-    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=pk)
-    Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment_id)
-    refund = Refund.objects.select_related("payment__registration").get(pk=pk)
+def _mirror(refund: Refund, told: gateway.StripeRefund, at: datetime) -> Refund:
+    """The caller holds the payment's lock, and read the refund under it."""
     status = _STATUS.get(told.status, Refund.Status.PENDING)
-    refund.refund_id = told.refund_id
-    if _ORDER.index(status) > _ORDER.index(Refund.Status(refund.status)):
+    was_refused = refund.status == Refund.Status.FAILED and refund.refund_id is None
+    if was_refused or _ORDER.index(status) > _ORDER.index(Refund.Status(refund.status)):
         refund.status = status
         refund.note = told.failure[:250]
+    refund.refund_id = told.refund_id
     refund.save(update_fields=["refund_id", "status", "note"])
     if told.has_left and book_refund(refund, source=told.refund_id, occurred_at=told.created_at, at=at):
         credit_refund(refund=refund, at=at)
-    if refund.status == Refund.Status.FAILED:
+    if status == Refund.Status.FAILED:
         # The money did not arrive: we owe it again, and somebody has to find another way.
         book_failed_refund(refund, source=told.refund_id, occurred_at=at, at=at)
         _cannot_give_back(refund, told.failure, at)
+    elif was_refused:
+        _made_after_all(refund, at)
     return refund
+
+
+def _made_after_all(refund: Refund, at: datetime) -> None:
+    """Stripe made what we thought it refused. The matter is closed; opened again where somebody gave it back too."""
+    about = Concern.objects.filter(kind=Concern.Kind.REFUND_FAILED, source=str(refund.pk))
+    if about.open().update(resolved_at=at) or not about.exists():
+        return
+    text = f"{refund.refund_id}: {refund.amount} {refund.currency}"
+    Concern.raise_again(Concern.Kind.REFUND_FAILED, str(refund.pk), text=text, at=at)
 
 
 def _cannot_give_back(refund: Refund, why: str, at: datetime) -> None:

@@ -200,6 +200,10 @@ class Sandbox:
         """Moves the stand-in's clock; what falls due happens at once."""
         self.state.advance(seconds)
 
+    def forget_keys(self) -> None:
+        """Forgets every idempotency key, as Stripe may after 24 hours: what is asked again is done again."""
+        self.state.forget_keys()
+
     # ------------------------------------------------------------------------------------ the webhooks
 
     @property

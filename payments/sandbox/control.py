@@ -97,6 +97,9 @@ def _act(sandbox: Sandbox, name: str, body: JSON) -> JSON:
         case "advance_clock":
             sandbox.advance_clock(_number(body, "seconds"))
             return {"now": sandbox.now()}
+        case "forget_keys":
+            sandbox.forget_keys()
+            return {"ok": True}
         case "create_payout":
             return sandbox.create_payout()
         case "open_dispute":

@@ -230,3 +230,7 @@ class Store:
         # "The idempotency layer saves the resulting status code and body of the first request made for any
         # given idempotency key, regardless of whether it succeeds or fails."
         self.idempotency[key] = {"request": request, "status": status, "body": body, "at": self.time()}
+
+    def forget_keys(self) -> None:
+        with self.change():
+            self.idempotency.clear()
