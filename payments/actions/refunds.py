@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -27,6 +27,11 @@ _STATUS = {
 #: A refund only goes down this list: what is told late, or told again, moves nothing back. One that Stripe refused
 #: never entered it: FAILED without a `refund_id` is our word, and gives way to Stripe's.
 _ORDER = [Refund.Status.DECIDED, Refund.Status.PENDING, Refund.Status.SUCCEEDED, Refund.Status.FAILED]
+
+
+#: Stripe keeps an idempotency key for 24 hours at least. After this a refund is looked for before it is asked again:
+#: asked for a second time it might be made a second time.
+KEY_IS_SURE = timedelta(hours=23)
 
 
 @transaction.atomic
@@ -126,7 +131,7 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
     if refund.status != Refund.Status.DECIDED or refund.payment.account == Payment.Account.BANK:
         return refund
     try:
-        told = gateway.create_refund(
+        told = _made_before(refund, at) or gateway.create_refund(
             intent_id=refund.payment.payment_intent_id,
             amount=refund.amount,
             reference=refund.payment.registration.reference,
@@ -143,6 +148,14 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
         refund.refresh_from_db()
         return refund
     return _agree_with(told, at) or refund
+
+
+def _made_before(refund: Refund, at: datetime) -> gateway.StripeRefund | None:
+    """What Stripe made of it when it was asked so long ago that its key no longer tells; its answer was lost."""
+    if at < refund.created_at + KEY_IS_SURE:
+        return None
+    made = gateway.refunds_of(refund.payment.payment_intent_id)
+    return next((told for told in made if told.refund_pk == str(refund.pk)), None)
 
 
 def sync_refund(refund_id: str, *, at: datetime) -> Refund | None:

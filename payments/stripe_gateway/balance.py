@@ -6,10 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from payments.stripe_gateway.client import Notice, client, id_of, moment, money, speaking
-
-#: Stripe's own largest page.
-PAGE = 100
+from payments.stripe_gateway.client import PAGE, Notice, client, id_of, moment, money, speaking
 
 
 @dataclass(frozen=True)

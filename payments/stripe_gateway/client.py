@@ -20,6 +20,8 @@ log = logging.getLogger("payments")
 
 TIMEOUT = (3, 10)  # seconds to connect, to answer
 RETRIES = 2
+#: Stripe's own largest page.
+PAGE = 100
 #: Seconds a notice may be old.
 TOLERANCE = 300
 

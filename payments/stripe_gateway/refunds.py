@@ -1,11 +1,12 @@
-"""Refunds: asked for, fetched."""
+"""Refunds: asked for, fetched, listed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from payments.stripe_gateway.client import client, id_of, moment, money, noted, speaking
+from payments.stripe_gateway.client import PAGE, client, id_of, moment, money, noted, speaking
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ def fetch_refund(refund_id: str) -> StripeRefund:
     """The refund as it is now. Raises NotAtStripe, GatewayDown, GatewayRefused."""
     with speaking():
         return _refund(client().v1.refunds.retrieve(refund_id))
+
+
+def refunds_of(intent_id: str) -> Iterator[StripeRefund]:
+    """All refunds of a payment, whoever made them, newest first. Raises NotAtStripe, GatewayDown, GatewayRefused."""
+    with speaking():
+        page = client().v1.refunds.list(params={"payment_intent": intent_id, "limit": PAGE})
+        for refund in page.auto_paging_iter():
+            yield _refund(refund)
 
 
 def _refund(refund: Any) -> StripeRefund:

@@ -9,6 +9,7 @@ from events import actions as events
 from payments import actions, duties
 from payments.actions import CannotDecide, decide
 from payments.actions.concerns import choices
+from payments.apps import PaymentsConfig
 from payments.dues import balance
 from payments.models import Concern, LedgerEntry, Payment, Refund
 from payments.sandbox import Sandbox
@@ -124,3 +125,69 @@ def test_a_refund_stripe_refuses_for_good_stays_refused_and_is_owed(stripe: Sand
 
     assert list(Refund.objects.values_list("status", "refund_id")) == [("failed", None)]
     assert (Concern.objects.open().count(), balance(registration)) == (1, -PRICE)
+
+
+# --- Asked again after its key was forgotten -----------------------------------------------------------------------
+
+
+def a_part_whose_answer_was_lost(stripe, now):
+    registration = paid(stripe, now, seats=2)
+    first = registration.attendees.order_by("pk").first()
+    events.cancel(registration=registration, attendee_ids=[first.pk], at=now)
+    answer_is_lost(stripe, now)
+    return registration
+
+
+def asked(stripe, method):
+    return len([path for how, path, _params in stripe.requests if (how, path) == (method, "/v1/refunds")])
+
+
+@pytest.mark.parametrize("hours", [23, 25, 24 * 40])
+def test_a_part_whose_answer_was_lost_for_a_day_is_found_and_not_made_again(stripe: Sandbox, now, hours):
+    registration = a_part_whose_answer_was_lost(stripe, now)
+    before = asked(stripe, "POST")
+
+    duties.carry_out_refunds(at=now + timedelta(hours=hours))
+
+    assert list(Refund.objects.values_list("status", "amount", "reason")) == [("succeeded", PRICE, "cancelled")]
+    assert (asked(stripe, "GET"), asked(stripe, "POST")) == (1, before)
+    assert (balance(registration), books(stripe)) == (Decimal("0.00"), (22990 - 370 - 11495,) * 2)
+
+
+def test_it_is_found_among_the_refunds_others_made_of_the_same_payment(stripe: Sandbox, now):
+    a_part_whose_answer_was_lost(stripe, now)
+    stripe.refund_in_dashboard(Payment.objects.get().payment_intent_id, 1000)
+
+    duties.carry_out_refunds(at=now + timedelta(days=2))
+    duties.hear_what_was_missed(at=now + timedelta(days=2))
+
+    assert sorted(Refund.objects.values_list("status", "amount", "reason")) == [
+        ("succeeded", Decimal("10.00"), "outside"),
+        ("succeeded", PRICE, "cancelled"),
+    ]
+    assert len(set(books(stripe))) == 1
+
+
+def test_one_that_was_never_asked_is_made_however_late(stripe: Sandbox, now):
+    registration = paid(stripe, now)
+    events.cancel(registration=registration, at=now)
+
+    duties.carry_out_refunds(at=now + timedelta(days=3))
+
+    assert (Refund.objects.get().status, asked(stripe, "POST")) == ("succeeded", 1)
+
+
+def test_while_its_refunds_cannot_be_listed_nothing_is_asked_again(stripe: Sandbox, now):
+    a_part_whose_answer_was_lost(stripe, now)
+    stripe.switches.set(fail_next=3, fail_prefix="/v1/refunds")
+
+    duties.carry_out_refunds(at=now + timedelta(days=2))
+
+    assert (Refund.objects.get().status, len(stripe.state.objects["refund"])) == ("decided", 1)
+
+
+def test_what_was_missed_is_heard_before_a_refund_is_asked_again():
+    duty = PaymentsConfig.duties.index
+    assert duty("payments.duties.hear_what_was_missed") < min(
+        duty("payments.duties.carry_out_refunds"), duty("payments.duties.carry_out_bulk_refunds")
+    )
