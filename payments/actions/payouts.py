@@ -50,19 +50,19 @@ def sync_payout(payout_id: str, *, at: datetime) -> Payout:
             },
         )
         Payout.objects.select_for_update(no_key=True).get(pk=payout.pk)
-        _book_payout(payout, at)
+        _book_payout(payout, told.failed_at or at, at)
         if told.is_complete:
             _gather(payout, movements, at)
     return payout
 
 
-def _book_payout(payout: Payout, at: datetime) -> None:
+def _book_payout(payout: Payout, failed_at: datetime, at: datetime) -> None:
     """Out of the balance when it is made, back in when the bank sends it back."""
     if payout.status == Payout.Status.CANCELED:
         return
     book_movement(Kind.PAYOUT, payout.payout_id, -payout.amount, payout.created_at, at=at)
     if payout.status == Payout.Status.FAILED:
-        book_movement(Kind.PAYOUT_FAILED, payout.payout_id, payout.amount, at, at=at)
+        book_movement(Kind.PAYOUT_FAILED, payout.payout_id, payout.amount, failed_at, at=at)
         text = f"{payout.amount:.2f} {payout.currency}: {payout.failure}"
         Concern.raise_once(Concern.Kind.PAYOUT_FAILED, payout.payout_id, text=text, at=at)
 

@@ -213,7 +213,7 @@ def _mirror(refund: Refund, told: gateway.StripeRefund, at: datetime) -> Refund:
         credit_refund(refund=refund, at=at)
     if status == Refund.Status.FAILED:
         # The money did not arrive: we owe it again, and somebody has to find another way.
-        book_failed_refund(refund, source=told.refund_id, occurred_at=at, at=at)
+        book_failed_refund(refund, source=told.refund_id, occurred_at=told.failed_at or at, at=at)
         _cannot_give_back(refund, told.failure, at)
     elif was_refused:
         _made_after_all(refund, at)

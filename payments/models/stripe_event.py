@@ -7,7 +7,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 #: A notice that fails is tried again for a week, and so often at least: a worker that was down begins late.
 KEEP_TRYING = timedelta(days=7)
 OFTEN_ENOUGH = 10

@@ -135,6 +135,11 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def made_at(thing: Any) -> datetime | None:
+    """When an object was made; None when there is none, or it was not fetched with what refers to it."""
+    return None if thing is None or isinstance(thing, str) else moment(thing.created)
+
+
 def id_of(thing: Any) -> str:
     """The id of a reference, expanded or not."""
     if thing is None:
