@@ -31,7 +31,9 @@ def sweep_payments(*, at: datetime) -> str | None:
         lambda payment: actions.withdraw_checkout(registration=payment.registration, at=at),
         "payment pages of registrations that ended",
     )
-    fees = Payment.objects.filter(status__in=Payment.CAME, fee__isnull=True, session_id__isnull=False)
+    fees = Payment.objects.filter(
+        status__in=Payment.CAME, fee__isnull=True, session_id__isnull=False, received_currency=""
+    )
     sessions += list(fees.order_by("-paid_at")[:MOST])
     swept = _each(sessions, lambda payment: actions.sync_checkout(str(payment.session_id), at=at), "payments")
     return ", ".join(said for said in (closed, swept) if said) or None

@@ -83,9 +83,8 @@ def give_back_mismatch(*, payment: Payment, at: datetime) -> Refund:
 
 
 def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], at: datetime) -> Refund:
-    refund = Refund.objects.create(
-        payment=payment, reason=reason, amount=amount, currency=payment.currency, created_at=at
-    )
+    currency = payment.received_currency or payment.currency
+    refund = Refund.objects.create(payment=payment, reason=reason, amount=amount, currency=currency, created_at=at)
     RefundLine.objects.bulk_create(
         [RefundLine(refund=refund, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
     )

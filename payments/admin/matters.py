@@ -111,7 +111,9 @@ class _Telling:
     def _payment(self, concern: Concern, matter: Matter) -> None:
         payment = concern.payment
         if payment is not None:
-            matter.amount = money(payment.received_amount or payment.amount, payment.currency)
+            matter.amount = money(
+                payment.received_amount or payment.amount, payment.received_currency or payment.currency
+            )
             matter.day = brief(payment.paid_at or concern.raised_at)
         self._decide(concern, matter, _("Decide: the seat, or the money back"))
 
@@ -156,7 +158,7 @@ class _Telling:
             self._decide(concern, matter, _("Look into it"))
             return
         matter.amount, matter.day = money(payout.amount, payout.currency), brief(payout.arrives_on)
-        matter.how = payout.failure if concern.kind == Kind.PAYOUT_FAILED else _what_differs(payout)
+        matter.how = payout.failure if concern.kind == Kind.PAYOUT_FAILED else _what_differs(payout) or concern.text
         self._next(matter, _("Look at the payout"), "tour_payouts", "payments.view_payout", payout.pk)
 
     def _movement(self, concern: Concern, matter: Matter) -> None:

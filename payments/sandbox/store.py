@@ -178,8 +178,10 @@ class Store:
         return list(reversed(self.objects[name].values()))
 
     def balance_cents(self) -> int:
+        """Of euro: each currency has a balance of its own."""
         with self._lock:
-            return sum(txn["net"] for txn in self.objects["balance_transaction"].values())
+            movements = self.objects["balance_transaction"].values()
+            return sum(txn["net"] for txn in movements if txn["currency"] == "eur")
 
     def events(self) -> list[JSON]:
         """Oldest first."""
