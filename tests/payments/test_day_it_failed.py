@@ -69,7 +69,7 @@ def test_of_a_month_that_is_closed_it_is_booked_on_the_first_open_day(stripe: Sa
     for moment in (now, then):
         close_month(month=first_of(local_day(moment)), by=by, at=later)
 
-    duties.hear_what_was_missed(at=later)
+    actions.hear_what_was_missed(since=now - timedelta(days=1), at=later)
 
     entry = LedgerEntry.objects.get(kind=kind)
     assert (entry.occurred_at, entry.booked_on) == (then, next_month(local_day(then)))
