@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from payments.actions.closing import booking_day
+from payments.actions.closing import CURRENCY, booking_day
 from payments.dues import Share, allot, open_shares
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 from payments.models.ledger import split
@@ -97,7 +97,7 @@ def book_unmatched(payment: Payment, *, amount: Decimal, source: str, at: dateti
         event=payment.registration.event,
         payment=payment,
         amount=amount,
-        currency=payment.currency,
+        currency=CURRENCY,
         occurred_at=occurred_at,
         recorded_at=at,
         booked_on=booking_day(occurred_at),
@@ -213,7 +213,7 @@ def _entry(
         payment=payment,
         refund=refund,
         amount=amount,
-        currency=payment.currency,
+        currency=CURRENCY,
         occurred_at=occurred_at,
         recorded_at=at,
         booked_on=booking_day(occurred_at),

@@ -24,6 +24,7 @@ from events.models import Event, Registration
 from events.refusals import SeatGone
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_fee, book_payment, book_unmatched, plan_payment
+from payments.actions.closing import CURRENCY
 from payments.actions.invoicing import invoice_payment
 from payments.actions.receipts import tell_received
 from payments.actions.refunds import give_back
@@ -269,7 +270,7 @@ def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime
     locked.payment_intent_id = checkout.intent_id
     locked.charge_id = checkout.charge_id
     locked.received_amount = checkout.amount
-    locked.received_currency = checkout.currency if checkout.currency != locked.currency else ""
+    locked.received_currency = checkout.currency if checkout.currency != CURRENCY else ""
     locked.paid_at = checkout.paid_at or at
     came = ["received_amount", "received_currency", "paid_at"]
     locked.save(update_fields=["status", "note", "payment_intent_id", "charge_id", *came])
