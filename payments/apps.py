@@ -13,9 +13,10 @@ class PaymentsConfig(Plugin):
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",
+        # What Stripe tells comes before what we ask: a refund whose answer was lost is found, not asked again.
+        "payments.duties.hear_what_was_missed",
         "payments.duties.carry_out_bulk_refunds",
         "payments.duties.carry_out_refunds",
-        "payments.duties.hear_what_was_missed",
         "payments.duties.follow_payouts",
         "payments.duties.match_bank",
         "payments.duties.follow_moves",

@@ -31,6 +31,7 @@ class Link:
     what: "str | Promise"
     title: str = ""
     amount: Decimal | None = None
+    currency: str = "EUR"
     moved: Decimal = ZERO
     note: str = ""
     screen: str = ""
@@ -123,6 +124,7 @@ class _Drawing:
             gettext_lazy("Payment"),
             title=str(payment.get_account_display()),
             amount=payment.received_amount or payment.amount,
+            currency=payment.received_currency or payment.currency,
             note=str(payment.get_status_display()),
             screen="tour_payments",
             model="payment",
@@ -205,6 +207,7 @@ class _Drawing:
             gettext_lazy("Refund"),
             title=str(refund.get_reason_display()),
             amount=-refund.amount,
+            currency=refund.currency,
             moved=_sum(entries),
             note=str(refund.get_status_display()),
             screen="tour_refunds",

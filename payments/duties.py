@@ -17,8 +17,6 @@ log = logging.getLogger("payments")
 #: Younger payments are left to the webhook and to the page people come back to.
 LEAVE_ALONE = timedelta(minutes=3)
 MOST = 200
-#: A notice that fails is tried again for a week, with growing pauses; then only when a person says so.
-KEEP_TRYING = timedelta(days=7)
 
 
 def sweep_payments(*, at: datetime) -> str | None:
@@ -33,7 +31,9 @@ def sweep_payments(*, at: datetime) -> str | None:
         lambda payment: actions.withdraw_checkout(registration=payment.registration, at=at),
         "payment pages of registrations that ended",
     )
-    fees = Payment.objects.filter(status__in=Payment.CAME, fee__isnull=True, session_id__isnull=False)
+    fees = Payment.objects.filter(
+        status__in=Payment.CAME, fee__isnull=True, session_id__isnull=False, received_currency=""
+    )
     sessions += list(fees.order_by("-paid_at")[:MOST])
     swept = _each(sessions, lambda payment: actions.sync_checkout(str(payment.session_id), at=at), "payments")
     return ", ".join(said for said in (closed, swept) if said) or None
@@ -41,17 +41,14 @@ def sweep_payments(*, at: datetime) -> str | None:
 
 def process_stripe_events(*, at: datetime) -> str | None:
     """Notices that were kept and not processed: the worker died, or what they needed did not answer."""
-    left = StripeEvent.objects.filter(
-        status__in=[StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED],
-        received_at__gt=at - KEEP_TRYING,
-        received_at__lt=at - LEAVE_ALONE,
-        next_attempt_at__lte=at,
-    )
-    return _each(
+    left = StripeEvent.objects.to_try(at=at).filter(received_at__lt=at - LEAVE_ALONE)
+    done = _each(
         left.order_by("received_at")[:MOST],
         lambda event: actions.process_notice(event.pk, at=at),
         "notices",
     )
+    given_up = actions.tell_given_up(at=at)
+    return ", ".join(said for said in (done, f"{given_up} notices given up" if given_up else None) if said) or None
 
 
 def carry_out_refunds(*, at: datetime) -> str | None:

@@ -22,7 +22,7 @@ from payments.actions.disputes import sync_dispute, sync_warning
 from payments.actions.invoicing import invoice_payment, issue_invoice
 from payments.actions.issuing import issue_missing
 from payments.actions.moving import follow_moves
-from payments.actions.notices import hear_what_was_missed, process_notice, receive_notice
+from payments.actions.notices import hear_what_was_missed, process_notice, receive_notice, tell_given_up
 from payments.actions.ordering import add_purchase_order
 from payments.actions.payouts import book_service_fees, sync_payout
 from payments.actions.refunds import carry_out_refund, give_back, sync_refund
@@ -78,5 +78,6 @@ __all__ = [
     "sync_refund",
     "sync_warning",
     "take_back",
+    "tell_given_up",
     "withdraw_checkout",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from payments.actions.closing import booking_day
+from payments.actions.closing import CURRENCY, booking_day
 from payments.dues import Share, allot, open_shares, part_of
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
 from payments.models.ledger import split
@@ -82,7 +82,7 @@ def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: dateti
     return entry
 
 
-def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: str, at: datetime) -> LedgerEntry:
+def book_unmatched(payment: Payment, *, amount: Decimal, source: str, at: datetime) -> LedgerEntry:
     """Money that is not what was asked. It belongs to no seat until a person says what it is for."""
     occurred_at = payment.paid_at or at
     return LedgerEntry.objects.create(
@@ -92,7 +92,7 @@ def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: 
         event=payment.registration.event,
         payment=payment,
         amount=amount,
-        currency=currency,
+        currency=CURRENCY,
         occurred_at=occurred_at,
         recorded_at=at,
         booked_on=booking_day(occurred_at),
@@ -102,8 +102,11 @@ def book_unmatched(payment: Payment, *, amount: Decimal, currency: str, source: 
 def book_dispute(payment: Payment, movement: Movement, *, at: datetime) -> None:
     """What a dispute moved, shared over the seats by what was paid for them, and Stripe's fee for it. Once each.
 
-    Of money that is not what was asked it has no seats: it is taken from what nobody matched.
+    Of money that is not what was asked it has no seats: it is taken from what nobody matched. Nothing of money that
+    stands apart.
     """
+    if payment.stands_apart:
+        return
     Kind = LedgerEntry.Kind
     if movement.amount and payment.status in Payment.CAME:
         kind, sign = (Kind.DISPUTE, -1) if movement.amount < 0 else (Kind.DISPUTE_WON, 1)
@@ -155,7 +158,7 @@ def book_refund(
 ) -> LedgerEntry | None:
     """Money back, seat by seat, VAT included, from this account: by default the one it came on.
 
-    None when it was booked before.
+    None when it was booked before, and for money that stands apart.
     """
     return _book_back(LedgerEntry.Kind.REFUND, refund, -1, source, occurred_at, at, account)
 
@@ -176,7 +179,7 @@ def _book_back(
     at: datetime,
     account: str | None = None,
 ) -> LedgerEntry | None:
-    if LedgerEntry.objects.filter(kind=kind, source=source).exists():
+    if refund.payment.stands_apart or LedgerEntry.objects.filter(kind=kind, source=source).exists():
         return None
     entry = _entry(kind, refund.payment, sign * refund.amount, source, occurred_at, at, refund, account)
     _lines(entry, [(line.attendee_id, sign * line.net, sign * line.vat) for line in plan_refund(refund)])
@@ -202,7 +205,7 @@ def _entry(
         payment=payment,
         refund=refund,
         amount=amount,
-        currency=payment.currency,
+        currency=CURRENCY,
         occurred_at=occurred_at,
         recorded_at=at,
         booked_on=booking_day(occurred_at),

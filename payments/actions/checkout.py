@@ -24,6 +24,7 @@ from events.models import Event, Registration
 from events.refusals import SeatGone
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_fee, book_payment, book_unmatched, plan_payment
+from payments.actions.closing import CURRENCY
 from payments.actions.invoicing import invoice_payment
 from payments.actions.receipts import tell_received
 from payments.actions.refunds import give_back
@@ -256,7 +257,7 @@ def _differs(payment: Payment, checkout: gateway.Checkout) -> bool:
 
 @transaction.atomic
 def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime) -> None:
-    """Money came that is not what we asked. It is booked, the seats wait, and a person decides."""
+    """Money came that is not what we asked. It is booked when it is euro, the seats wait, and a person decides."""
     note = f"Stripe says {checkout.amount:.2f} {checkout.currency} for {checkout.reference or 'nobody'}"
     lock_event(payment.registration.event_id)
     registration = lock_registration(payment.registration_id)
@@ -269,10 +270,13 @@ def _receive_mismatch(payment: Payment, checkout: gateway.Checkout, at: datetime
     locked.payment_intent_id = checkout.intent_id
     locked.charge_id = checkout.charge_id
     locked.received_amount = checkout.amount
+    locked.received_currency = checkout.currency if checkout.currency != CURRENCY else ""
     locked.paid_at = checkout.paid_at or at
-    locked.save(update_fields=["status", "note", "payment_intent_id", "charge_id", "received_amount", "paid_at"])
+    came = ["received_amount", "received_currency", "paid_at"]
+    locked.save(update_fields=["status", "note", "payment_intent_id", "charge_id", *came])
     source = checkout.charge_id or checkout.intent_id
-    book_unmatched(locked, amount=checkout.amount, currency=checkout.currency, source=source, at=at)
+    if not locked.stands_apart:
+        book_unmatched(locked, amount=checkout.amount, source=source, at=at)
     _hear_again(locked, at)
     _note_fee(locked, checkout, at)
     Concern.raise_once(Concern.Kind.MISMATCH, source, payment=locked, text=note, at=at)
@@ -307,6 +311,8 @@ def _hear_again(locked: Payment, at: datetime) -> None:
 
 def _note_fee(locked: Payment, checkout: gateway.Checkout, at: datetime) -> None:
     """What Stripe kept, once it says so; of its own currency nothing, until a payout shows it."""
+    if locked.stands_apart:
+        return
     if locked.fee is None and checkout.fee is not None and checkout.fee_currency == locked.currency:
         locked.fee = checkout.fee
         locked.save(update_fields=["fee"])

@@ -13,6 +13,8 @@ from payments.models import ClosedMonth, LedgerEntry
 
 #: For whoever is booking just now; everybody who wants to book next waits as long.
 LONGEST_WAIT = "5s"
+#: Of the books; an amount in another is in no sum.
+CURRENCY = "EUR"
 
 
 class CannotClose(Exception):
@@ -70,7 +72,7 @@ def close_month(*, month: date, by: Any, at: datetime) -> ClosedMonth:
     for row in entries.values_list("pk", "kind", "source", "amount", "currency", "booked_on").iterator():
         digest.update("\t".join(map(str, row)).encode() + b"\n")
         count += 1
-    sums = entries.order_by().values_list("kind").annotate(total=Sum("amount"))
+    sums = entries.filter(currency=CURRENCY).order_by().values_list("kind").annotate(total=Sum("amount"))
     return ClosedMonth.objects.create(
         month=month,
         closed_at=at,

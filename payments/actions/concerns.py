@@ -1,6 +1,7 @@
 """What a person decides about money: give it back, give the seat after all, or note that it was dealt with."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from payments.actions.bank_decisions import CONCERNS
 from payments.actions.bookkeeping import book_refund, plan_refund
 from payments.actions.refunds import give_back, give_back_mismatch, given
 from payments.actions.transfers import NotToTransfer, settle_transfer
-from payments.dues import balance
+from payments.dues import ZERO, balance
 from payments.models import Concern, LedgerEntry, Payment, Refund, RefundLine
 
 Kind = Concern.Kind
@@ -36,10 +37,14 @@ def choices(concern: Concern) -> list[str]:
     """
     if concern.resolved_at is not None:
         return []
+    if concern.kind == Kind.REFUND_FAILED:
+        failed = _failed(concern)
+        owed = _owed_back(failed)
+        by_hand = ["by_hand"] if failed.amount <= owed else []
+        return ["give_back", *by_hand] if owed > 0 else ["looked_into"]
     return {
         Kind.NO_SEAT: ["give_back", "give_seat"],
         Kind.MISMATCH: ["give_back"],
-        Kind.REFUND_FAILED: ["give_back", "by_hand"],
         Kind.TRANSFER: ["transferred"],
         Kind.DOCUMENTS: [],
         **{kind: [] for kind in CONCERNS},
@@ -122,16 +127,27 @@ def _give_seat(concern: Concern, by: Any, remark: str, at: datetime) -> None:
         raise CannotDecide(_("No place is free for it: raise the capacity first, or give the money back.")) from None
 
 
+def _failed(concern: Concern) -> Refund:
+    return Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
+
+
+def _owed_back(failed: Refund) -> Decimal:
+    """What is owed still of a refund that failed, as far as it is in hand; 0 when it went back another way since."""
+    payment = failed.payment
+    in_hand = (payment.received_amount or payment.amount) - given(payment)
+    if payment.status == Payment.Status.MISMATCH:
+        return in_hand
+    return max(min(in_hand, -balance(payment.registration)), ZERO)
+
+
 def _paid_back_by_hand(concern: Concern, at: datetime) -> None:
     """Somebody transferred the money from the bank account: written down as given back from there.
 
     Never what was given back another way since, and never more than came.
     """
-    failed = Refund.objects.select_related("payment__registration").get(pk=int(concern.source))
-    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=failed.payment_id)
-    in_hand = (payment.received_amount or payment.amount) - given(payment)
-    owed_back = payment.status == Payment.Status.MISMATCH or -balance(payment.registration) >= failed.amount
-    if failed.amount > in_hand or not owed_back:
+    failed = _failed(concern)
+    Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=failed.payment_id)
+    if failed.amount > _owed_back(failed):
         raise CannotDecide(_("There is nothing in hand to give back any more."))
     refund = Refund.objects.create(
         payment=failed.payment,

@@ -13,12 +13,11 @@ from django.db.models import F, Sum
 from events.actions.steps import lock_registration
 from events.locks import lock_event
 from events.models import Attendee, Event, Registration
-from payments.actions.closing import booking_day
+from payments.actions.closing import CURRENCY, booking_day
 from payments.models import LedgerEntry, LedgerLine
 from payments.movements import SALES
 
 log = logging.getLogger("payments")
-CURRENCY = "EUR"
 
 
 def follow_moves(*, at: datetime) -> int:

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from payments import stripe_gateway as gateway
 from payments.actions.checkout import sync_checkout
 from payments.actions.disputes import sync_dispute, sync_warning
 from payments.actions.payouts import sync_payout
 from payments.actions.refunds import sync_refund
-from payments.models import StripeEvent
+from payments.models import Concern, StripeEvent
 
 log = logging.getLogger("payments")
 
@@ -111,5 +112,17 @@ def process_notice(event_pk: int, *, at: datetime) -> StripeEvent:
         event.status = StripeEvent.Status.IGNORED if done is None else StripeEvent.Status.PROCESSED
         event.error = ""
         event.processed_at = at
+        Concern.objects.open().filter(kind=Concern.Kind.NOTICE, source=event.event_id).update(resolved_at=at)
     event.save(update_fields=["status", "error", "attempts", "next_attempt_at", "processed_at"])
     return event
+
+
+def tell_given_up(*, at: datetime) -> int:
+    """A matter for a person about each notice that is not tried again by itself, once. Returns how many were new."""
+    told = Concern.objects.filter(kind=Concern.Kind.NOTICE, source=OuterRef("event_id"))
+    new = list(StripeEvent.objects.given_up(at=at).filter(~Exists(told)))
+    for event in new:
+        text = f"{event.type}: {event.error}"
+        log.error("Stripe event %s is given up: %s", event.event_id, text)
+        Concern.raise_once(Concern.Kind.NOTICE, event.event_id, text=text, at=at)
+    return len(new)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from payments import stripe_gateway as gateway
 from payments.actions.bookkeeping import book_fee, book_movement
+from payments.actions.closing import CURRENCY
 from payments.models import Concern, LedgerEntry, Payment, Payout, PayoutItem
 
 log = logging.getLogger("payments")
@@ -33,6 +34,8 @@ BY_TRANSACTION = {"dispute": (Kind.DISPUTE,), "dispute_reversal": (Kind.DISPUTE_
 def sync_payout(payout_id: str, *, at: datetime) -> Payout:
     """Fetch a payout and what it gathered, and make our records agree. Safe to call any number of times.
 
+    One in another currency is mirrored and told to a person, and not booked.
+
     Raises GatewayDown, GatewayRefused, NotAtStripe.
     """
     told = gateway.fetch_payout(payout_id)
@@ -50,19 +53,23 @@ def sync_payout(payout_id: str, *, at: datetime) -> Payout:
             },
         )
         Payout.objects.select_for_update(no_key=True).get(pk=payout.pk)
-        _book_payout(payout, at)
+        if told.currency != CURRENCY:
+            text = f"{payout.amount:.2f} {payout.currency}"
+            Concern.raise_once(Concern.Kind.PAYOUT_DIFFERS, payout.payout_id, text=text, at=at)
+            return payout
+        _book_payout(payout, told.failed_at or at, at)
         if told.is_complete:
             _gather(payout, movements, at)
     return payout
 
 
-def _book_payout(payout: Payout, at: datetime) -> None:
+def _book_payout(payout: Payout, failed_at: datetime, at: datetime) -> None:
     """Out of the balance when it is made, back in when the bank sends it back."""
     if payout.status == Payout.Status.CANCELED:
         return
     book_movement(Kind.PAYOUT, payout.payout_id, -payout.amount, payout.created_at, at=at)
     if payout.status == Payout.Status.FAILED:
-        book_movement(Kind.PAYOUT_FAILED, payout.payout_id, payout.amount, at, at=at)
+        book_movement(Kind.PAYOUT_FAILED, payout.payout_id, payout.amount, failed_at, at=at)
         text = f"{payout.amount:.2f} {payout.currency}: {payout.failure}"
         Concern.raise_once(Concern.Kind.PAYOUT_FAILED, payout.payout_id, text=text, at=at)
 
@@ -115,7 +122,7 @@ def book_service_fees(*, since: datetime, at: datetime) -> int:
 
     Returns how many were new. Raises GatewayDown, GatewayRefused.
     """
-    told = [fee for fee in gateway.service_fees_since(since) if fee.category == "fee"]
+    told = [fee for fee in gateway.service_fees_since(since) if fee.category == "fee" and fee.currency == CURRENCY]
     known = LedgerEntry.objects.filter(kind=Kind.SERVICE_FEE, source__in=[fee.transaction_id for fee in told])
     new = len(told) - known.count()
     for fee in told:

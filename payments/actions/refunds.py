@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -24,8 +24,14 @@ _STATUS = {
     "failed": Refund.Status.FAILED,
     "canceled": Refund.Status.FAILED,
 }
-#: A refund only goes down this list: what is told late, or told again, moves nothing back.
+#: A refund only goes down this list: what is told late, or told again, moves nothing back. One that Stripe refused
+#: never entered it: FAILED without a `refund_id` is our word, and gives way to Stripe's.
 _ORDER = [Refund.Status.DECIDED, Refund.Status.PENDING, Refund.Status.SUCCEEDED, Refund.Status.FAILED]
+
+
+#: Stripe keeps an idempotency key for 24 hours at least. After this a refund is looked for before it is asked again:
+#: asked for a second time it might be made a second time.
+KEY_IS_SURE = timedelta(hours=23)
 
 
 @transaction.atomic
@@ -77,9 +83,8 @@ def give_back_mismatch(*, payment: Payment, at: datetime) -> Refund:
 
 
 def _decide(payment: Payment, reason: str, amount: Decimal, parts: list[Share], at: datetime) -> Refund:
-    refund = Refund.objects.create(
-        payment=payment, reason=reason, amount=amount, currency=payment.currency, created_at=at
-    )
+    currency = payment.received_currency or payment.currency
+    refund = Refund.objects.create(payment=payment, reason=reason, amount=amount, currency=currency, created_at=at)
     RefundLine.objects.bulk_create(
         [RefundLine(refund=refund, attendee=part.seat, net=part.net, vat=part.vat) for part in parts]
     )
@@ -125,7 +130,7 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
     if refund.status != Refund.Status.DECIDED or refund.payment.account == Payment.Account.BANK:
         return refund
     try:
-        told = gateway.create_refund(
+        told = _made_before(refund, at) or gateway.create_refund(
             intent_id=refund.payment.payment_intent_id,
             amount=refund.amount,
             reference=refund.payment.registration.reference,
@@ -134,13 +139,22 @@ def carry_out_refund(refund_id: int, *, at: datetime) -> Refund:
         )
     except gateway.GatewayRefused as error:
         with transaction.atomic():
+            Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.payment_id)
             if Refund.objects.filter(pk=refund.pk, status=Refund.Status.DECIDED).update(
                 status=Refund.Status.FAILED, note=str(error)[:250]
             ):
                 _cannot_give_back(refund, str(error), at)
         refund.refresh_from_db()
         return refund
-    return _mirror(refund.pk, told, at)
+    return _agree_with(told, at) or refund
+
+
+def _made_before(refund: Refund, at: datetime) -> gateway.StripeRefund | None:
+    """What Stripe made of it when it was asked so long ago that its key no longer tells; its answer was lost."""
+    if at < refund.created_at + KEY_IS_SURE:
+        return None
+    made = gateway.refunds_of(refund.payment.payment_intent_id)
+    return next((told for told in made if told.refund_pk == str(refund.pk)), None)
 
 
 def sync_refund(refund_id: str, *, at: datetime) -> Refund | None:
@@ -148,24 +162,29 @@ def sync_refund(refund_id: str, *, at: datetime) -> Refund | None:
 
     None when it is of a payment that is not ours. Raises GatewayDown, GatewayRefused, NotAtStripe.
     """
-    told = gateway.fetch_refund(refund_id)
-    ours = Refund.objects.filter(refund_id=refund_id).first() or _adopted(told, at)
-    return None if ours is None else _mirror(ours.pk, told, at)
+    return _agree_with(gateway.fetch_refund(refund_id), at)
 
 
 @transaction.atomic
-def _adopted(told: gateway.StripeRefund, at: datetime) -> Refund | None:
-    """The row of a refund whose answer we never got, or a new one for a refund somebody made outside."""
+def _agree_with(told: gateway.StripeRefund, at: datetime) -> Refund | None:
+    """Make ours agree with what Stripe says of a refund. None when it is of a payment that is not ours."""
     payments = Payment.objects.select_for_update(of=("self",), no_key=True)
     payment = payments.filter(payment_intent_id=told.intent_id).first() if told.intent_id else None
     if payment is None:
         return None
-    if earlier := Refund.objects.filter(refund_id=told.refund_id).first():
-        return earlier
-    if told.refund_pk.isdigit():
-        asked = payment.refunds.filter(pk=int(told.refund_pk), refund_id__isnull=True)
-        if asked.update(refund_id=told.refund_id):
-            return Refund.objects.get(refund_id=told.refund_id)
+    return _mirror(_ours(told, payment) or _made_outside(told, payment, at), told, at)
+
+
+def _ours(told: gateway.StripeRefund, payment: Payment) -> Refund | None:
+    """The row we know it by, or the one whose answer we never got: it names that itself."""
+    rows = Refund.objects.select_related("payment__registration")
+    if known := rows.filter(refund_id=told.refund_id).first():
+        return known
+    asked = rows.filter(payment=payment, refund_id__isnull=True).exclude(status=Refund.Status.SUCCEEDED)
+    return asked.filter(pk=int(told.refund_pk)).first() if told.refund_pk.isdigit() else None
+
+
+def _made_outside(told: gateway.StripeRefund, payment: Payment, at: datetime) -> Refund:
     outside = Refund.objects.create(
         payment=payment,
         reason=Refund.Reason.OUTSIDE,
@@ -180,24 +199,33 @@ def _adopted(told: gateway.StripeRefund, at: datetime) -> Refund | None:
     return outside
 
 
-@transaction.atomic
-def _mirror(pk: int, told: gateway.StripeRefund, at: datetime) -> Refund:
-    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=pk)
-    Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment_id)
-    refund = Refund.objects.select_related("payment__registration").get(pk=pk)
+def _mirror(refund: Refund, told: gateway.StripeRefund, at: datetime) -> Refund:
+    """The caller holds the payment's lock, and read the refund under it."""
     status = _STATUS.get(told.status, Refund.Status.PENDING)
-    refund.refund_id = told.refund_id
-    if _ORDER.index(status) > _ORDER.index(Refund.Status(refund.status)):
+    was_refused = refund.status == Refund.Status.FAILED and refund.refund_id is None
+    if was_refused or _ORDER.index(status) > _ORDER.index(Refund.Status(refund.status)):
         refund.status = status
         refund.note = told.failure[:250]
+    refund.refund_id = told.refund_id
     refund.save(update_fields=["refund_id", "status", "note"])
     if told.has_left and book_refund(refund, source=told.refund_id, occurred_at=told.created_at, at=at):
         credit_refund(refund=refund, at=at)
-    if refund.status == Refund.Status.FAILED:
+    if status == Refund.Status.FAILED:
         # The money did not arrive: we owe it again, and somebody has to find another way.
-        book_failed_refund(refund, source=told.refund_id, occurred_at=at, at=at)
+        book_failed_refund(refund, source=told.refund_id, occurred_at=told.failed_at or at, at=at)
         _cannot_give_back(refund, told.failure, at)
+    elif was_refused:
+        _made_after_all(refund, at)
     return refund
+
+
+def _made_after_all(refund: Refund, at: datetime) -> None:
+    """Stripe made what we thought it refused. The matter is closed; opened again where somebody gave it back too."""
+    about = Concern.objects.filter(kind=Concern.Kind.REFUND_FAILED, source=str(refund.pk))
+    if about.open().update(resolved_at=at) or not about.exists():
+        return
+    text = f"{refund.refund_id}: {refund.amount} {refund.currency}"
+    Concern.raise_again(Concern.Kind.REFUND_FAILED, str(refund.pk), text=text, at=at)
 
 
 def _cannot_give_back(refund: Refund, why: str, at: datetime) -> None:

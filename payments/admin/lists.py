@@ -158,8 +158,7 @@ class StripeEventInspectView(ReadOnlyInspectView):
     template_name = "payments/admin/stripe_event.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        can_process = self.object.status == StripeEvent.Status.FAILED
-        return {**super().get_context_data(**kwargs), "can_process": can_process}
+        return {**super().get_context_data(**kwargs), "can_process": self.object.is_open}
 
 
 class ProcessAgainView(PermissionCheckedMixin, BaseObjectMixin, View):
@@ -172,8 +171,8 @@ class ProcessAgainView(PermissionCheckedMixin, BaseObjectMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         event = self.object
-        if event.status != StripeEvent.Status.FAILED:
-            messages.info(request, _("This notice did not fail: there is nothing to do again."))
+        if not event.is_open:
+            messages.info(request, _("This notice was acted on: there is nothing to do again."))
         else:
             self._process(event)
         return redirect(reverse("tour_stripe_events:inspect", args=[event.pk]))

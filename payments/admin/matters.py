@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms.templatetags.cms_tags import brief, money
 from events.models import Registration
 from payments.billing import buyer_of
-from payments.models import BankTransaction, Concern, Dispute, Invoice, Payout, Refund
+from payments.models import BankTransaction, Concern, Dispute, Invoice, Payout, Refund, StripeEvent
 from payments.stripe_words import CATEGORY, DISPUTE_REASON, DISPUTE_STATUS, FRAUD_TYPE, said
 
 Kind = Concern.Kind
@@ -58,6 +58,7 @@ class _Telling:
             reference__in=self._of(Kind.UNKNOWN_MONEY, Kind.OVERPAID)
         )
         self.movements = {row.reference: row for row in movements.select_related("party")}
+        self.notices = {row.event_id: row for row in StripeEvent.objects.filter(event_id__in=self._of(Kind.NOTICE))}
         registrations = Registration.objects.filter(pk__in=self._numbers(Kind.DOCUMENTS)).select_related("event")
         self.registrations = {str(row.pk): row for row in registrations}
         about = [*self.registrations.values(), *(row.payment.registration for row in concerns if row.payment)]
@@ -82,6 +83,7 @@ class _Telling:
             Kind.PAYOUT_FAILED: self._payout,
             Kind.UNKNOWN_MONEY: self._movement,
             Kind.OVERPAID: self._movement,
+            Kind.NOTICE: self._notice,
             Kind.DOCUMENTS: self._documents,
         }
         found = []
@@ -109,7 +111,9 @@ class _Telling:
     def _payment(self, concern: Concern, matter: Matter) -> None:
         payment = concern.payment
         if payment is not None:
-            matter.amount = money(payment.received_amount or payment.amount, payment.currency)
+            matter.amount = money(
+                payment.received_amount or payment.amount, payment.received_currency or payment.currency
+            )
             matter.day = brief(payment.paid_at or concern.raised_at)
         self._decide(concern, matter, _("Decide: the seat, or the money back"))
 
@@ -154,7 +158,7 @@ class _Telling:
             self._decide(concern, matter, _("Look into it"))
             return
         matter.amount, matter.day = money(payout.amount, payout.currency), brief(payout.arrives_on)
-        matter.how = payout.failure if concern.kind == Kind.PAYOUT_FAILED else _what_differs(payout)
+        matter.how = payout.failure if concern.kind == Kind.PAYOUT_FAILED else _what_differs(payout) or concern.text
         self._next(matter, _("Look at the payout"), "tour_payouts", "payments.view_payout", payout.pk)
 
     def _movement(self, concern: Concern, matter: Matter) -> None:
@@ -173,6 +177,16 @@ class _Telling:
         self._next(
             matter, _("Say what this money is"), "tour_bank_movements", "payments.view_banktransaction", movement.pk
         )
+
+    def _notice(self, concern: Concern, matter: Matter) -> None:
+        matter.how = concern.text
+        notice = self.notices.get(concern.source)
+        if notice is None:
+            self._decide(concern, matter, _("Look into it"))
+            return
+        matter.day = brief(notice.received_at)
+        step = _("Mend the cause, and process it again")
+        self._next(matter, step, "tour_stripe_events", "payments.view_stripeevent", notice.pk)
 
     def _documents(self, concern: Concern, matter: Matter) -> None:
         registration = self.registrations.get(concern.source)

@@ -28,6 +28,7 @@ class Concern(models.Model):
         UNKNOWN_MONEY = "unknown_money", _("Money on the bank account that nothing matches")
         OVERPAID = "overpaid", _("More came by bank than was asked")
         TRANSFER = "transfer", _("To pay back by bank transfer")
+        NOTICE = "notice", _("A notice of Stripe that could not be acted on")
         DOCUMENTS = "documents", _("An invoice or credit note could not be issued")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)

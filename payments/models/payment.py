@@ -82,6 +82,8 @@ class Payment(models.Model):
     charge_id = models.CharField(max_length=255, blank=True, db_index=True)
     #: What came, where it is not what was asked.
     received_amount = models.DecimalField(_("received"), max_digits=10, decimal_places=2, null=True, blank=True)
+    #: Its currency, where that is not euro. Such money stands apart: it is no entry of the ledger.
+    received_currency = models.CharField(_("received in"), max_length=3, blank=True)
     fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, null=True, blank=True)
     #: The invoice that was open and that it pays; empty when it has an invoice of its own, or none yet.
     pays = models.ForeignKey(
@@ -138,6 +140,11 @@ class Payment(models.Model):
     def idempotency_key(self) -> str:
         """The row is the attempt: asking twice for it is asking once."""
         return f"bpt-checkout-{self.registration.reference}-{self.pk}"
+
+    @property
+    def stands_apart(self) -> bool:
+        """It came in another currency than that of the books, and is in no sum of ours."""
+        return bool(self.received_currency)
 
     def is_for(self, due: Decimal) -> bool:
         """Asks for exactly what is due now."""

@@ -1,14 +1,30 @@
 """StripeEvent: a notice Stripe sent us. Kept before it is acted on; its body is a hint, the object
 is fetched again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+#: A notice that fails is tried again for a week, and so often at least: a worker that was down begins late.
+KEEP_TRYING = timedelta(days=7)
+OFTEN_ENOUGH = 10
+
 
 class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
+    def to_try(self, *, at: datetime) -> "StripeEventQuerySet":
+        """Not acted on yet, however long ago it came; or failed, and tried again by itself."""
+        is_young = models.Q(received_at__gt=at - KEEP_TRYING) | models.Q(attempts__lt=OFTEN_ENOUGH)
+        received = models.Q(status=StripeEvent.Status.RECEIVED)
+        return self.filter(received | models.Q(is_young, status=StripeEvent.Status.FAILED), next_attempt_at__lte=at)
+
+    def given_up(self, *, at: datetime) -> "StripeEventQuerySet":
+        """Failed so long and so often that it is tried again only when a person says so."""
+        return self.filter(
+            status=StripeEvent.Status.FAILED, received_at__lte=at - KEEP_TRYING, attempts__gte=OFTEN_ENOUGH
+        )
+
     def told_too_early(self, *, since: datetime) -> "StripeEventQuerySet":
         """About money whose payment was not known yet, perhaps: looked at since then, and found to be of nobody here.
 
@@ -52,3 +68,8 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing came of it yet: it was not acted on, or that failed."""
+        return self.status in {self.Status.RECEIVED, self.Status.FAILED}

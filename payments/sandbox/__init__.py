@@ -157,6 +157,10 @@ class Sandbox:
         """The cardholder's bank takes a payment back."""
         return trouble.open_dispute(self.state, intent_id, inquiry=inquiry)
 
+    def answer_dispute(self, dispute_id: str) -> JSON:
+        """The seller hands in evidence."""
+        return trouble.answer_dispute(self.state, dispute_id)
+
     def close_dispute(self, dispute_id: str, *, won: bool) -> JSON:
         """The bank decides a dispute."""
         return trouble.close_dispute(self.state, dispute_id, won=won)
@@ -188,7 +192,7 @@ class Sandbox:
         return self.state.fail_refund(refund_id)
 
     def balance_cents(self) -> int:
-        """The sum of the net of all balance transactions."""
+        """The sum of the net of all balance transactions in euro."""
         return self.state.balance_cents()
 
     # --------------------------------------------------------------------------------------- the clock
@@ -199,6 +203,10 @@ class Sandbox:
     def advance_clock(self, seconds: float) -> None:
         """Moves the stand-in's clock; what falls due happens at once."""
         self.state.advance(seconds)
+
+    def forget_keys(self) -> None:
+        """Forgets every idempotency key, as Stripe may after 24 hours: what is asked again is done again."""
+        self.state.forget_keys()
 
     # ------------------------------------------------------------------------------------ the webhooks
 

@@ -40,14 +40,22 @@ def refund(charge: JSON, amount: int, params: JSON, *, at: int) -> JSON:
 
 
 def balance_transaction(
-    *, amount: int, fee: int, kind: str, category: str, source: str | None, description: str | None, at: int
+    *,
+    amount: int,
+    fee: int,
+    kind: str,
+    category: str,
+    source: str | None,
+    description: str | None,
+    at: int,
+    currency: str = "eur",
 ) -> JSON:
     """A `balance_transaction`; `net` is `amount - fee`. Everything is available at once in the stand-in."""
     details = [
         {
             "amount": fee,
             "application": None,
-            "currency": "eur",
+            "currency": currency,
             "description": "Stripe processing fees (example of the stand-in: 1.5 % + 0.25)",
             "type": "stripe_fee",
         }
@@ -59,7 +67,7 @@ def balance_transaction(
         "available_on": at,
         "balance_type": "payments",
         "created": at,
-        "currency": "eur",
+        "currency": currency,
         "description": description,
         "exchange_rate": None,
         "fee": fee,

@@ -97,10 +97,15 @@ def _act(sandbox: Sandbox, name: str, body: JSON) -> JSON:
         case "advance_clock":
             sandbox.advance_clock(_number(body, "seconds"))
             return {"now": sandbox.now()}
+        case "forget_keys":
+            sandbox.forget_keys()
+            return {"ok": True}
         case "create_payout":
             return sandbox.create_payout()
         case "open_dispute":
             return sandbox.open_dispute(_text(body, "payment_intent"), inquiry=_flag(body, "inquiry", False))
+        case "answer_dispute":
+            return sandbox.answer_dispute(_text(body, "dispute"))
         case "close_dispute":
             return sandbox.close_dispute(_text(body, "dispute"), won=_flag(body, "won", False))
         case "warn_of_fraud":

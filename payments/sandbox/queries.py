@@ -28,7 +28,10 @@ _EXPANDABLE: dict[str, dict[str, str]] = {
         "payment_intent": "payment_intent",
     },
     "balance_transaction": {"source": "any"},
-    "payout": {"balance_transaction": "balance_transaction"},
+    "payout": {
+        "balance_transaction": "balance_transaction",
+        "failure_balance_transaction": "balance_transaction",
+    },
     "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "radar.early_fraud_warning": {"charge": "charge", "payment_intent": "payment_intent"},
     "event": {},

@@ -39,6 +39,7 @@ class State(Store):
             source=source["id"] if source else None,
             description=text or (source.get("description") if source else None),
             at=self.at(),
+            currency=source["currency"] if source else "eur",
         )
         return self.put(txn)
 
@@ -248,7 +249,7 @@ class State(Store):
             gathered = [
                 txn
                 for txn in self.objects["balance_transaction"].values()
-                if txn["id"] not in self.paid_out and txn["type"] != "payout"
+                if txn["id"] not in self.paid_out and txn["type"] != "payout" and txn["currency"] == "eur"
             ]
             amount = sum(txn["net"] for txn in gathered)
             if amount < 1:

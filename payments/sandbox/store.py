@@ -178,8 +178,10 @@ class Store:
         return list(reversed(self.objects[name].values()))
 
     def balance_cents(self) -> int:
+        """Of euro: each currency has a balance of its own."""
         with self._lock:
-            return sum(txn["net"] for txn in self.objects["balance_transaction"].values())
+            movements = self.objects["balance_transaction"].values()
+            return sum(txn["net"] for txn in movements if txn["currency"] == "eur")
 
     def events(self) -> list[JSON]:
         """Oldest first."""
@@ -230,3 +232,7 @@ class Store:
         # "The idempotency layer saves the resulting status code and body of the first request made for any
         # given idempotency key, regardless of whether it succeeds or fails."
         self.idempotency[key] = {"request": request, "status": status, "body": body, "at": self.time()}
+
+    def forget_keys(self) -> None:
+        with self.change():
+            self.idempotency.clear()

@@ -90,6 +90,18 @@ def open_dispute(state: State, intent_id: str, *, inquiry: bool = False) -> JSON
         return dispute
 
 
+def answer_dispute(state: State, dispute_id: str) -> JSON:
+    """Evidence is handed in; the bank looks at it, and nothing moves."""
+    with state.change():
+        dispute = state.get("dispute", dispute_id)
+        if dispute["status"] not in {"needs_response", "warning_needs_response"}:
+            raise StripeError("This dispute waits for no answer.", param="dispute")
+        dispute["status"] = dispute["status"].replace("needs_response", "under_review")
+        dispute["evidence_details"].update(has_evidence=True, submission_count=1)
+        state.emit("charge.dispute.updated", dispute)
+        return dispute
+
+
 def close_dispute(state: State, dispute_id: str, *, won: bool) -> JSON:
     """The bank decides. Won: the amount comes back, the fee does not. An inquiry that is won is closed, and moved
     nothing; one that is lost has become a dispute first.

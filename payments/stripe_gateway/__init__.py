@@ -30,7 +30,7 @@ from payments.stripe_gateway.client import (
     is_live,
     verified,
 )
-from payments.stripe_gateway.refunds import StripeRefund, create_refund, fetch_refund
+from payments.stripe_gateway.refunds import StripeRefund, create_refund, fetch_refund, refunds_of
 
 __all__ = [
     "BadSignature",
@@ -60,6 +60,7 @@ __all__ = [
     "movements_of",
     "notices_since",
     "payouts_since",
+    "refunds_of",
     "service_fees_since",
     "verified",
 ]

@@ -6,10 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from payments.stripe_gateway.client import Notice, client, id_of, moment, money, speaking
-
-#: Stripe's own largest page.
-PAGE = 100
+from payments.stripe_gateway.client import PAGE, Notice, client, id_of, made_at, moment, money, speaking
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,8 @@ class StripePayout:
     is_complete: bool
     transaction_id: str
     failure: str
+    #: When the bank's money was on our balance again; None when it was not sent back, or Stripe did not say.
+    failed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Warning:
 def fetch_payout(payout_id: str) -> StripePayout:
     """The payout as it is now. Raises NotAtStripe, GatewayDown, GatewayRefused."""
     with speaking():
-        payout = client().v1.payouts.retrieve(payout_id)
+        payout = client().v1.payouts.retrieve(payout_id, params={"expand": ["failure_balance_transaction"]})
     return _payout(payout)
 
 
@@ -160,6 +159,7 @@ def _payout(payout: Any) -> StripePayout:
         is_complete=payout.reconciliation_status == "completed",
         transaction_id=id_of(payout.balance_transaction),
         failure=payout.failure_message or payout.failure_code or "",
+        failed_at=made_at(payout.failure_balance_transaction),
     )
 
 

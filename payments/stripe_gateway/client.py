@@ -20,6 +20,8 @@ log = logging.getLogger("payments")
 
 TIMEOUT = (3, 10)  # seconds to connect, to answer
 RETRIES = 2
+#: Stripe's own largest page.
+PAGE = 100
 #: Seconds a notice may be old.
 TOLERANCE = 300
 
@@ -131,6 +133,11 @@ def money(cents: int | None) -> Decimal:
 
 def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def made_at(thing: Any) -> datetime | None:
+    """When an object was made; None when there is none, or it was not fetched with what refers to it."""
+    return None if thing is None or isinstance(thing, str) else moment(thing.created)
 
 
 def id_of(thing: Any) -> str:

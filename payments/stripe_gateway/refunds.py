@@ -1,11 +1,15 @@
-"""Refunds: asked for, fetched."""
+"""Refunds: asked for, fetched, listed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from payments.stripe_gateway.client import client, id_of, moment, money, noted, speaking
+from payments.stripe_gateway.client import PAGE, client, id_of, made_at, moment, money, noted, speaking
+
+#: The balance transaction of a refund that came back.
+BOUNCED = "failure_balance_transaction"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class StripeRefund:
     #: The money left our balance with Stripe, which it may before the refund has arrived.
     has_left: bool
     failure: str
+    #: When it came back to our balance; None when it did not, or Stripe did not say.
+    failed_at: datetime | None
     created_at: datetime
 
 
@@ -46,7 +52,17 @@ def create_refund(
 def fetch_refund(refund_id: str) -> StripeRefund:
     """The refund as it is now. Raises NotAtStripe, GatewayDown, GatewayRefused."""
     with speaking():
-        return _refund(client().v1.refunds.retrieve(refund_id))
+        return _refund(client().v1.refunds.retrieve(refund_id, params={"expand": [BOUNCED]}))
+
+
+def refunds_of(intent_id: str) -> Iterator[StripeRefund]:
+    """All refunds of a payment, whoever made them, newest first. Raises NotAtStripe, GatewayDown, GatewayRefused."""
+    with speaking():
+        page = client().v1.refunds.list(
+            params={"payment_intent": intent_id, "limit": PAGE, "expand": [f"data.{BOUNCED}"]}
+        )
+        for refund in page.auto_paging_iter():
+            yield _refund(refund)
 
 
 def _refund(refund: Any) -> StripeRefund:
@@ -60,5 +76,6 @@ def _refund(refund: Any) -> StripeRefund:
         refund_pk=noted(refund.metadata or {}, "refund"),
         has_left=refund.balance_transaction is not None,
         failure=getattr(refund, "failure_reason", None) or "",
+        failed_at=made_at(getattr(refund, BOUNCED, None)),
         created_at=moment(refund.created),
     )

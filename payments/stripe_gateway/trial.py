@@ -4,9 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from payments.stripe_gateway.balance import PAGE, Movement, movement_told
+from payments.stripe_gateway.balance import Movement, movement_told
 from payments.stripe_gateway.checkout import Checkout, fee_of
-from payments.stripe_gateway.client import client, id_of, moment, money, speaking
+from payments.stripe_gateway.client import PAGE, client, id_of, moment, money, speaking
 
 #: Stripe's test cards: one that pays, one that pays and is disputed at once.
 Card = Literal["pm_card_visa", "pm_card_createDispute"]
