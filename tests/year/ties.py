@@ -261,7 +261,7 @@ def numbers(books: Books) -> Faults:
     """Without a gap, and dated in the order of their numbers."""
     for kind in ("invoice", "credit_note"):
         issued = list(Invoice.objects.filter(kind=kind).order_by("pk").values_list("number", "issued_on"))
-        for year, of_year in groupby(sorted(issued, key=lambda row: int(row[0][-9:-5] or 0)), lambda row: row[1].year):
+        for year, of_year in groupby(sorted(issued, key=lambda row: row[1].year), lambda row: row[1].year):
             given = sorted((int(number.rpartition("-")[2]), issued_on) for number, issued_on in of_year)
             yield from differs("numbers", (kind, year), [at for at, _day in given], [*range(1, len(given) + 1)])
             days = [day for _at, day in given]
