@@ -26,7 +26,7 @@ def test_feature_13_a_purchaser_searches_without_javascript_and_passes_the_addre
     page.get_by_label("Extend use and lifetime").check()
     page.get_by_label("Optimise recycling").check()
     page.get_by_text("Product group", exact=True).click()
-    page.get_by_label("Office furniture").check()
+    page.get_by_role("group", name="Product group").get_by_label("Office furniture").check()
     page.get_by_text("CPV code", exact=True).click()
     page.get_by_label("Another code, or the beginning of one").fill("39130000-2")
     page.get_by_text("Procurement phase of a lesson", exact=True).click()
