@@ -1,6 +1,7 @@
 """What we show: circular cases a purchaser can learn from, and lessons by procurement phase."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published, page_unpublished
 
 from cms.plugins import Plugin
 
@@ -8,10 +9,25 @@ from cms.plugins import Plugin
 class CasesConfig(Plugin):
     name = "cases"
     title = _("Cases")
+    api_routers = {
+        "/cases/": "cases.api.cases",
+    }
     demo = "cases.demo.load"
+    duties = [
+        "cases.duties.refresh_search",
+    ]
     groups = {
-        "Editors": [],
+        "Editors": ["cases.view_soughtinvain"],
+        "Organisers": ["cases.view_soughtinvain"],
     }
     slots = {
         "home.cases": "cases.slots.latest_cases",
     }
+
+    def ready(self) -> None:
+        # Models must be loaded before what refers to them.
+        from cases.models import CasePage  # noqa: PLC0415
+        from cases.search import texts  # noqa: PLC0415
+
+        for signal in (page_published, page_unpublished):
+            signal.connect(texts.on_change, sender=CasePage, dispatch_uid="cases.search")

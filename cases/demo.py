@@ -27,6 +27,7 @@ from cases.models import (
     Lesson,
     QuizItem,
 )
+from cases.search import texts
 from cases.taxonomy import Licence
 from cms.content import Text, both
 from cms.demo import add_page, organisation
@@ -67,6 +68,7 @@ def load() -> None:
     for content in reversed(CASES):
         if not CasePage.objects.filter(locale=nl, slug=content["slug"].nl).exists():
             _case(index, content)
+    texts.refresh_all()
 
 
 def _case(index: CaseIndexPage, content: Any) -> None:

@@ -132,6 +132,6 @@ def build_api() -> NinjaAPI:
 
 
 def _location(parts: Iterable[str | int]) -> list[str | int]:
-    """Ninja puts the name of the Python parameter after "body"; a client knows only its own keys."""
+    """Ninja puts the name of the Python parameter after "body" and "query"; a client knows only its own keys."""
     place = list(parts)
-    return [place[0], *place[2:]] if len(place) > 2 and place[0] == "body" else place
+    return [place[0], *place[2:]] if len(place) > 2 and place[0] in {"body", "query"} else place

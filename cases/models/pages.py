@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -19,7 +21,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cases import cpv
 from cases.fields import ChoiceArrayField, CpvField
 from cases.forms import CasePageForm
-from cases.models.parts import CaseParty
+from cases.models.parts import CaseParty, Lesson
 from cases.models.triggers import CompleteWhenLive
 from cases.taxonomy import (
     EU_GPP,
@@ -42,6 +44,18 @@ from cms.models import BasePage
 
 #: The Shift tagged the Green Deal itself with five; more of them says nothing.
 MOST_SDGS = 5
+#: The facts cases are looked up by.
+FILED_UNDER = (
+    "goals",
+    "strategies",
+    "product_groups",
+    "cpv",
+    "cpv_beginnings",
+    "markets",
+    "buyer_kind",
+    "country",
+    "sdgs",
+)
 
 
 class CaseIndexPage(BasePage):
@@ -54,17 +68,29 @@ class CaseIndexPage(BasePage):
         verbose_name = _("case index page")
         verbose_name_plural = _("case index pages")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        cases = CasePage.objects.child_of(self).live().public().for_cards()
-        context["cases"] = Paginator(cases, 24).get_page(request.GET.get("page"))
-        return context
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Searched by views of its own. They are named, not imported: models know nothing of views."""
+        response: HttpResponseBase = import_string("cases.views.search")(request, self)
+        return response
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        request.is_preview = True  # type: ignore[attr-defined]
+        return self.serve(request)
 
 
 class CasePageQuerySet(PageQuerySet):
     def for_cards(self) -> "CasePageQuerySet":
         """Newest first, with all a card shows: a constant number of queries for any list."""
         return self.prefetch_related("parties__organisation", "lessons").order_by("-first_published_at", "-pk")
+
+    def filed(self) -> "QuerySet[CasePage, dict[str, Any]]":
+        """Newest first, each as a dict of what it is filed under ("phases" are those of its lessons). One query."""
+        phases = Lesson.objects.filter(page=OuterRef("pk")).order_by().values("phase").distinct()
+        return (
+            self.annotate(phases=ArraySubquery(phases))
+            .order_by("-first_published_at", "-pk")
+            .values("pk", "phases", *FILED_UNDER)
+        )
 
 
 class CasePage(BasePage):

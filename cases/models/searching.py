@@ -15,7 +15,8 @@ class SearchText(models.Model):
     #: None for the row of the case itself.
     lesson = models.ForeignKey("cases.Lesson", on_delete=models.CASCADE, related_name="+", null=True)
     locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
-    #: Stemmed in the locale's language; the words of the other language stand in it with the least weight.
+    #: Stemmed in the locale's language; the words as written, and those of the other language, with the least weight
+    #: (see cases.search.texts).
     vector = SearchVectorField()
 
     class Meta:

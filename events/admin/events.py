@@ -17,6 +17,7 @@ from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedInlinePanel
+from cms.admin.read_only import FigureColumn
 from cms.countries import COUNTRIES
 from cms.templatetags.cms_tags import clock, long_date, money
 from events.admin.changing import EventEditView
@@ -24,7 +25,6 @@ from events.admin.cockpit import CockpitView
 from events.admin.desk import DeskView
 from events.admin.letter_previews import LetterPreviewView, LettersView
 from events.admin.needs import NeedsView
-from events.admin.read_only import FigureColumn
 from events.models import Event
 
 

@@ -18,12 +18,12 @@ from openpyxl import Workbook
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.admin.spreadsheets import begin_sheet
 from cms.cells import harmless
 from cms.tables import UnreadableFile
 from events.actions.member_table import COLUMNS, NEEDED, member_table, read_members
 from events.actions.members import OutcomeDiffers, Result, fingerprint, import_members
 from events.admin.screens import Screen
-from events.admin.spreadsheets import begin_sheet
 from events.models import Scheme
 
 BIGGEST = 5 * 1024 * 1024

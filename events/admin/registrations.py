@@ -18,13 +18,13 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from cms.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from cms.plugins import slot_functions
 from events import actions, letters
 from events.addresses import manage_url
 from events.admin.columns import ChooseColumnsView, chosen
 from events.admin.deeds import DEEDS, AttendanceView
 from events.admin.people import PersonView
-from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from events.admin.told import history
 from events.letter_catalogue import CATALOGUE
 from events.models import Approval, Attendee, Event, Letter, Registration

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.admin.read_only import FigureColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
+from cms.admin.read_only import FigureColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments import actions
 from payments.actions.bank_matching import party_of
 from payments.admin.lists import between

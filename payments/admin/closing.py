@@ -15,8 +15,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from cms.templatetags.cms_tags import month
-from events.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.closing import CannotClose, close_month
 from payments.models import ClosedMonth, Dispute, LedgerEntry, Payout
 from payments.movements import balance_on

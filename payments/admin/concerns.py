@@ -17,8 +17,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from cms.templatetags.cms_tags import brief
-from events.admin.read_only import MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.bank_decisions import CONCERNS
 from payments.actions.concerns import ON_THE_BANK, CannotDecide, choices, decide
 from payments.actions.transfers import party_to_pay_back

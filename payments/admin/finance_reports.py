@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms.admin.spreadsheets import local
 from cms.charts import Chart, stacked_bars
 from cms.templatetags.cms_tags import brief, month
-from events.admin.spreadsheets import local
 from events.models import Event
 from payments import movements
 from payments.admin.report import TOTAL, ZERO, FiguresReport, PeriodsForm, ReportColumn, ReportFilterSet, a_day

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms.admin.spreadsheets import local
 from cms.templatetags.cms_tags import brief
-from events.admin.spreadsheets import local
 from events.models import Attendee, Event, TicketType
 from payments.admin.report import FiguresReport, PeriodsForm, ReportColumn, ReportFilterSet, a_day
 from payments.reports import PaidTicketFilters, TicketMoney, Totals, paid_tickets, totals

@@ -29,9 +29,9 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
 
+from cms.admin.read_only import FigureColumn
+from cms.admin.spreadsheets import TidyExport, begin_sheet, in_bold
 from cms.charts import Chart
-from events.admin.read_only import FigureColumn
-from events.admin.spreadsheets import TidyExport, begin_sheet, in_bold
 from payments.models import LedgerEntry
 
 #: The first cell of the last row in both files.

@@ -11,14 +11,14 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.admin.spreadsheets import TidyExport
 from cms.templatetags.cms_tags import brief
-from events.admin.spreadsheets import TidyExport
 
 
 class FigureColumn(Column):
     """A number: right-aligned, digits of one width; None stays empty. `decimals` is 2 for money, 0 for a count."""
 
-    cell_template_name = "events/admin/figure_cell.html"
+    cell_template_name = "cms/admin/figure_cell.html"
 
     def __init__(self, name: str, *, decimals: int = 2, **kwargs: Any) -> None:
         super().__init__(name, classname="tour-figure", **kwargs)

@@ -1,0 +1,1 @@
+"""The cases chapter in Wagtail's admin. Registered by cases.wagtail_hooks."""

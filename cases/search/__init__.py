@@ -1,0 +1,1 @@
+"""Search among the cases and their lessons: what is indexed, how words find it, how facets narrow it. docs/search.md"""
