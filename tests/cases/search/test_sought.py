@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cases.actions.noting import MOST_AN_HOUR, TooManyNotes, note_sought
@@ -88,7 +89,6 @@ def test_another_method_does_nothing(client, case):
 
 def test_a_note_needs_a_form_of_ours(case):
     case()
-    from django.test import Client  # noqa: PLC0415
 
     assert Client(enforce_csrf_checks=True).post("/nl/cases/", {"q": "drones"}).status_code == 403
     assert SoughtInVain.objects.count() == 0
