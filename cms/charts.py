@@ -1,16 +1,16 @@
 """Bars drawn by the server as SVG: no script, no style of their own, and the figures in a table beside them."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.text import Truncator
 
 #: Never drawn smaller than this: a drawing that shrinks to a phone takes its letters along. So there are two.
-WIDE, NARROW, HEIGHT = 640, 320, 240
-LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 34
+WIDE, NARROW, HEIGHT = 640, 320, 256
+LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 50
 #: How wide a letter of a label is, about.
 LETTER = Decimal("7.6")
 #: More bars than these cannot be read; the table below a report has all of them.
@@ -31,8 +31,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Tick:
+    """A bar's label, in one line or two."""
+
     x: str
-    text: str
+    lines: list[str]
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def _drawn(
         if place % every == 0:
             centre = x + thick / 2
             room = min(step * every, 2 * centre, 2 * (width - centre))  # none of it beyond the edges
-            ticks.append(Tick(_at(centre), Truncator(label).chars(max(1, int(room / LETTER)))))
+            letters = max(2, int(room / LETTER))
+            ticks.append(Tick(_at(centre), textwrap.wrap(label, letters, max_lines=2, placeholder="…")))
     return Drawing(name=name, width=width, boxes=boxes, ticks=ticks)
 
 

@@ -1,6 +1,7 @@
-"""Demo content of the payments: some paid seats, so that finance's report has something to say. Safe to load twice.
+"""Demo content of the payments: paid seats, so that finance's screens have something to say. Safe to load twice.
 
-They are ordered and paid as a visitor would, through the stand-in, so that our books and its balance agree.
+They are ordered and paid as a visitor would, through the stand-in, so that our books and its balance agree. What goes
+by invoice and through the bank is in `demo_month`.
 """
 
 import logging
@@ -14,16 +15,17 @@ from cms.demo_content import ORGANISER
 from events import actions as events
 from events.demo_content import PEOPLE
 from events.models import Event, Registration
-from payments import actions
+from payments import actions, demo_month
 from payments import stripe_gateway as gateway
 from payments.models import BillingDetails, BuyerKind, Payment, SellerSettings
 
 log = logging.getLogger("payments")
 BUYERS = ["Voorbeeldbouw nv (demo)", "Transport Voorbeeld bv (demo)", "Gemeente Nergenshuizen (demo)"]
-
+#: Go to another visit: the first cancels, of the second the bank takes the payment back.
+UNSURE = ["Kantoor Voorbeeld nv (demo)", "Advies Nergens bv (demo)"]
 
 #: Of nobody: no enterprise number is given out below 0200.000.000.
-ENTERPRISES = ["0111222376", "0122333430", "0133444581"]
+ENTERPRISES = ["0111222376", "0122333430", "0133444581", "0188899976", "0199900073"]
 #: The one the site's footer says.
 NUMBER = "".join(filter(str.isdigit, ORGANISER["enterprise_number"]))
 SELLER = {
@@ -40,9 +42,9 @@ SELLER = {
 
 
 def load() -> None:
-    """Three paid registrations of one or two seats, on the first open event that has a paid ticket.
+    """Orders by invoice; then three paid registrations of one or two seats on the first open event with a paid ticket.
 
-    None when the stand-in does not run: then there is nobody to pay through.
+    None paid online when the stand-in does not run: then there is nobody to pay through.
     """
     _seller()
     if Payment.objects.exists():
@@ -54,11 +56,23 @@ def load() -> None:
     )
     if event is None:
         return
+    demo_month.load(at=timezone.now())
     try:
         for number, buyer in enumerate(BUYERS):
-            _paid_registration(event, buyer, number)
+            _paid(event, buyer, number)
+        _unsure()
+        demo_month.pay_out()
     except (gateway.GatewayDown, urllib.error.URLError) as error:
         log.warning("No paid demo seats: the stand-in does not answer (%s)", error)
+
+
+def _unsure() -> None:
+    """What is paid and does not stay: a registration cancelled, so given back, and a payment disputed."""
+    cancelled, disputed = (
+        _paid(demo_month.visit(), buyer, number) for number, buyer in enumerate(UNSURE, start=len(BUYERS))
+    )
+    events.cancel(registration=cancelled.registration, at=timezone.now())
+    demo_month.dispute(disputed)
 
 
 def _seller() -> None:
@@ -72,7 +86,7 @@ def _seller() -> None:
     seller.save()
 
 
-def _paid_registration(event: Event, buyer: str, number: int) -> None:
+def _paid(event: Event, buyer: str, number: int) -> Payment:
     people = PEOPLE[30 + 2 * number :][: 1 + number % 2]
     first, last = people[0]
     registration = events.register(
@@ -90,7 +104,9 @@ def _paid_registration(event: Event, buyer: str, number: int) -> None:
     _billing(registration, buyer, number)
     payment = actions.start_checkout(registration=registration, at=timezone.now())
     _pay(payment.session_url)
-    actions.sync_checkout(str(payment.session_id), at=timezone.now())
+    paid = actions.sync_checkout(str(payment.session_id), at=timezone.now())
+    assert paid is not None  # noqa: S101  (it is the one just made)
+    return paid
 
 
 def _billing(registration: Registration, buyer: str, number: int) -> None:

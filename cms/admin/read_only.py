@@ -1,11 +1,11 @@
 """Lists nobody edits by hand: their rows are written by deeds, so there is no add, edit, copy or delete to be had."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.urls import URLPattern, path
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -42,14 +42,21 @@ class ReadOnlyIndexView(TidyExport, generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset().select_related(*self.related)
 
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        """A day as the other columns write it, where the rows are named by one."""
+        fields = {field.name: field for field in self.model._meta.get_fields()}
+        if isinstance(fields.get(field_name), DateField):
+            kwargs["accessor"] = lambda row: brief(getattr(row, field_name))
+        return super()._get_title_column(field_name, *args, **kwargs)
+
 
 class ReadOnlyInspectView(generic.InspectView):
     any_permission_required = ["view"]
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        """A moment on the clock of the Tour, as the lists say it; a dash for nothing."""
+        """A moment or day on the clock of the Tour, as the lists say it; a dash for nothing."""
         value = getattr(self.object, field_name, None)
-        if isinstance(value, datetime):
+        if isinstance(value, date):
             return brief(value)
         return "–" if value is None or value == "" else super().get_field_display_value(field_name, field)
 

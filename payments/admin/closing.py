@@ -142,6 +142,8 @@ class DisputeIndexView(ReadOnlyIndexView):
 
 
 class DisputeInspectView(ReadOnlyInspectView):
+    template_name = "payments/admin/dispute.html"
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         """Stripe's codes in words."""
         words = {"status": DISPUTE_STATUS, "reason": DISPUTE_REASON}.get(field_name)

@@ -94,7 +94,7 @@ class Dispute(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.dispute_id} {self.status}"
+        return self.dispute_id
 
     @property
     def is_open(self) -> bool:

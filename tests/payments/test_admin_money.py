@@ -20,10 +20,12 @@ from events.models import Event, TicketType
 if not any(plugin.name == "payments" for plugin in installed_plugins()):
     pytest.skip("payments is not installed", allow_module_level=True)
 
-from payments.actions import notices
+from payments.actions import bank, notices
 from payments.actions.bookkeeping import book_fee, book_payment, book_refund
-from payments.models import LedgerEntry, Payment, Refund, StripeEvent
+from payments.models import Dispute, LedgerEntry, Payment, Refund, StripeEvent
 from payments.slots import registration_money
+from tests import factories
+from tests.payments.statements_support import camt, entry
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +233,33 @@ def test_a_registration_nobody_asked_money_for_has_no_word_about_money() -> None
     request.user = one_of("Finance")
 
     assert registration_money({"request": request, "registration": other}) == ""
+
+
+@pytest.mark.parametrize(("status", "said"), [("needs_response", "Answer the bank"), ("lost", "Nothing more")])
+def test_a_dispute_says_what_to_do_and_leads_to_its_payment_and_registration(
+    finance: Client, status: str, said: str
+) -> None:
+    payment = paid_and_given_back()
+    dispute = Dispute.objects.create(
+        dispute_id="dp_1", payment=payment, status=status, reason="general", amount="12.10"
+    )
+
+    page = finance.get(f"/admin/disputes/inspect/{dispute.pk}/").content.decode()
+
+    assert said in page
+    assert f'href="/admin/payments/inspect/{payment.pk}/"' in page
+    assert f'href="/admin/registrations/inspect/{payment.registration_id}/"' in page
+
+
+def test_days_are_written_the_same_in_every_column_and_on_every_page(finance: Client) -> None:
+    factories.seller()
+    statement = camt(entry("5.00", day="2026-11-09"), opened="2026-11-08", closed="2026-11-09")
+    imported = bank.import_statement(content=statement, file_name="", by=None, at=NOW)
+    movement = imported.statements[0].transactions.get()
+
+    pages = [finance.get(f"/admin/bank-movements/{path}") for path in ("", f"inspect/{movement.pk}/")]
+
+    assert [("9 Nov 2026" in page.content.decode(), "Nov. 9" in page.content.decode()) for page in pages] == [
+        (True, False),
+        (True, False),
+    ]

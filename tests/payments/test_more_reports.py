@@ -12,7 +12,6 @@ from django.db.models import Sum
 from django.test import Client
 from openpyxl import load_workbook
 
-from cms.charts import MOST, stacked_bars
 from events import actions as events
 from events.models import Registration
 from payments import actions
@@ -371,25 +370,6 @@ def test_the_list_of_partnerships_asks_the_same_number_of_queries(finance, count
 
 
 # --- Charts ---------------------------------------------------------------------------------------------------------
-
-
-def test_bars_are_as_high_as_their_figures_and_stacked():
-    chart = stacked_bars("x", "X", ["a", "b"], [("one", [10, 30]), ("two", [20, 0]), ("none", [0, -5])])
-
-    drawing = chart.drawings[0]
-    heights = [Decimal(box.height) for box in drawing.boxes]
-    assert [box.series for box in drawing.boxes] == [1, 2, 1]
-    assert [round(height / heights[0]) for height in heights] == [1, 3, 2]
-    assert Decimal(drawing.boxes[1].y) == Decimal(drawing.boxes[0].y) - heights[1]
-    assert [label for label, _values in chart.rows] == ["one", "two", "none"]
-
-
-def test_nothing_is_drawn_of_nothing_and_too_many_bars_are_left_to_the_table():
-    assert stacked_bars("x", "X", ["a"], []) is None
-    assert stacked_bars("x", "X", ["a"], [("one", [0])]) is None
-    rows = [(str(number), [1]) for number in range(MOST + 3)]
-    assert (stacked_bars("x", "X", ["a"], rows).left_out, stacked_bars("x", "X", ["a"], rows).rows[0][0]) == (3, "0")
-    assert stacked_bars("x", "X", ["a"], rows, last=True).rows[0][0] == "3"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""Whoever tries the demonstration as finance finds something on every screen, and books that agree."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+import cases.demo
+import cms.demo
+import events.demo
+import payments.demo
+from events.models import Event
+from payments import duties
+from payments.admin.waits import WaitsPanel
+from payments.models import BankTransaction, Dispute, Invoice, LedgerEntry, Payment, Payout, Refund
+from payments.open_items import open_amount
+
+pytestmark = pytest.mark.django_db
+
+
+def load_all():
+    for chapter in (cms, cases, events, payments):
+        with override("nl"):
+            chapter.demo.load()
+
+
+@pytest.fixture
+def loaded(stripe, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load_all()
+    at = timezone.now()
+    for _time in range(2):  # what is paid out is known the first time, what is in it the second
+        with django_capture_on_commit_callbacks(execute=True):
+            duties.carry_out_refunds(at=at)
+            duties.hear_what_was_missed(at=at)
+            duties.process_stripe_events(at=at)
+            duties.follow_payouts(at=at)
+            duties.issue_documents(at=at)
+    return stripe
+
+
+def test_every_screen_of_finance_has_something_on_it_and_the_books_agree_with_the_stand_in(loaded):
+    rows = WaitsPanel().get_context_data({})["rows"]
+
+    assert {
+        "what waits": [count for _label, count, _more, _href in rows],
+        "open": sorted(
+            (invoice.buyer_name, str(open_amount(invoice)))
+            for invoice in Invoice.objects.invoices()
+            if open_amount(invoice)
+        ),
+        "on the bank": BankTransaction.objects.count(),
+        "payments": Payment.objects.count(),
+        "refunds": list(Refund.objects.values_list("amount", "status")),
+        "disputes": list(Dispute.objects.values_list("amount", flat=True)),
+        "payouts": Payout.objects.count(),
+    } == {
+        "what waits": [2, 2, 0, 1],
+        "open": [("Stad Verzonnen (demo)", "290.40"), ("Zorgpunt Nergens vzw (demo)", "25.20")],
+        "on the bank": 4,
+        "payments": 7,
+        "refunds": [(Decimal("290.40"), "succeeded")],
+        "disputes": [Decimal("145.20")],
+        "payouts": 1,
+    }
+
+    entries = LedgerEntry.objects.filter(account="stripe")
+    assert sum((entry.amount for entry in entries), start=Decimal(0)) * 100 == loaded.balance_cents()
+
+
+def test_forty_seats_stay_free_and_loading_it_again_adds_nothing(loaded):
+    counted = [Payment.objects.count(), Invoice.objects.count(), LedgerEntry.objects.count()]
+
+    load_all()
+
+    assert [Payment.objects.count(), Invoice.objects.count(), LedgerEntry.objects.count()] == counted
+    assert max(event.seats_left(at=timezone.now()) for event in Event.objects.all()) >= 40
