@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.templatetags.cms_tags import long_date, money
+from cms.templatetags.cms_tags import brief, long_date, money
 
 
 class Refusal(Exception):
@@ -94,7 +94,7 @@ class CodeExpired(CodeRefusal):
 
     def text(self) -> str:
         day: date = self.facts["valid_until"]
-        return _("This organisation code was valid until %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+        return _("This organisation code was valid until %(day)s.") % {"day": brief(day)}
 
 
 class CodeNotValidYet(CodeRefusal):
@@ -102,7 +102,7 @@ class CodeNotValidYet(CodeRefusal):
 
     def text(self) -> str:
         day: date = self.facts["valid_from"]
-        return _("This organisation code is valid from %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+        return _("This organisation code is valid from %(day)s.") % {"day": brief(day)}
 
 
 class MembershipNotValid(CodeRefusal):

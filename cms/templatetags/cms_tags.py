@@ -81,12 +81,12 @@ def footer_links(context: RequestContext) -> list[dict[str, str]]:
 
 @register.filter
 def money(amount: Decimal | None, currency: str = "EUR") -> str:
-    """ "€ 95,00" in Dutch, "€95.00" in English, with a space that does not break."""
+    """ "€ 95,00" and "€ -95,00" in Dutch, "€95.00" and "-€95.00" in English, with a space that does not break."""
     if amount is None:
         return ""
-    figure = number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
-    sign = "€" if currency == "EUR" else currency
-    return f"{sign}\u00a0{figure}" if get_language() == "nl" or sign != "€" else f"{sign}{figure}"
+    figure = number_format(abs(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
+    sign, minus = "€" if currency == "EUR" else currency, "-" if amount < 0 else ""
+    return f"{sign}\u00a0{minus}{figure}" if get_language() == "nl" or sign != "€" else f"{minus}{sign}{figure}"
 
 
 @register.filter

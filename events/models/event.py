@@ -19,6 +19,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from cms.countries import COUNTRIES
+from cms.templatetags.cms_tags import brief
 from events.days import days_before
 from events.history import changes
 from events.words import in_active_language
@@ -263,7 +264,7 @@ class Event(index.Indexed, ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({timezone.localtime(self.starts_at):%d/%m/%Y})"
+        return f"{self.name} ({brief(self.date)})"
 
     def clean(self) -> None:
         super().clean()
