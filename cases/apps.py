@@ -16,10 +16,12 @@ class CasesConfig(Plugin):
     duties = [
         "cases.duties.refresh_search",
     ]
+    front_paper = "cases.slots.newest_on_paper"
     groups = {
         "Editors": ["cases.view_soughtinvain"],
         "Organisers": ["cases.view_soughtinvain"],
     }
+    public_urls = "cases.urls"
     slots = {
         "home.cases": "cases.slots.latest_cases",
     }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases import cpv
+from cases import cpv, documents
 from cases.actions.noting import TooManyNotes, note_sought
 from cases.models import CaseIndexPage, CasePage
 from cases.search import finding, words
@@ -39,6 +39,7 @@ def search(request: HttpRequest, page: CaseIndexPage) -> HttpResponse:
         "chips": _chips(asked, answer),
         "refused_cpv": ", ".join(refused)[:100],
         "longest": words.LONGEST,
+        "most": documents.MOST,
     }
     return render(request, "cases/case_index_page.html", context)
 

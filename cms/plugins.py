@@ -30,6 +30,9 @@ class Plugin(AppConfig):
     demo: str = ""
     #: Dotted paths of functions (*, at: datetime) -> str | None saying what was done. Safe to run twice at once.
     duties: list[str] = []
+    #: Dotted path of a function (*, at: datetime) -> list of (heading, cms.prose parts): what the front page on paper
+    #: says of this chapter, in the active language.
+    front_paper: str = ""
     #: Group name -> permissions, each "app_label.codename".
     groups: dict[str, list[str]] = {}
     #: URL module included without a language prefix: webhooks, machine endpoints.

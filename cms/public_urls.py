@@ -7,5 +7,6 @@ from cms import views
 
 urlpatterns = [
     path(pgettext_lazy("address", "search/"), views.search, name="search"),
+    path("pdf/", views.front_page_pdf, name="front_page_pdf"),
     path("page/<int:page_id>/", views.not_translated, name="not_translated"),
 ]

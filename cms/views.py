@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
-from cms.models import Heartbeat
+from cms import paper
+from cms.front_paper import front
+from cms.models import Heartbeat, HomePage
 from cms.plugins import installed_plugins
 from cms.translations import render_notice
 
@@ -36,6 +38,16 @@ def _specific(results: object) -> list[Page]:
     found = list(results)  # type: ignore[call-overload]
     specific = {page.pk: page for page in Page.objects.filter(pk__in=[page.pk for page in found]).specific()}
     return [specific[page.pk] for page in found]
+
+
+@never_cache
+@require_safe
+def front_page_pdf(request: HttpRequest) -> HttpResponse:
+    """The front page on paper; never from a cache, for it says how many places are left."""
+    home = HomePage.objects.live().public().filter(locale__language_code=get_language()).first()
+    if home is None:
+        raise Http404
+    return paper.response(front(home, at=timezone.now()), f"best-practice-tour-{home.locale.language_code}")
 
 
 @require_safe

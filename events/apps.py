@@ -22,6 +22,7 @@ class EventsConfig(Plugin):
         "events.duties.purge",
         "events.duties.send_letters",
     ]
+    front_paper = "events.slots.visits_on_paper"
     groups = {
         "Editors": [
             "events.view_event",

@@ -1,12 +1,17 @@
 """What events put on pages of other chapters."""
 
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from cms import prose
+from cms.templatetags.cms_tags import brief
 from events.models import EventIndexPage, EventPage
+from events.templatetags.events import mark
 
 #: Stops shown on the home page; the programme shows them all.
 STOPS = 6
@@ -53,3 +58,17 @@ def visits_to_case(context: dict[str, Any]) -> str:
         {"coming": coming, "been": been, "at": at},
         request=context["request"],
     )
+
+
+def visits_on_paper(*, at: datetime) -> list[tuple[str, list[prose.Part]]]:
+    """The visits to come, for the front page on paper; the programme on paper tells more of each."""
+    pages = EventPage.objects.live().public().filter(locale__language_code=get_language()).upcoming(at)
+    items = [
+        prose.linked(
+            page.title,
+            page.full_url,
+            f"{brief(page.event.starts_at)}, {page.event.city} · {mark(page.event, at).text}",
+        )
+        for page in pages.with_event(at)[:STOPS]
+    ]
+    return [(_("Visits to come"), [{"kind": "list", "ordered": False, "items": items}])] if items else []

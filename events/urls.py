@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from events import answer_views, views
+from events import answer_views, document_views, views
 from events import manage_views as manage
 
 app_name = "events"
 
 urlpatterns = [
+    path("pdf/programme/", document_views.programme, name="programme"),
     path("register/<int:page_id>/", views.register, name="register"),
     path("members/", views.lookup, name="lookup"),
     path("r/<str:token>/", manage.manage, name="manage"),

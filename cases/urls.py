@@ -1,0 +1,12 @@
+"""Addresses of the cases beside their pages, below the language prefix."""
+
+from django.urls import path
+
+from cases import document_views
+
+app_name = "cases"
+
+urlpatterns = [
+    path("pdf/cases/", document_views.chosen, name="collection"),
+    path("pdf/cases/<int:pk>/", document_views.one, name="factsheet"),
+]
