@@ -22,6 +22,7 @@ class CasesConfig(Plugin):
         "Organisers": ["cases.view_soughtinvain"],
     }
     public_urls = "cases.urls"
+    results = "cases.results.chapter"
     slots = {
         "home.cases": "cases.slots.latest_cases",
     }

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 
 #: Never drawn smaller than this: a drawing that shrinks to a phone takes its letters along. So there are two.
 WIDE, NARROW, HEIGHT = 640, 320, 256
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 50
 #: How wide a letter of a label is, about.
-LETTER = Decimal("7.6")
+LETTER = Decimal("6.4")
 #: More bars than these cannot be read; the table below a report has all of them.
 MOST = 24
 
@@ -125,9 +126,15 @@ def _drawn(
         if place % every == 0:
             centre = x + thick / 2
             room = min(step * every, 2 * centre, 2 * (width - centre))  # none of it beyond the edges
-            letters = max(2, int(room / LETTER))
-            ticks.append(Tick(_at(centre), textwrap.wrap(label, letters, max_lines=2, placeholder="…")))
+            ticks.append(Tick(_at(centre), _lines(label, max(2, int(room / LETTER)))))
     return Drawing(name=name, width=width, boxes=boxes, ticks=ticks)
+
+
+def _lines(label: str, letters: int) -> list[str]:
+    """At most two, of whole words; what is longer is cut off with a sign that it is."""
+    first, *rest = textwrap.wrap(label, letters, break_long_words=False) or [""]
+    more = [f"{rest[0]}…" if len(rest) > 1 else rest[0]] if rest else []
+    return [Truncator(line).chars(letters) for line in (first, *more)]
 
 
 def _at(value: Decimal) -> str:

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from cms.content import Text, both
-from cms.demo_content import HOME, ORGANISATIONS, ORGANISER, PAGES
-from cms.models import HomePage, Organisation, OrganiserSettings, StandardPage
+from cms.demo_content import HOME, ORGANISATIONS, ORGANISER, PAGES, RESULTS
+from cms.models import HomePage, Organisation, OrganiserSettings, ResultsPage, StandardPage
 from cms.translate import html, translate_page
 
 PASSWORD = "tour-demo"  # noqa: S105  (the demonstration's logins are public, see README)
@@ -29,6 +29,8 @@ def load() -> None:
     for content in PAGES:
         if not StandardPage.objects.filter(locale=nl, slug=content["slug"].nl).exists():
             _standard_page(home, content)
+    if not ResultsPage.objects.filter(locale=nl).exists():
+        _results_page(home)
     _organiser(nl)
     for facts in ORGANISATIONS:
         organisation(facts["key"])
@@ -83,6 +85,18 @@ def _standard_page(home: HomePage, content: Any) -> None:
         in_footer=not content["show_in_menus"],
     )
     add_page(home, page, content)
+
+
+def _results_page(home: HomePage) -> None:
+    page = ResultsPage(
+        title=RESULTS["title"].nl,
+        slug=RESULTS["slug"].nl,
+        locale=home.locale,
+        intro=RESULTS["intro"].nl,
+        counting=html(RESULTS["counting"]),
+        show_in_menus=True,
+    )
+    add_page(home, page, RESULTS)
 
 
 def _organiser(nl: Locale) -> None:

@@ -34,6 +34,13 @@ class StandardPageContent(TypedDict):
     show_in_menus: bool
 
 
+class ResultsContent(TypedDict):
+    slug: Text
+    title: Text
+    intro: Text
+    counting: Rich
+
+
 class OrganiserContent(TypedDict):
     name: str
     address: str
@@ -660,6 +667,31 @@ PAGES: list[StandardPageContent] = [
     },
 ]
 
+
+RESULTS: ResultsContent = {
+    "slug": both("resultaten", "results"),
+    "title": both("Resultaten", "Results"),
+    "intro": both(
+        "Wat de Tour tot nu toe bracht: geteld uit de inschrijvingen, de cases en de boekhouding, niet geschat.",
+        "What the Tour has brought so far: counted from the registrations, the cases and the books, not estimated.",
+    ),
+    "counting": [
+        (
+            "p",
+            both(
+                "Dit is een demo: de bezoeken, de deelnemers en de bedragen zijn verzonnen. De cijfers van het pilootproject zijn echt en staan apart.",
+                "This is a demo: the visits, the participants and the amounts are invented. The figures of the pilot project are real and stand apart.",
+            ),
+        ),
+        (
+            "p",
+            both(
+                "We tellen wat er was, niet wat het opleverde. Hoeveel materiaal of CO2 een bezoek spaarde, weten we niet; wat een case bespaarde, staat bij die case met zijn bron.",
+                "We count what there was, not what came of it. How much material or CO2 a visit saved we do not know; what a case saved stands with that case, with its source.",
+            ),
+        ),
+    ],
+}
 
 ORGANISER: OrganiserContent = {
     "name": "Best Practice Tour (demo)",

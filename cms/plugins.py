@@ -41,6 +41,9 @@ class Plugin(AppConfig):
     organisation_panels: str = ""
     #: URL module included below the language prefix (/nl/, /en/).
     public_urls: str = ""
+    #: Dotted path of a function (*, at: datetime) -> cms.results.Chapter | None: what this chapter brought so far, for
+    #: the results page, in the active language.
+    results: str = ""
     #: Dotted path of the class that settles what is owed (see events.settlement); at most one installed plugin has it.
     settlement: str = ""
     #: Place on a page -> dotted path of a function (context: dict) -> str of safe HTML, empty for nothing.

@@ -41,6 +41,7 @@ class EventsConfig(Plugin):
     }
     organisation_panels = "events.panels.organisation_panels"
     public_urls = "events.urls"
+    results = "events.results.chapter"
     slots = {
         "home.call": "events.slots.programme_button",
         "home.programme": "events.slots.season_line",

@@ -69,6 +69,7 @@ class PaymentsConfig(Plugin):
     machine_urls = "payments.webhook_urls"
     public_urls = "payments.urls"
     settlement = "payments.settlement.StripeSettlement"
+    results = "payments.results.chapter"
     slots = {
         "admin.registration": "payments.slots.registration_money",
         "manage.documents": "payments.slots.own_documents",

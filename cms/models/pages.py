@@ -1,6 +1,10 @@
 """Home page, standard page and results page, and the fields every page of the Tour has."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -9,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms import results
 from cms.blocks import BodyBlock, FigureBlock
 
 
@@ -117,6 +122,10 @@ class ResultsPage(BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("counting")]
     search_fields = [*BasePage.search_fields, index.SearchField("counting")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        told: dict[str, Any] = results.context(self, at=timezone.now())
+        return {**super().get_context(request, *args, **kwargs), **told}
 
     class Meta:
         verbose_name = _("results page")

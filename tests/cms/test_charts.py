@@ -31,7 +31,15 @@ def test_a_label_takes_a_second_line_before_it_is_cut_off():
 
     assert [" ".join(tick.lines) for tick in wide.ticks] == labels
     assert [tick.lines for tick in narrow.ticks] == [
-        ["Not due", "yet"],
-        ["31 to 60 days", "late"],
-        ["More than", "90 days…"],
+        ["Not due yet"],
+        ["31 to 60 days late"],
+        ["More than", "90 days late"],
     ]
+
+
+def test_what_two_lines_cannot_hold_is_cut_off_with_a_sign():
+    labels = [f"Gebruik en contractopvolging van {number}" for number in range(6)]
+
+    wide, _narrow = stacked_bars("x", "X", ["a"], [(label, [1]) for label in labels]).drawings
+
+    assert wide.ticks[1].lines == ["Gebruik en", "contractopvolgi…"]
