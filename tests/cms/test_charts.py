@@ -33,7 +33,7 @@ def test_a_label_takes_a_second_line_before_it_is_cut_off():
     assert [tick.lines for tick in narrow.ticks] == [
         ["Not due yet"],
         ["31 to 60 days late"],
-        ["More than", "90 days late"],
+        ["More than 90", "days late"],
     ]
 
 
