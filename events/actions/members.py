@@ -1,18 +1,15 @@
 """The member list from a table: judged row by row with all that is wrong, written as a whole or not at all."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from hashlib import sha256
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.countries import COUNTRIES
+from cms.judging import Found, Result, day, judge
 from cms.models import Organisation
 from cms.validators import normal_enterprise_number
 from events.history import told
@@ -29,32 +26,6 @@ LEGAL_FORMS = frozenset(
 )
 
 
-class Result(NamedTuple):
-    """What becomes of one row of the file; `number` counts from 2, as a spreadsheet does below its heading."""
-
-    number: int
-    organisation: str
-    #: "new", "changed", "same" or "wrong".
-    outcome: str
-    #: All that is wrong with the row, each with its column: "domains: ...".
-    errors: Sequence[str]
-    #: What is or would be another value than before, old and new.
-    changes: Sequence[str] = ()
-
-
-class OutcomeDiffers(Exception):
-    """Something else would become of the rows than was foreseen: the list was changed meanwhile. Nothing is written."""
-
-    def __init__(self, results: list[Result]) -> None:
-        super().__init__("The member list was changed meanwhile.")
-        self.results = results
-
-
-def fingerprint(results: list[Result]) -> str:
-    """The same for the same outcome of every row, and for no other."""
-    return sha256(repr([tuple(result) for result in results]).encode()).hexdigest()
-
-
 @told("import_members")
 def import_members(
     *, rows: list[dict[str, str]], dry_run: bool, at: datetime, by: Any = None, foreseen: str = ""
@@ -69,60 +40,7 @@ def import_members(
     with transaction.atomic():
         # One import at a time: two in opposite order would wait for each other's rows.
         list(Scheme.objects.select_for_update(no_key=True).order_by("pk"))
-        results = [_row(number, row) for number, row in enumerate(rows, start=2) if any(row.values())]
-        if foreseen and foreseen != fingerprint(results):
-            raise OutcomeDiffers(results)
-        if dry_run or any(result.outcome == "wrong" for result in results):
-            transaction.set_rollback(True)
-    return results
-
-
-def _row(number: int, row: dict[str, str]) -> Result:
-    name = row.get("organisation", "").replace("\x00", "")
-    found = Found()
-    if any("\x00" in cell for cell in row.values()):
-        return Result(number, name, "wrong", [_("A cell holds a sign that cannot be kept (NUL).")])
-    with transaction.atomic():
-        _write(row, found)
-        if found.errors:
-            transaction.set_rollback(True)
-    if found.errors:
-        return Result(number, name, "wrong", found.errors)
-    outcome = "new" if found.is_new else "changed" if found.changes else "same"
-    return Result(number, name or found.name, outcome, [], found.changes)
-
-
-@dataclass
-class Found:
-    """What one row turned out to change ("evidence: a list -> a letter"), or all that is wrong with it."""
-
-    name: str = ""
-    is_new: bool = False
-    changes: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def note(self, row: Any, name: str, value: Any) -> None:
-        """Set a field to its new value, and remember it when that is another one."""
-        before = getattr(row, name)
-        if before != value:
-            setattr(row, name, value)
-            label = row._meta.get_field(name).verbose_name
-            self.changes.append(f"{label}: {_said(before)} → {_said(value)}")
-
-    @contextmanager
-    def fault_of(self, column: str) -> Iterator[None]:
-        """A ValidationError raised in here is a fault of the row, told with its column; the judging goes on."""
-        try:
-            yield
-        except ValidationError as error:
-            faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-            for name, messages in faults.items():
-                told_of = column if name == NON_FIELD_ERRORS else COLUMN_OF.get(name, name)
-                self.errors += [f"{told_of}: {message}" for message in messages]
-
-
-def _said(value: Any) -> str:
-    return "–" if value in (None, "") else str(value)
+        return judge(rows, _write, named="organisation", dry_run=dry_run, foreseen=foreseen, column_of=dict(COLUMN_OF))
 
 
 def _write(row: dict[str, str], found: Found) -> None:
@@ -249,7 +167,7 @@ def _membership(organisation: Organisation | None, scheme: Scheme | None, row: d
     for name in ("valid_from", "valid_until", "evidence"):
         if name in row:
             with found.fault_of(name):
-                found.note(membership, name, row[name] if name == "evidence" else _day(row[name]))
+                found.note(membership, name, row[name] if name == "evidence" else day(row[name]))
     if known is None and not found.is_new:
         found.changes.append(f"{Membership._meta.verbose_name}: + {scheme}")
     if known is None or len(found.changes) > before:
@@ -257,15 +175,6 @@ def _membership(organisation: Organisation | None, scheme: Scheme | None, row: d
             membership.full_clean(exclude=missing)
             if not found.errors:
                 membership.save()
-
-
-def _day(written: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise ValidationError(_("“%(day)s” is no day: write it as 2027-01-31.") % {"day": written}) from error
 
 
 def _domain(organisation: Organisation | None, written: str, found: Found) -> None:

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.admin.screens import Screen
+from cms.admin.screens import Screen
 from events.models import SavedColumns
 
 

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.admin.screens import Screen
+from cms.admin.screens import Screen
 from events.admin.second_yes import SecondYes
 from events.models import Registration
 from events.refusals import Refusal

@@ -13,8 +13,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.admin.screens import Screen
 from events import actions
-from events.admin.screens import Screen
 from events.models import Registration
 
 

@@ -11,7 +11,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from events.admin.screens import Screen
+from cms.admin.screens import Screen
 from events.models import Event
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from events.admin.members import MOST_KEPT
+from cms.admin.handed_in import MOST_KEPT
 from events.models import Membership
 from tests import factories
 from tests.events.desk import logged_in
@@ -109,4 +109,4 @@ def test_the_list_that_was_exported_says_what_the_list_says_however_a_name_begin
     url = reverse("tour_schemes:import_members")
     page = organiser.post(url, {"file": SimpleUploadedFile(f"leden.{kind}", file)})
 
-    assert [(result.outcome, result.organisation) for result in page.context["results"]] == [("same", name)]
+    assert [(result.outcome, result.name) for result in page.context["results"]] == [("same", name)]
