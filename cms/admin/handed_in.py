@@ -81,8 +81,9 @@ class HandInView(PermissionCheckedMixin, Screen, FormView):
     column: Any = ""
     #: Of the signature: what was checked for one list is no use for another.
     salt = ""
-    #: Names of the addresses this page and its export have.
-    import_url, export_url = "", ""
+    #: The addresses of this page and of its export.
+    import_url: Any = ""
+    export_url: Any = ""
 
     def read(self, name: str, content: bytes) -> list[Row]:
         """Raises UnreadableFile."""
@@ -91,6 +92,10 @@ class HandInView(PermissionCheckedMixin, Screen, FormView):
     def write(self, rows: list[Row], *, dry_run: bool, foreseen: str = "") -> list[Result]:
         """Raises OutcomeDiffers."""
         raise NotImplementedError
+
+    def beside(self) -> list[tuple[str, str]]:
+        """(address, label) of like pages."""
+        return []
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "help_text": self.help_text}
@@ -150,6 +155,7 @@ class HandInView(PermissionCheckedMixin, Screen, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             "column": self.column,
+            "beside": self.beside(),
             "import_url": self.import_url,
             "export_url": self.export_url,
             **super().get_context_data(**kwargs),

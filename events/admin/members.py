@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ class ImportView(HandInView):
     page_title = gettext_lazy("Import the member list")
     column = gettext_lazy("Organisation")
     salt = "events.members.checked"
-    import_url, export_url = "tour_schemes:import_members", "tour_schemes:export_members"
+    import_url = reverse_lazy("tour_schemes:import_members")
+    export_url = reverse_lazy("tour_schemes:export_members")
     help_text = format_lazy(
         gettext_lazy(
             "The first row names the columns. Needed: organisation, scheme (its short or its full name). If you "

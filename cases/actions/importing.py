@@ -1,0 +1,302 @@
+"""Cases from a table: judged row by row with all that is wrong, written as drafts, as a whole or not at all.
+
+Nothing goes live by it: a new case is a draft, an existing one gets a draft beside what is public, and both go the way
+of any draft. Nothing is ever deleted: a lesson or figure that the table lacks stays.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from html import escape
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Field
+from django.utils.translation import gettext as _
+from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
+from wagtail.rich_text import features
+
+from cases import cpv
+from cases.actions.case_table import CHOICES, FIELD_OF, FIGURE_COLUMNS, LISTS, RICH, ROLES, TEXTS
+from cases.models import CaseIndexPage, CasePage, CaseParty, CaseSource, ImpactFigure, Lesson
+from cms.judging import Found, Result, Row, day, judge
+from cms.models import Organisation
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: "Naam van wie dan ook (architect)": the last brackets hold the part.
+_WITH_PART = re.compile(r"(?P<name>.+?)\s*\((?P<part>[^()]*)\)")
+#: Text with one of these is rich already; other text with a "<" in it is plain.
+_MARKED = re.compile(r"</?(?:p|h[2-4]|ul|ol|li|b|i|em|strong|a|br|hr|embed)\b[^<>]*>")
+_CONVERTER = EditorHTMLConverter(features.get_default_features())
+
+
+def import_cases(
+    *, kind: str, rows: list[Row], index: CaseIndexPage, at: datetime, by: Any, dry_run: bool, foreseen: str = ""
+) -> list[Result]:
+    """Make the drafts below this index page agree with a table of "cases", "lessons" or "figures".
+
+    A case is known by its slug, a lesson by its title and a figure by what it says. A column the file lacks changes
+    nothing; an empty cell empties. Raises cms.judging.OutcomeDiffers when the outcome is not the one `foreseen`.
+    """
+    write, named = {
+        "cases": (_write_case, "slug"),
+        "lessons": (_write_lesson, "title"),
+        "figures": (_write_figure, "label"),
+    }[kind]
+    with transaction.atomic():
+        # One import at a time: two in opposite order would wait for each other's pages.
+        CaseIndexPage.objects.select_for_update(no_key=True, of=("self",)).get(pk=index.pk)
+        return judge(
+            rows, lambda row, found: write(row, found, index, by), named=named, dry_run=dry_run, foreseen=foreseen
+        )
+
+
+def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
+    slug = row.get("slug", "")
+    with found.fault_of("slug"):
+        if not _SLUG.fullmatch(slug) or len(slug) > 255:
+            raise ValidationError(
+                _("“%(slug)s” is no address: write small letters, digits and hyphens, as in “city-hall”.")
+                % {"slug": slug}
+            )
+    case = _draft_of(index, slug)
+    found.is_new = case is None
+    case = case or CasePage(slug=slug, locale=index.locale, live=False)
+    for name in TEXTS:
+        _take(row, name, case, found, lambda written, field: _text(written, field))
+    for name in CHOICES:
+        _take(row, name, case, found, _choice)
+    for name in LISTS:
+        _take(row, name, case, found, _choices)
+    for name in RICH:
+        _take(row, name, case, found, lambda written, _field: rich(written))
+    _take(row, "cpv", case, found, lambda written, _field: _codes(written))
+    _take(row, "checked_on", case, found, lambda written, _field: day(written))
+    _take_parties(row, case, found)
+    _take_sources(row, case, found)
+    _check(case, found, set(TEXTS) | set(LISTS) | {"sdgs"})
+    _save(case, index, found, by)
+
+
+def _write_lesson(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
+    case = _case_of(row, found, index)
+    if case is None:
+        return
+    lesson = _part(case.lessons, "title", row, found, lambda: Lesson(locale=case.locale))
+    _take(row, "phase", lesson, found, _choice)
+    for name in ("text", "conditions", "pitfalls", "when_not"):
+        _take(row, name, lesson, found, _text)
+    _save(case, index, found, by)
+
+
+def _write_figure(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
+    case = _case_of(row, found, index)
+    if case is None:
+        return
+    figure = _part(case.figures, "label", row, found, lambda: ImpactFigure(locale=case.locale))
+    readers: dict[str, Callable[[str, Any], Any]] = {
+        **dict.fromkeys(("quantity", "direction", "status", "method"), _choice),
+        "value": lambda written, _field: _number(written),
+        "source_year": lambda written, _field: _year(written),
+        "verified_on": lambda written, _field: day(written),
+    }
+    for name in FIGURE_COLUMNS[2:]:
+        _take(row, name, figure, found, readers.get(name, _text))
+    if any(
+        change.startswith(str(ImpactFigure._meta.get_field("verified_on").verbose_name)) for change in found.changes
+    ):
+        figure.verified_by = by if figure.verified_on else None
+    _save(case, index, found, by)
+
+
+def _draft_of(index: CaseIndexPage, slug: str) -> CasePage | None:
+    page = CasePage.objects.child_of(index).filter(slug=slug).first()
+    draft: CasePage | None = page.get_latest_revision_as_object() if page else None
+    return draft
+
+
+def _case_of(row: Row, found: Found, index: CaseIndexPage) -> CasePage | None:
+    slug = row.get("case", "")
+    case = _draft_of(index, slug)
+    if case is None:
+        with found.fault_of("case"):
+            raise ValidationError(_("There is no case “%(slug)s”: import the cases first.") % {"slug": slug})
+    return case
+
+
+def _part(several: Any, known_by: str, row: Row, found: Found, make: Callable[[], Any]) -> Any:
+    """The lesson or figure this row is about: the one of that name, else a new one."""
+    name = row.get(known_by, "")
+    with found.fault_of(known_by):
+        if not name:
+            raise ValidationError(_("This cell may not be empty."))
+    part = next((part for part in several.all() if getattr(part, known_by) == name), None)
+    if part is None:
+        found.is_new = True
+        part = make()
+        setattr(part, known_by, name)
+        with found.fault_of(known_by):
+            _text(name, part._meta.get_field(known_by))
+    several.add(part)  # one that is read from the database is kept with what is changed of it only when it is added
+    return part
+
+
+def _take(row: Row, column: str, to: Any, found: Found, read: Callable[[str, Any], Any]) -> None:
+    """Set the field of this column to what the row says; a row without the column leaves it."""
+    if column not in row:
+        return
+    name = FIELD_OF.get(column, column)
+    with found.fault_of(column):
+        found.note(to, name, read(row[column], to._meta.get_field(name)))
+
+
+def _text(written: str, field: "Field[Any, Any]") -> str:
+    most = field.max_length
+    if most and len(written) > most:
+        raise ValidationError(
+            _("At most %(most)s signs; these are %(number)s.") % {"most": most, "number": len(written)}
+        )
+    if field.choices and written and written not in dict(field.flatchoices):
+        raise _not_one_of(written, [str(value) for value, _label in field.flatchoices])
+    if written:
+        field.run_validators(written)
+    return written
+
+
+def _choice(written: str, field: "Field[Any, Any]") -> str:
+    known = [str(value) for value, _label in field.flatchoices]
+    if written and written not in known:
+        raise _not_one_of(written, known)
+    if not written and field.has_default():
+        return str(field.get_default())
+    return written
+
+
+def _choices(written: str, field: Any) -> list[Any]:
+    base = field.base_field
+    known = {str(value): value for value, _label in base.flatchoices}
+    several = [part.strip() for part in re.split(r"[,;\n]", written) if part.strip()]
+    for value in several:
+        if value not in known:
+            raise _not_one_of(value, list(known))
+    wanted = {known[value] for value in several}
+    return [value for value in known.values() if value in wanted]
+
+
+def _not_one_of(written: str, known: list[str]) -> ValidationError:
+    return ValidationError(
+        _("“%(written)s” is none of: %(known)s.") % {"written": written, "known": ", ".join(filter(None, known))}
+    )
+
+
+def _codes(written: str) -> list[str]:
+    return list(dict.fromkeys(cpv.normal_code(code) for code in re.split(r"[\s,;]+", written) if code))
+
+
+def _number(written: str) -> Decimal | None:
+    """With a dot or a comma, without thousands. Raises ValidationError in words."""
+    if not written:
+        return None
+    try:
+        number = Decimal(written.replace(",", "."))
+    except InvalidOperation as error:
+        raise ValidationError(_("“%(written)s” is no number: write it as 1234.5.") % {"written": written}) from error
+    field = ImpactFigure._meta.get_field("value")
+    field.run_validators(number)
+    return number
+
+
+def _year(written: str) -> int | None:
+    if not written:
+        return None
+    if not (written.isascii() and written.isdigit() and 1900 <= int(written[:5]) <= 2100):
+        raise ValidationError(_("“%(written)s” is no year: four digits.") % {"written": written})
+    return int(written)
+
+
+def rich(written: str) -> str:
+    """Rich text as an editor may write it: without marks the editor does not know. Plain text becomes paragraphs."""
+    if not written.strip():
+        return ""
+    if not _MARKED.search(written):
+        written = "".join(
+            f"<p>{escape(part.strip(), quote=False)}</p>" for part in re.split(r"\n\s*\n", written) if part.strip()
+        )
+    return str(_CONVERTER.to_database_format(written))
+
+
+def _take_parties(row: Row, case: CasePage, found: Found) -> None:
+    """Each role's organisations as the row has them, in that order; they stand in the address book already."""
+    for column, role in ROLES.items():
+        if column not in row:
+            continue
+        with found.fault_of(column):
+            wanted = [_party(written) for written in row[column].split(";") if written.strip()]
+            before = [(party.organisation, party.part) for party in case.parties.all() if party.role == role]
+            if wanted == before:
+                continue
+            case.parties.set(
+                [
+                    *(party for party in case.parties.all() if party.role != role),
+                    *(
+                        CaseParty(organisation=organisation, part=part, role=role, locale=case.locale)
+                        for organisation, part in wanted
+                    ),
+                ]
+            )
+            found.changes.append(f"{column}: {_parties_said(before)} → {_parties_said(wanted)}")
+
+
+def _party(written: str) -> tuple[Organisation, str]:
+    """By the whole text, else by what stands before the last brackets, which then hold the part."""
+    written = " ".join(written.split())
+    match = _WITH_PART.fullmatch(written)
+    for name, part in ((written, ""), (match["name"], match["part"]) if match else (written, "")):
+        known = list(Organisation.objects.filter(name__iexact=name).order_by("pk")[:2])
+        if len(known) > 1:
+            raise ValidationError(_("More than one organisation is called “%(name)s”.") % {"name": name})
+        if known:
+            _text(part, CaseParty._meta.get_field("part"))
+            return known[0], part
+    raise ValidationError(_("“%(name)s” is not in the address book: add or import it there first.") % {"name": written})
+
+
+def _parties_said(several: list[tuple[Organisation, str]]) -> str:
+    return "; ".join(f"{organisation} ({part})" if part else str(organisation) for organisation, part in several) or "–"
+
+
+def _take_sources(row: Row, case: CasePage, found: Found) -> None:
+    if "sources" not in row:
+        return
+    with found.fault_of("sources"):
+        wanted = []
+        for line in filter(None, (line.strip() for line in row["sources"].splitlines())):
+            name, _bar, url = (part.strip() for part in line.rpartition("|")) if "|" in line else (line, "", "")
+            _text(name, CaseSource._meta.get_field("name"))
+            _text(url, CaseSource._meta.get_field("url"))
+            wanted.append((name, url))
+        before = [(source.name, source.url) for source in case.sources.all()]
+        if wanted != before:
+            case.sources.set([CaseSource(name=name, url=url) for name, url in wanted])
+            found.changes.append(f"sources: {len(before)} → {len(wanted)}")
+
+
+def _check(case: CasePage, found: Found, named: set[str]) -> None:
+    """The constraints that hold of a draft too: no more goals than five."""
+    if not case.title and not any(error.startswith("title:") for error in found.errors):
+        with found.fault_of("title"):
+            raise ValidationError(_("This cell may not be empty."))
+    with found.fault_of("sdgs"):
+        case.validate_constraints(exclude=named - {"sdgs"})
+
+
+def _save(case: CasePage, index: CaseIndexPage, found: Found, by: Any) -> None:
+    """A draft, when anything is another than before. What is public stays as it is."""
+    if found.errors or not (found.is_new or found.changes):
+        return
+    if case.pk is None:
+        index.refresh_from_db()  # the tree counts its children
+        index.add_child(instance=case)
+    case.save_revision(user=by, log_action=True, clean=False)

@@ -1,0 +1,302 @@
+"""Cases, lessons and figures come in from a table, judged before they are written, as drafts; and go out the same."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+from wagtail.models import Locale
+
+from cases.actions.case_table import CASE_COLUMNS, FIGURE_COLUMNS, LESSON_COLUMNS, case_table, read_cases
+from cases.actions.importing import import_cases, rich
+from cases.models import CaseIndexPage, CasePage
+from cms.judging import OutcomeDiffers, fingerprint
+from tests import factories
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index():
+    factories.case_page(title="Eerste", both=False)
+    return CaseIndexPage.objects.get(locale=Locale.get_default())
+
+
+def judged(index, *rows, kind="cases", dry_run=False, **facts):
+    return import_cases(kind=kind, rows=list(rows), index=index, at=NOON, by=None, dry_run=dry_run, **facts)
+
+
+def draft(slug):
+    return CasePage.objects.get(slug=slug).get_latest_revision_as_object()
+
+
+FULL = {
+    "slug": "stadskantoor",
+    "title": "Een stadskantoor",
+    "intro": "Kort.",
+    "municipality": "Venlo",
+    "country": "NL",
+    "kind": "case",
+    "buyer_kind": "local",
+    "primary_strategy": "reuse",
+    "licence": "cc-by-4.0",
+    "product_groups": "building, lighting",
+    "strategies": "reuse, rethink",
+    "goals": "3, 2",
+    "sdgs": "12",
+    "cpv": "45213150-9 39130000",
+    "buyers": "Gemeente Proef",
+    "suppliers": "Bouwer Proef (architect); Leverancier Proef",
+    "context": "Waarom.\n\nEn <toen>.",
+    "approach": "<p>Hoe, <b>vet</b>.</p><script>x</script>",
+    "checked_on": "2026-11-20",
+    "sources": "Een rapport | https://example.org/r\nEen gesprek",
+}
+
+
+def address_book():
+    for name in ("Gemeente Proef", "Bouwer Proef", "Leverancier Proef"):
+        factories.organisation(name)
+
+
+def test_a_row_becomes_a_draft_with_everything_it_says_and_nothing_public(index):
+    address_book()
+
+    (result,) = judged(index, FULL)
+
+    page = CasePage.objects.get(slug="stadskantoor")
+    case = draft("stadskantoor")
+    assert (result.number, result.name, result.outcome, page.live) == (2, "stadskantoor", "new", False)
+    assert (case.title, case.country, case.primary_strategy, case.licence) == (
+        *("Een stadskantoor", "NL", "reuse", "cc-by-4.0"),
+    )
+    assert (case.strategies, case.goals, case.product_groups) == (
+        ["rethink", "reuse"],
+        [2, 3],
+        ["building", "lighting"],
+    )
+    assert case.cpv == ["45213150", "39130000"]
+    assert [(party.organisation.name, party.role, party.part) for party in case.parties.all()] == [
+        ("Gemeente Proef", "buyer", ""),
+        ("Bouwer Proef", "supplier", "architect"),
+        ("Leverancier Proef", "supplier", ""),
+    ]
+    assert case.context == "<p>Waarom.</p><p>En &lt;toen&gt;.</p>"
+    assert "<b>vet</b>" in case.approach and "script" not in case.approach
+    assert [(source.name, source.url) for source in case.sources.all()] == [
+        ("Een rapport", "https://example.org/r"),
+        ("Een gesprek", ""),
+    ]
+    assert page.get_parent().pk == index.pk
+
+
+def test_the_same_table_again_changes_nothing_and_makes_no_revision(index):
+    address_book()
+    judged(index, FULL)
+    before = CasePage.objects.get(slug="stadskantoor").revisions.count()
+
+    (result,) = judged(index, FULL)
+
+    assert (result.outcome, list(result.changes)) == ("same", [])
+    assert CasePage.objects.get(slug="stadskantoor").revisions.count() == before
+
+
+def test_what_is_public_stays_as_it_is_beside_the_draft(index):
+    page = CasePage.objects.get(title="Eerste")
+
+    (result,) = judged(index, {"slug": page.slug, "title": "Anders"})
+
+    page.refresh_from_db()
+    assert (page.title, page.live, page.has_unpublished_changes) == ("Eerste", True, True)
+    assert draft(page.slug).title == "Anders"
+    assert (result.outcome, list(result.changes)) == ("changed", ["titel: Eerste → Anders"])
+
+
+def test_a_dry_run_and_a_table_with_a_wrong_row_write_nothing(index):
+    address_book()
+    judged(index, FULL, dry_run=True)
+
+    results = judged(index, FULL, {"slug": "x", "title": ""})
+
+    assert [result.outcome for result in results] == ["new", "wrong"]
+    assert CasePage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("slug", "Geen Slug", "slug: ‘Geen Slug’ is geen adres"),
+        ("title", "", "title: Deze cel mag niet leeg zijn."),
+        ("title", "x" * 256, "title: Hoogstens 255 tekens; dit zijn er 256."),
+        ("product_groups", "building, papier", "product_groups: ‘papier’ is geen van: "),
+        ("goals", "7", "goals: ‘7’ is geen van: 1, 2, 3, 4, 5."),
+        ("sdgs", "1, 2, 3, 4, 5, 6", "sdgs: Hoogstens vijf"),
+        ("cpv", "12", "cpv: "),
+        ("checked_on", "20/11/2026", "checked_on: ‘20/11/2026’ is geen dag"),
+        ("buyers", "Niemand", "buyers: ‘Niemand’ staat niet in het adresboek"),
+        ("sources", "Naam | geen adres", "sources: "),
+        ("country", "ZZ", "country: ‘ZZ’ is geen van: "),
+        ("intro", "a\x00b", "NUL"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_column(index, column, cell, said):
+    address_book()
+
+    (result,) = judged(index, {**FULL, column: cell})
+
+    assert result.outcome == "wrong" and len(result.errors) == 1
+    assert said in result.errors[0], result.errors
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once(index):
+    (result,) = judged(index, {**FULL, "goals": "9", "checked_on": "x"})
+
+    assert sorted(error.partition(":")[0] for error in result.errors) == ["buyers", "checked_on", "goals", "suppliers"]
+
+
+def test_lessons_and_figures_join_the_case_they_name_and_are_known_by_their_title(index):
+    page = CasePage.objects.get(title="Eerste")
+    lesson = {"case": page.slug, "title": "Vraag restwaarde", "phase": "award", "text": "Met waarborg."}
+    figure = {"case": page.slug, "label": "Restwaarde", "value": "18,5", "unit": "%", "status": "expected"}
+    figure |= {"source_name": "Rapport", "source_year": "2016"}
+
+    judged(index, lesson, {**lesson, "title": "Nog een"}, kind="lessons")
+    judged(index, figure, kind="figures")
+    changed = judged(index, {**lesson, "text": "Anders."}, kind="lessons")
+
+    case = draft(page.slug)
+    assert [(part.title, part.phase, part.text) for part in case.lessons.all()] == [
+        ("Vraag restwaarde", "award", "Anders."),
+        ("Nog een", "award", "Met waarborg."),
+    ]
+    assert [(part.label, part.value, part.year) for part in case.figures.all()] == [
+        ("Restwaarde", Decimal("18.5"), 2016)
+    ]
+    assert [result.outcome for result in changed] == ["changed"]
+    assert page.lessons.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "said"),
+    [
+        ("lessons", {"case": "weg", "title": "x"}, "case: Er is geen case ‘weg’"),
+        ("lessons", {"title": ""}, "title: Deze cel mag niet leeg zijn."),
+        ("lessons", {"title": "x", "phase": "nooit"}, "phase: ‘nooit’ is geen van: needs"),
+        ("figures", {"label": "x", "value": "veel"}, "value: ‘veel’ is geen getal"),
+        ("figures", {"label": "x", "value": "1e99"}, "value: "),
+        ("figures", {"label": "x", "source_year": "16"}, "source_year: ‘16’ is geen jaar"),
+        ("figures", {"label": "x", "source_url": "rapport"}, "source_url: "),
+    ],
+)
+def test_a_wrong_lesson_or_figure_is_said_with_its_column(index, kind, row, said):
+    (result,) = judged(index, {"case": CasePage.objects.get().slug, **row}, kind=kind)
+
+    assert result.outcome == "wrong" and said in result.errors[0], result.errors
+
+
+def test_what_goes_out_comes_back_without_a_change(index):
+    address_book()
+    judged(index, FULL)
+    judged(index, {"case": "stadskantoor", "title": "Les", "phase": "award", "text": "A\nB"}, kind="lessons")
+    judged(index, {"case": "stadskantoor", "label": "Cijfer", "value": "1234.500"}, kind="figures")
+
+    for kind, columns in (("cases", CASE_COLUMNS), ("lessons", LESSON_COLUMNS), ("figures", FIGURE_COLUMNS)):
+        text = io.StringIO()
+        csv.writer(text).writerows(case_table(kind, index))
+        rows = read_cases(kind, "x.csv", text.getvalue().encode())
+        assert tuple(rows[0]) == columns
+        results = judged(index, *rows, kind=kind)
+        assert [(result.outcome, result.changes) for result in results] == [("same", [])] * len(results)
+
+
+def test_a_table_that_changed_meanwhile_is_not_written(index):
+    address_book()
+    foreseen = fingerprint(judged(index, FULL, dry_run=True))
+    judged(index, {**FULL, "title": "Intussen"})
+
+    with pytest.raises(OutcomeDiffers):
+        judged(index, FULL, foreseen=foreseen)
+
+    assert draft("stadskantoor").title == "Intussen"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("", ""),
+        ("een\n\ntwee", "<p>een</p><p>twee</p>"),
+        ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>"),
+    ],
+)
+def test_plain_text_becomes_paragraphs(written, kept):
+    assert rich(written) == kept
+
+
+def as_editor(group="Editors"):
+    client = Client()
+    client.force_login(factories.user(group))
+    return client
+
+
+def send(client, kind, content):
+    return client.post(f"/admin/case-tables/{kind}/", {"file": SimpleUploadedFile("x.csv", content, "text/csv")})
+
+
+def test_an_editor_sees_first_what_becomes_of_each_row_and_then_writes_just_that(index):
+    get_user_model().objects.create_superuser("chief")
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="chief"))
+
+    looked = send(client, "cases", b"slug,title,goals\nnieuw,Nieuw,2\n")
+    assert not CasePage.objects.filter(slug="nieuw").exists()
+    done = client.post("/admin/case-tables/cases/", {"checked": looked.context["checked"]})
+
+    assert [result.outcome for result in done.context["results"]] == ["new"]
+    assert draft("nieuw").goals == [2]
+    wrong = send(client, "cases", b"slug,title\n!,Nieuw\n")
+    assert wrong.context["checked"] == "" and [result.outcome for result in wrong.context["results"]] == ["wrong"]
+    assert "kolom" in send(client, "lessons", b"case,titel\na,b\n").content.decode().lower()
+
+
+@pytest.mark.parametrize("kind", ["cases", "lessons", "figures"])
+def test_each_table_goes_out_as_csv_and_xlsx(index, kind):
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("chief"))
+
+    text = client.get(f"/admin/case-tables/{kind}/export/").content.decode("utf-8-sig")
+    book = client.get(f"/admin/case-tables/{kind}/export/?format=xlsx")
+
+    heading = [cell.value for cell in next(load_workbook(io.BytesIO(book.content)).active.iter_rows())]
+    assert next(csv.reader(io.StringIO(text))) == heading
+    assert book["Content-Disposition"] == f'attachment; filename="{kind}.xlsx"'
+    assert client.get(f"/admin/case-tables/{kind}/").status_code == 200
+
+
+def test_who_may_add_no_case_sees_neither_the_tables_nor_their_menu(index):
+    client = as_editor("Finance" if factories.has_payments() else "Organisers")
+
+    assert client.get("/admin/case-tables/cases/", follow=True).redirect_chain[0][0] == "/admin/"
+    assert "case-tables" not in client.get("/admin/").content.decode()
+
+
+def test_another_kind_or_a_site_without_cases_is_not_found():
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("chief"))
+    assert client.get("/admin/case-tables/cases/").status_code == 404
+    factories.case_page(both=False)
+
+    assert client.get("/admin/case-tables/visits/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_taking_out_asks_as_many_queries_for_one_case_as_for_three(index, number, django_assert_num_queries):
+    for _case in range(number - 1):
+        factories.case_page(both=False)
+
+    with django_assert_num_queries(5):
+        list(case_table("cases", index))
