@@ -15,11 +15,14 @@ class CasesConfig(Plugin):
     demo = "cases.demo.load"
     duties = [
         "cases.duties.refresh_search",
+        "cases.duties.mail_questions",
     ]
     groups = {
         "Editors": ["cases.view_soughtinvain"],
         "Organisers": ["cases.view_soughtinvain"],
+        "Reviewers": ["cases.view_soughtinvain"],
     }
+    public_urls = "cases.urls"
     slots = {
         "home.cases": "cases.slots.latest_cases",
     }
