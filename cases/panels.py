@@ -21,6 +21,7 @@ class GoingLivePanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             context["obstacles"] = self.instance.obstacles()
+            context["sent_back"] = self._sent_back()
             if self.instance.kind == self.instance.Kind.VISIT_REPORT:
                 original = original_of(self.instance)
                 context |= {
@@ -31,3 +32,8 @@ class GoingLivePanel(Panel):
                     "ask_url": reverse("cases_ask_host", args=[original.pk]),
                 }
             return context
+
+        def _sent_back(self) -> Any:
+            """The reviewer's request for changes, while nobody sent the page in again; None otherwise."""
+            state = self.instance.current_workflow_state
+            return state.current_task_state if state and state.status == state.STATUS_NEEDS_CHANGES else None

@@ -98,7 +98,8 @@ def tell(people: Iterable[int], write: Write) -> None:
     active = get_user_model().objects.filter(pk__in=list(people), is_active=True).exclude(email="")
     for person in active.select_related("wagtail_userprofile").order_by("pk"):
         profile = getattr(person, "wagtail_userprofile", None)
-        language = (profile.get_preferred_language() if profile else "") or settings.LANGUAGE_CODE
+        # Not get_preferred_language(): that falls back on the language of whoever is at it now.
+        language = (profile.preferred_language if profile else "") or settings.LANGUAGE_CODE
         with override(language):
             subject, paragraphs = write()
         send = partial(mail.enqueue, person.email, subject, "\n\n".join(paragraphs) + "\n", language)

@@ -469,7 +469,7 @@ def test_a_request_to_change_nothing_is_refused(asked):
         answer(asked, at=timezone.now(), said="refused")
 
 
-@pytest.mark.parametrize(("lessons", "queries"), [(1, 24), (3, 28)])
+@pytest.mark.parametrize(("lessons", "queries"), [(1, 25), (3, 29)])
 def test_the_page_of_the_host_asks_the_database_so_often(client, report, django_assert_num_queries, lessons, queries):
     """Wagtail asks for each row of a revision whether its page and its language still exist; we ask nothing per row."""
     draft = newest(report)
@@ -533,3 +533,19 @@ def test_who_does_not_write_the_report_does_not_ask_its_host(client, report, gro
 
     assert answered.status_code == 302
     assert answered.url == reverse("wagtailadmin_home")
+
+
+def test_an_editor_is_told_in_the_language_of_the_admin_and_not_in_the_hosts(report, client, mails):
+    asked = ask(report, at=timezone.now(), by=factories.user("Editors"))
+
+    with mails():
+        client.post(url_of(asked).replace("/nl/", "/en/"), {"name": "An Peeters", "answer": "agreed"})
+
+    assert mail.outbox[-1].extra_headers["Content-Language"] == "nl"
+
+
+def test_the_report_speaks_its_own_language_on_a_page_in_the_other(client, asked):
+    text = client.get(url_of(asked).replace("/nl/", "/en/")).content.decode()
+
+    assert '<div lang="nl">' in text
+    assert 'id="approach">Aanpak</h2>' in text

@@ -151,6 +151,8 @@ def test_sent_in_sent_back_mended_approved_and_live(editor, draft, client, djang
     assert "De context is te kort." in told[-1].body
 
     client.force_login(editor.person)
+    screen = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk])).content.decode()
+    assert "“De context is te kort.”" in screen
     post(client, draft, "action-restart-workflow", intro="Langer.")
 
     client.force_login(reviewer)
