@@ -15,11 +15,13 @@ class CasesConfig(Plugin):
     demo = "cases.demo.load"
     duties = [
         "cases.duties.refresh_search",
+        "cases.duties.mail_questions",
     ]
     front_paper = "cases.slots.newest_on_paper"
     groups = {
         "Editors": ["cases.view_soughtinvain"],
         "Organisers": ["cases.view_soughtinvain"],
+        "Reviewers": ["cases.view_soughtinvain"],
     }
     public_urls = "cases.urls"
     results = "cases.results.chapter"

@@ -1,7 +1,7 @@
-"""What keeps a case from going live. One question, asked wherever a page could be published.
+"""What keeps a case from going live. One question, asked wherever a page could be published (cms.models.BasePage).
 
-A draft may be half-typed. The database holds the last line for figures (see ImpactFigure): whoever forgets to ask is
-refused there, with less friendly words.
+A draft may be half-typed. The database holds the last line for figures (see ImpactFigure): whoever writes past the page
+itself is refused there, with less friendly words.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,9 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cases.models.signing import HostSignOff
+from cases.substance import digest_of, original_of
 
 if TYPE_CHECKING:
     from cases.models import CasePage
@@ -44,6 +47,25 @@ def obstacles(case: "CasePage") -> list[str]:
             _("Quiz item %(number)s (%(name)s) lacks: %(facts)s."), number, item.question, item.missing_facts()
         )
     return found
+
+
+def waits_for_host(case: "CasePage") -> list[str]:
+    """One sentence when the host of a visit report has not agreed to this very text, else none. Up to four queries.
+
+    The last word on a text counts: a text that was agreed to and changed back needs no new yes.
+    """
+    if case.kind != case.Kind.VISIT_REPORT:
+        return []
+    digest = digest_of(original_of(case))
+    words = list(HostSignOff.objects.about(case).answered())
+    last = next((word for word in words if word.content_digest == digest), None)
+    if last is None and any(word.answer == word.Answer.AGREED for word in words):
+        return [_("The text changed after the host agreed to it: ask the host again.")]
+    if last is None:
+        return [_("The host has not agreed to this text yet.")]
+    if last.answer == last.Answer.REFUSED:
+        return [_("The host asks for a change: %(note)s") % {"note": last.note}]
+    return []
 
 
 def _missing_of_case(case: "CasePage") -> list[Fact]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from cases import document_views
+from cases import document_views, host_views
 
 app_name = "cases"
 
 urlpatterns = [
     path("pdf/cases/", document_views.chosen, name="collection"),
     path("pdf/cases/<int:pk>/", document_views.one, name="factsheet"),
+    path("host/<str:token>/", host_views.host, name="host"),
 ]

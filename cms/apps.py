@@ -10,6 +10,9 @@ class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
     demo = "cms.demo.load"
+    duties = [
+        "cms.duties.publish_scheduled",
+    ]
     groups = {
         "Editors": [
             "wagtailadmin.access_admin",
@@ -33,6 +36,12 @@ class CmsConfig(Plugin):
             "cms.change_organisersettings",
         ],
         "Finance": ["wagtailadmin.access_admin", "cms.view_organisation"],
+        "Reviewers": [
+            "wagtailadmin.access_admin",
+            "wagtailimages.choose_image",
+            "wagtaildocs.choose_document",
+            "cms.view_organisation",
+        ],
     }
     public_urls = "cms.public_urls"
 

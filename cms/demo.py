@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Locale, Page, Site
+from django.contrib.auth.models import Group
+from wagtail.models import Locale, Page, Site
 
 from cms.content import Text, both
 from cms.demo_content import HOME, ORGANISATIONS, ORGANISER, PAGES, RESULTS
@@ -13,7 +13,7 @@ from cms.models import HomePage, Organisation, OrganiserSettings, ResultsPage, S
 from cms.translate import html, translate_page
 
 PASSWORD = "tour-demo"  # noqa: S105  (the demonstration's logins are public, see README)
-LOGINS = {"editor": "Editors", "organiser": "Organisers", "finance": "Finance"}
+LOGINS = {"editor": "Editors", "reviewer": "Reviewers", "organiser": "Organisers", "finance": "Finance"}
 SHARED: list[Text] = [both("nl", "en"), both("home", "home")]
 
 
@@ -125,7 +125,7 @@ def organisation(key: str) -> Organisation:
 
 
 def _logins() -> None:
-    """admin, editor, organiser and finance. Editors may publish every page of the site."""
+    """admin, and one person for each working group."""
     users = get_user_model().objects
     if not users.filter(username="admin").exists():
         users.create_superuser("admin", "admin@example.org", PASSWORD)
@@ -133,8 +133,3 @@ def _logins() -> None:
         if not users.filter(username=name).exists():
             user = users.create_user(name, f"{name}@example.org", PASSWORD, first_name=name.title(), last_name="(demo)")
             user.groups.add(Group.objects.get(name=group))
-    editors = Group.objects.get(name="Editors")
-    root = Page.get_first_root_node()
-    for codename in ("add_page", "change_page", "publish_page"):
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-        GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=permission)

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cms.refusals import CannotGoLive
 from cms.translations import answer_for_missing_translation
 
 #: No pages live here: an address that is not found stays so, in any language.
@@ -103,3 +106,30 @@ class MissingTranslation:
         if response.status_code == 404 and request.method in {"GET", "HEAD"}:
             return answer_for_missing_translation(request) or response
         return response
+
+
+class SayWhatKeepsAPage:
+    """A page that cannot go live is said in the admin's own words, by whatever button it was to; nothing is lost.
+
+    The edit form says so itself, beside what was typed. This is for the buttons without a form: approving on the
+    dashboard, publishing a translation, the admin's own API.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, CannotGoLive) or not request.path.startswith("/admin/"):
+            return None
+        if request.path.startswith("/admin/api/"):
+            return JsonResponse({"detail": str(exception), "obstacles": exception.obstacles}, status=409)
+        messages.error(request, str(exception))
+        page = exception.page
+        back = reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else reverse("wagtailadmin_home")
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            # Wagtail's dialogues read their answer as JSON: this one closes it and goes there.
+            return JsonResponse({"step": "success", "redirect": back})
+        return HttpResponseRedirect(back)

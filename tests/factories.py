@@ -162,6 +162,13 @@ def case_page(*, title: str = "", both: bool = True, **facts: Any) -> Any:
     return page
 
 
+def visit_report(**facts: Any) -> Any:
+    """A complete Dutch draft of a visit report, which no host was asked about."""
+    page = case_page(both=False, kind="visit-report", live=False, **facts)
+    page.save_revision()
+    return page
+
+
 def scheme(**facts: Any) -> Any:
     from events.models import Scheme  # noqa: PLC0415
 

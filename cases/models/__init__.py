@@ -1,6 +1,6 @@
 """The models of the cases: pages, their parts, what is searched, what is checked."""
 
-from cases.models.checking import DeadLink, HostSignOff
+from cases.models.checking import DeadLink
 from cases.models.pages import CaseIndexPage, CasePage, CasePageQuerySet
 from cases.models.parts import (
     CaseDocument,
@@ -12,6 +12,7 @@ from cases.models.parts import (
     QuizItem,
 )
 from cases.models.searching import SearchText, SoughtInVain
+from cases.models.signing import HostSignOff
 
 __all__ = [
     "CaseDocument",

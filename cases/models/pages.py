@@ -23,6 +23,8 @@ from cases.fields import ChoiceArrayField, CpvField
 from cases.forms import CasePageForm
 from cases.models.parts import CaseParty, Lesson
 from cases.models.triggers import CompleteWhenLive
+from cases.obstacles import obstacles, waits_for_host
+from cases.panels import GoingLivePanel
 from cases.taxonomy import (
     EU_GPP,
     BuyerKind,
@@ -61,6 +63,7 @@ FILED_UNDER = (
 class CaseIndexPage(BasePage):
     """All cases, newest first."""
 
+    is_reviewed_below = True
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cases.CasePage"]
 
@@ -232,6 +235,7 @@ class CasePage(BasePage):
 
     # A list of choices may be empty in a draft: obstacles() asks for it before the page goes live.
     content_panels = [
+        GoingLivePanel(heading=_("Going live")),
         *BasePage.content_panels,
         FieldPanel("kind"),
         MultiFieldPanel(
@@ -356,6 +360,9 @@ class CasePage(BasePage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.cpv_beginnings = cpv.beginnings(self.cpv)
         super().save(*args, **kwargs)
+
+    def obstacles(self) -> list[str]:
+        return [*obstacles(self), *waits_for_host(self)]
 
     def filed_under(self) -> str:
         """The words people read it is filed under, in its own language: they are searched for too."""

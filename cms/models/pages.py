@@ -2,23 +2,31 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms import results
 from cms.blocks import BodyBlock, FigureBlock
+from cms.refusals import CannotGoLive
+from cms.review import review_below
 
 
 class BasePage(Page):
-    """Fields all our pages share. Abstract: wagtail-localize does not support a swapped base page."""
+    """Fields all our pages share, and the one gate to the public: see publish() and save().
+
+    Abstract: wagtail-localize does not support a swapped base page.
+    """
+
+    #: Whether what is written below a page of this kind goes past a reviewer (cms.review).
+    is_reviewed_below = False
 
     intro = models.TextField(
         _("introduction"),
@@ -37,6 +45,42 @@ class BasePage(Page):
     def summary(self) -> str:
         """What a list, a share card or a search engine shows."""
         return self.search_description or self.intro
+
+    def obstacles(self) -> list[str]:
+        """A sentence for each thing this page may not be public without, in the active language; empty when ready.
+
+        About the page as it is in memory, with its unsaved parts.
+        """
+        return []
+
+    def refuse_unready(self) -> None:
+        """Raises CannotGoLive when something keeps the page from going live.
+
+        An alias has no content of its own: what it shows went past here as another page.
+        """
+        if self.alias_of_id is None and (found := self.obstacles()):
+            raise CannotGoLive(self, found)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish, or schedule, a revision: every road but the edit form's leads here. Raises CannotGoLive."""
+        revision.as_object().refuse_unready()
+        # Wagtail forgets the schedule before it writes the page. Together, or not at all.
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the page. Raises CannotGoLive for a live one that lacks something, by whatever road it came.
+
+        Wagtail itself writes a page to make it live, so this is the gate that nothing passes. One that was live before
+        a rule stays live until it is written again.
+        """
+        is_new = self._state.adding
+        named = kwargs.get("update_fields")
+        if self.live and (named is None or "live" in named):
+            self.refuse_unready()
+        super().save(*args, **kwargs)
+        if is_new and self.is_reviewed_below:
+            review_below(self)
 
 
 class HomePage(BasePage):

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms.middleware.MissingTranslation",
+    "cms.middleware.SayWhatKeepsAPage",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -21,6 +21,7 @@ from events.models.event import Event
 class EventIndexPage(BasePage):
     """The programme: the line of stops to come, then the visits that were."""
 
+    is_reviewed_below = True
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["events.EventPage"]
 

@@ -143,21 +143,19 @@ def test_what_was_sought_in_vain_is_counted_once_and_is_about_something(at):
 def test_a_host_that_answered_says_who_and_when(at):
     facts = {"translation_key": uuid4(), "organisation": factories.organisation(), "asked_at": at}
     answered = {"answer": "agreed", "answered_at": at + timedelta(days=1), "name": "An Peeters"}
-    HostSignOff.objects.create(**facts, token_digest="a")
-    HostSignOff.objects.create(**facts, **answered, token_digest="b")
+    asked = HostSignOff.objects.create(**facts)
+    HostSignOff.objects.create(**facts, **answered)
 
-    for number, wrong in enumerate(
-        [
-            answered | {"name": ""},
-            answered | {"answered_at": None},
-            answered | {"answered_at": at - timedelta(days=1)},
-            answered | {"answer": "perhaps"},
-            {"answered_at": at},
-            {"token_digest": "a"},
-        ]
+    for wrong in (
+        answered | {"name": ""},
+        answered | {"answered_at": None},
+        answered | {"answered_at": at - timedelta(days=1)},
+        answered | {"answer": "perhaps"},
+        {"answered_at": at},
+        {"key": asked.key},
     ):
         with refused(), transaction.atomic():
-            HostSignOff.objects.create(**facts | {"token_digest": f"c{number}"} | wrong)
+            HostSignOff.objects.create(**facts | wrong)
 
 
 def test_a_dead_link_is_known_once_a_page_and_goes_with_it(at):

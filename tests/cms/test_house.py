@@ -118,7 +118,7 @@ def test_the_demo_mailbox_exists_in_the_demonstration_only(client):
     assert [client.get(path).status_code for path in ("/demo/mail/", "/demo/mail.json")] == [404, 404]
 
 
-@pytest.mark.parametrize("group", ["Editors", "Organisers", "Finance"])
+@pytest.mark.parametrize("group", ["Editors", "Reviewers", "Organisers", "Finance"])
 def test_the_working_groups_can_log_in_and_nothing_of_accounts(client, group):
     permissions = {f"{p.content_type.app_label}.{p.codename}" for p in Group.objects.get(name=group).permissions.all()}
 

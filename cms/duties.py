@@ -1,0 +1,51 @@
+"""What has to be done for the pages whether or not anybody visits."""
+
+import logging
+from datetime import datetime
+
+from django.apps import apps
+from django.db import models
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from cms import actions
+
+log = logging.getLogger("cms.duties")
+
+
+def publish_scheduled(*, at: datetime) -> str | None:
+    """Take off line what has had its time, then publish what was planned: what Wagtail's publish_scheduled does.
+
+    One at a time, each in a transaction of its own and skipped while somebody else is at it: two rounds at once do
+    nothing twice, and one page's failure keeps none of the others. Raises RuntimeError, after the others, when one
+    failed otherwise than by a rule; it is tried again the next round.
+    """
+    done = {"taken off line": 0, "live": 0, "kept back": 0, "failed": 0}
+    for model in _models_with_drafts():
+        ended = model._default_manager.filter(live=True, expire_at__lte=at).order_by("expire_at", "pk")
+        for pk in list(ended.values_list("pk", flat=True)):
+            try:
+                done["taken off line"] += actions.take_off_line(model=model, pk=pk, at=at)
+            except Exception:
+                log.exception("%s %s was not taken off line", model._meta.label, pk)
+                done["failed"] += 1
+    due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at", "pk")
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            published = actions.publish_due(revision_pk=pk, at=at)
+        except Exception:
+            log.exception("Revision %s was not published", pk)
+            done["failed"] += 1
+        else:
+            if published is not None:
+                done["live" if published else "kept back"] += 1
+    said = ", ".join(f"{number} {what}" for what, number in done.items() if number)
+    if done["failed"]:
+        raise RuntimeError(said)
+    return said or None
+
+
+def _models_with_drafts() -> list[type[models.Model]]:
+    others = [
+        model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    return [Page, *others]
