@@ -2,6 +2,7 @@
 
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published
 
 from cms.plugins import Plugin
 
@@ -10,6 +11,9 @@ class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
     demo = "cms.demo.load"
+    duties = [
+        "cms.duties.follow_forgotten",
+    ]
     groups = {
         "Editors": [
             "wagtailadmin.access_admin",
@@ -38,6 +42,7 @@ class CmsConfig(Plugin):
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.
-        from cms import checks, permissions  # noqa: F401, PLC0415
+        from cms import checks, permissions, tasks  # noqa: F401, PLC0415
 
+        page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

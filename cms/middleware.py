@@ -5,13 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.translations import answer_for_missing_translation
+from cms.untranslated import LeftUntranslated
 
 #: No pages live here: an address that is not found stays so, in any language.
 MACHINES = ("/api/", "/admin/", "/static/", "/media/", "/documents/", "/stripe/", "/demo/", "/django-admin/")
@@ -103,3 +107,23 @@ class MissingTranslation:
         if response.status_code == 404 and request.method in {"GET", "HEAD"}:
             return answer_for_missing_translation(request) or response
         return response
+
+
+class SayWhatIsNotTranslated:
+    """A page that may not go live yet, whichever of Wagtail's screens publishes it: a sentence, not an error page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not (isinstance(exception, LeftUntranslated) and request.path.startswith("/admin/")):
+            return None
+        messages.error(request, exception.text)
+        editor = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            # Wagtail's dialogs of a workflow go where they are told.
+            return JsonResponse({"step": "success", "redirect": editor})
+        return redirect(editor)

@@ -1,15 +1,19 @@
 """Home page, standard page and results page, and the fields every page of the Tour has."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks import BodyBlock, FigureBlock
+from cms.panels import LanguagesPanel
+from cms.untranslated import LeftUntranslated, texts_left_in
 
 
 class BasePage(Page):
@@ -22,11 +26,22 @@ class BasePage(Page):
         help_text=_("One or two sentences below the title, in lists and in search results."),
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [LanguagesPanel(), *Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro", boost=1.5)]
+    override_translatable_fields = [SynchronizedField("show_in_menus", overridable=False)]
 
     class Meta:
         abstract = True
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
+        """Every road to being live leads here: the editor, a reviewer's yes, many pages at once, code.
+
+        Raises LeftUntranslated for a translation with texts of the first language on it. What somebody scheduled was
+        asked then; the clock is not refused, so that it does the other pages too.
+        """
+        if revision.approved_go_live_at is None and (texts := texts_left_in(revision.as_object())):
+            raise LeftUntranslated(self, texts)
+        super().publish(revision, user=user, **kwargs)
 
     @property
     def summary(self) -> str:
@@ -59,6 +74,7 @@ class HomePage(BasePage):
     max_count_per_parent = None
 
     content_panels = [
+        LanguagesPanel(),
         FieldPanel("title"),
         FieldPanel("hero"),
         FieldPanel("intro"),
@@ -94,7 +110,10 @@ class StandardPage(BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, FieldPanel("in_footer")]
-    override_translatable_fields = [SynchronizedField("in_footer")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("in_footer", overridable=False),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     class Meta:

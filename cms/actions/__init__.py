@@ -1,0 +1,1 @@
+"""What is done with translations, each deed by its name."""

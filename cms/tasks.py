@@ -1,0 +1,24 @@
+"""Work of the house that nobody waits for."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django_tasks import task
+from wagtail.models import Page
+
+from cms.actions.following import follow, is_carrying
+
+
+@task()
+def follow_later(page_id: int) -> None:
+    """What the publishing of a page asks of its translations; nothing when the page is gone meanwhile."""
+    page = Page.objects.filter(pk=page_id).first()
+    if page is not None:
+        follow(page=page)
+
+
+def on_publish(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Wagtail's own signal page_published: whichever way it came about."""
+    if not is_carrying():
+        transaction.on_commit(partial(follow_later.enqueue, instance.pk), robust=True)
