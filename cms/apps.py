@@ -2,6 +2,7 @@
 
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published
 
 from cms.plugins import Plugin
 
@@ -12,6 +13,7 @@ class CmsConfig(Plugin):
     demo = "cms.demo.load"
     duties = [
         "cms.duties.publish_scheduled",
+        "cms.duties.follow_forgotten",
     ]
     groups = {
         "Editors": [
@@ -47,6 +49,7 @@ class CmsConfig(Plugin):
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.
-        from cms import checks, permissions  # noqa: F401, PLC0415
+        from cms import checks, permissions, tasks  # noqa: F401, PLC0415
 
+        page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

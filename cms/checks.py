@@ -1,9 +1,11 @@
-"""System checks: every dotted path a plugin names leads somewhere, and at most one plugin is paid."""
+"""System checks: every dotted path a plugin or the environment names leads somewhere, at most one plugin is paid."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
+from wagtail_localize.machine_translators.base import BaseMachineTranslator
 
 from cms.plugins import installed_plugins
 
@@ -33,3 +35,18 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
     if len(settlements) > 1:
         problems.append(Error(f"Two plugins settle payments: {', '.join(settlements)}", id="cms.E002"))
     return problems
+
+
+@register()
+def the_machine_translator_is_one(**kwargs: Any) -> list[CheckMessage]:
+    """cms.E003 when MACHINE_TRANSLATOR names no machine translator of wagtail-localize."""
+    name = settings.MACHINE_TRANSLATOR
+    if not name:
+        return []
+    try:
+        found = import_string(name)
+    except ImportError as error:
+        return [Error(f"MACHINE_TRANSLATOR names {name}: {error}", id="cms.E003")]
+    if not (isinstance(found, type) and issubclass(found, BaseMachineTranslator)):
+        return [Error(f"MACHINE_TRANSLATOR names {name}, which is no machine translator", id="cms.E003")]
+    return []

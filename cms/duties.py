@@ -1,13 +1,18 @@
-"""What has to be done for the pages whether or not anybody visits."""
+"""What has to be done for the pages whether or not anybody visits: what was planned, and what follows a publishing."""
 
 import logging
 from datetime import datetime
 
 from django.apps import apps
 from django.db import models
+from django.db.models import CharField, F, JSONField, OuterRef, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from wagtail.models import DraftStateMixin, Page, Revision
+from wagtail_localize.models import TranslationSource
 
-from cms import actions
+from cms.actions.following import follow
+from cms.actions.publishing import publish_due, take_off_line
 
 log = logging.getLogger("cms.duties")
 
@@ -24,14 +29,14 @@ def publish_scheduled(*, at: datetime) -> str | None:
         ended = model._default_manager.filter(live=True, expire_at__lte=at).order_by("expire_at", "pk")
         for pk in list(ended.values_list("pk", flat=True)):
             try:
-                done["taken off line"] += actions.take_off_line(model=model, pk=pk, at=at)
+                done["taken off line"] += take_off_line(model=model, pk=pk, at=at)
             except Exception:
                 log.exception("%s %s was not taken off line", model._meta.label, pk)
                 done["failed"] += 1
     due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at", "pk")
     for pk in list(due.values_list("pk", flat=True)):
         try:
-            published = actions.publish_due(revision_pk=pk, at=at)
+            published = publish_due(revision_pk=pk, at=at)
         except Exception:
             log.exception("Revision %s was not published", pk)
             done["failed"] += 1
@@ -49,3 +54,24 @@ def _models_with_drafts() -> list[type[models.Model]]:
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
     ]
     return [Page, *others]
+
+
+def follow_forgotten(*, at: datetime) -> str | None:
+    """Look after publishings that a task should have followed and did not: the stored source is of another revision."""
+    live = Page.objects.filter(translation_key=OuterRef("object_id"), locale=OuterRef("locale"), live=True)
+    forgotten = (
+        TranslationSource.objects.filter(translations__enabled=True)
+        .alias(stored=Cast("content_json", JSONField()))
+        .annotate(
+            page=Subquery(live.values("pk")[:1]),
+            live_revision=Cast(Subquery(live.values("live_revision")[:1]), CharField()),
+            stored_revision=KT("stored__live_revision"),
+        )
+        .exclude(stored_revision=F("live_revision"))
+        .filter(live_revision__isnull=False)
+        .distinct()
+    )
+    pages = Page.objects.filter(pk__in=[source.page for source in forgotten])
+    for page in pages:
+        follow(page=page)
+    return f"{len(pages)} pages followed by their translations" if pages else None

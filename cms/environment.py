@@ -1,5 +1,6 @@
 """Reads the process environment, once, in words the settings use. Nothing else in the project looks at os.environ."""
 
+import json
 import os
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +37,17 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty words left out."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def mapping(name: str) -> dict[str, object]:
+    """A JSON object, empty when not given. Raises ValueError for anything else, and repeats nothing of a secret."""
+    try:
+        value = json.loads(os.environ.get(name) or "{}")
+    except json.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise ValueError(f'{name} should be a JSON object, for instance {{"AUTH_KEY": "…"}}.')
+    return value
 
 
 def database(url: str) -> dict[str, object]:

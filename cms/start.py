@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from cms.content import both
 from cms.models import HomePage
+from cms.translate import translate_page
 
 
 @transaction.atomic
@@ -19,8 +21,8 @@ def start_site(*, name: str, url: str) -> Site:
     if not parts.hostname:
         raise ValueError(f"{url!r} names no host.")
     nl, _created = Locale.objects.get_or_create(language_code="nl")
-    en, _created = Locale.objects.get_or_create(language_code="en")
-    home = HomePage.objects.filter(locale=nl).first() or _home(nl, en, name)
+    Locale.objects.get_or_create(language_code="en")
+    home = HomePage.objects.filter(locale=nl).first() or _home(nl, name)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.root_page_id else None
     site.hostname = parts.hostname
@@ -32,12 +34,11 @@ def start_site(*, name: str, url: str) -> Site:
     return site
 
 
-def _home(nl: Locale, en: Locale, name: str) -> HomePage:
+def _home(nl: Locale, name: str) -> HomePage:
     home = HomePage(title=name, slug="nl", locale=nl, hero=name)
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=nl))
     root.add_child(instance=home)
     home.save_revision().publish()
-    english = home.copy_for_translation(en)
-    english.slug = "en"
-    english.save_revision().publish()
+    # As an editor would, so that the English follows the Dutch from the first day.
+    translate_page(home, [both(name, name), both("nl", "en")])
     return home

@@ -1,7 +1,14 @@
 """Work the worker does for the house."""
 
+from functools import partial
+from typing import Any
+
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django_tasks import task
+from wagtail.models import Page
+
+from cms.actions.following import follow, is_carrying
 
 
 @task()
@@ -16,3 +23,17 @@ def mail(to: str, subject: str, text: str, language: str) -> None:
         to=[to],
         headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
     ).send()
+
+
+@task()
+def follow_later(page_id: int) -> None:
+    """What the publishing of a page asks of its translations; nothing when the page is gone meanwhile."""
+    page = Page.objects.filter(pk=page_id).first()
+    if page is not None:
+        follow(page=page)
+
+
+def on_publish(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Wagtail's own signal page_published: whichever way it came about."""
+    if not is_carrying():
+        transaction.on_commit(partial(follow_later.enqueue, instance.pk), robust=True)

@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.strings import StringValue
 
+from cms.actions.translating import publish_translation
 from cms.content import Text
 
 
@@ -64,7 +65,7 @@ def translate_page(page: Page, content: Any, *, to: str = "en") -> Page:
             context=segment.context,
             defaults={"data": text, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
         )
-    translation.save_target(publish=True)
+    publish_translation(translation=translation)
     return page.get_translation(locale).specific
 
 

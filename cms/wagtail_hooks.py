@@ -1,8 +1,10 @@
-"""The house in Wagtail's admin: the address book, and what is said of a page that cannot go live."""
+"""The house in Wagtail's admin: the address book, translations, and what is said of a page that cannot go live."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
@@ -14,8 +16,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from cms.actions import KEPT_BACK
+from cms.actions.publishing import KEPT_BACK
+from cms.admin import translation_views
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
+from cms.admin.languages import TranslationsPanel, TranslationsReport, may_see_translations
 from cms.models import BasePage, Organisation
 from cms.plugins import installed_plugins
 
@@ -109,3 +113,47 @@ def log_actions(actions: Any) -> None:
         def format_message(self, log_entry: Any) -> str:
             because = " ".join(log_entry.data.get("obstacles", []))
             return gettext("Kept back on the day it was planned for: %(because)s") % {"because": because}
+
+
+@hooks.register("register_admin_urls")
+def translations() -> list[URLPattern]:
+    """At wagtail-localize's own addresses, and before them, because the house is the first installed app."""
+    return [
+        path("localize/submit/page/<int:page_id>/", translation_views.SubmitPageView.as_view()),
+        path("localize/update/<int:translation_source_id>/", translation_views.UpdateView.as_view()),
+        path("localize/translate/<int:translation_id>/pofile/upload/", translation_views.upload),
+        path("localize/translate/<int:translation_id>/machine_translate/", translation_views.machine_translate),
+        path("localize/translate/<int:translation_id>/disable/", translation_views.stop),
+        path("localize/page/<int:page_id>/convert_to_alias/", translation_views.convert_to_alias),
+        path("localize/reports/translations/", TranslationsReport.as_view()),
+        path("localize/reports/translations/results/", TranslationsReport.as_view(results_only=True)),
+        path("translations/<int:translation_id>/submit/", translation_views.submit, name="submit_translation"),
+    ]
+
+
+@hooks.register("before_edit_page", order=-1)
+def publish_or_start_again(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return translation_views.on_edit(request, page)
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_for_a_translator(request: HttpRequest, panels: list[Any]) -> None:
+    if may_see_translations(request):
+        panels.append(TranslationsPanel())
+
+
+@hooks.register("construct_reports_menu")
+def report_for_translators(request: HttpRequest, menu_items: list[Any]) -> None:
+    if not may_see_translations(request):
+        menu_items[:] = [item for item in menu_items if item.name != "translations"]
+
+
+@hooks.register("construct_page_action_menu")
+def no_alias(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """A page in the second language is never turned into an alias: see convert_to_alias."""
+    menu_items[:] = [item for item in menu_items if item.name != "localize-convert-to-alias"]
+
+
+@hooks.register("insert_global_admin_css")
+def tags_of_languages() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/languages.css"))

@@ -1,9 +1,12 @@
 """Shared by all tests. Which parts run follows from the installed plugins, so a smaller installation is tested too."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -56,3 +59,11 @@ def at() -> datetime:
 @pytest.fixture
 def has_payments() -> bool:
     return apps.is_installed("payments")
+
+
+@pytest.fixture
+def at_once(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> Callable[[], AbstractContextManager[Any]]:
+    """`with at_once():` does what waits for the commit (publishing, tasks) when the block ends."""
+    return partial(django_capture_on_commit_callbacks, execute=True)

@@ -18,7 +18,7 @@ from cases.models import CasePage, HostSignOff
 from cases.obstacles import obstacles
 from cases.refusals import AnsweredBefore, NoReport, NoteMissing, NotReadyToAsk, QuestionEnded
 from cases.substance import digest_of
-from cms.actions import tell
+from cms.actions.publishing import tell
 from cms.models import Organisation, OrganiserSettings
 from cms.templatetags.cms_tags import long_date
 

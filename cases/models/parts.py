@@ -89,6 +89,8 @@ class CaseImage(_CaseChild):
 
     panels = [FieldPanel("image"), FieldPanel("alternative"), FieldPanel("caption"), FieldPanel("credit")]
 
+    translatable_fields = [*_translated("alternative", "caption", "credit"), *_shared("image")]
+
     def __str__(self) -> str:
         return self.alternative
 
@@ -244,7 +246,7 @@ class ImpactFigure(_CaseChild):
     translatable_fields = [
         *_translated("label", "unit", "baseline", "functional_unit", "period", "note"),
         *_shared("value", "quantity", "direction", "status", "method", "source_name", "source_url", "year"),
-        *_shared("verified_on"),
+        *_shared("verified_on", "verified_by"),
     ]
 
     class Meta(_CaseChild.Meta):
@@ -349,6 +351,9 @@ class CaseDocument(_CaseChild):
     )
 
     panels = [FieldPanel("document"), FieldPanel("title")]
+
+    # A document may exist in the second language too: there, another file can be chosen.
+    translatable_fields = [*_translated("title"), SynchronizedField("document")]
 
     def __str__(self) -> str:
         return self.title

@@ -15,8 +15,10 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms import results
 from cms.blocks import BodyBlock, FigureBlock
+from cms.panels import LanguagesPanel
 from cms.refusals import CannotGoLive
 from cms.review import review_below
+from cms.untranslated import LeftUntranslated, texts_left_in
 
 
 class BasePage(Page):
@@ -35,8 +37,9 @@ class BasePage(Page):
         help_text=_("One or two sentences below the title, in lists and in search results."),
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [LanguagesPanel(), *Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro", boost=1.5)]
+    override_translatable_fields = [SynchronizedField("show_in_menus", overridable=False)]
 
     class Meta:
         abstract = True
@@ -62,8 +65,14 @@ class BasePage(Page):
             raise CannotGoLive(self, found)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publish, or schedule, a revision: every road but the edit form's leads here. Raises CannotGoLive."""
-        revision.as_object().refuse_unready()
+        """Publish, or schedule, a revision: every road but the edit form's leads here.
+
+        Raises CannotGoLive; LeftUntranslated for a translation with texts of the first language on it.
+        """
+        page = revision.as_object()
+        page.refuse_unready()
+        if texts := texts_left_in(page):
+            raise LeftUntranslated(page, texts)
         # Wagtail forgets the schedule before it writes the page. Together, or not at all.
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
@@ -108,6 +117,7 @@ class HomePage(BasePage):
     max_count_per_parent = None
 
     content_panels = [
+        LanguagesPanel(),
         FieldPanel("title"),
         FieldPanel("hero"),
         FieldPanel("intro"),
@@ -143,7 +153,10 @@ class StandardPage(BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, FieldPanel("in_footer")]
-    override_translatable_fields = [SynchronizedField("in_footer")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("in_footer", overridable=False),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     class Meta:

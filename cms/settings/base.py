@@ -108,7 +108,15 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 WAGTAIL_I18N_ENABLED = True
-WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
+# A page sent to be translated begins as a draft: its texts are the first language's until somebody translates them.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# Empty: no text goes to anybody. See docs/translating.md.
+MACHINE_TRANSLATOR = environment.text("MACHINE_TRANSLATOR", "")
+if MACHINE_TRANSLATOR:
+    WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+        "CLASS": MACHINE_TRANSLATOR,
+        "OPTIONS": environment.mapping("MACHINE_TRANSLATOR_OPTIONS"),
+    }
 
 # What history tells is kept in tables nobody updates; it is read by our own screens.
 PGHISTORY_APPEND_ONLY = True

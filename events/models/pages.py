@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, PageChooserPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.models import BasePage
 from events.models.event import Event
@@ -91,6 +92,13 @@ class EventPage(BasePage):
         index.SearchField("practical"),
         index.RelatedFields("event", [index.SearchField("city"), index.SearchField("venue")]),
         index.FilterField("event_id"),
+    ]
+
+    # Both languages tell about the same event; the case is shown in the reader's own language where it has one.
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("event", overridable=False),
+        SynchronizedField("case", overridable=False),
     ]
 
     class Meta:
