@@ -19,6 +19,7 @@ COPIED: dict[type[Model], dict[str, str]] = {
     Invoice: {
         "number": "'C' || id + {far}",
         "cause": "cause || '-{n}'",
+        "replaces_id": "replaces_id + {far}",
         "payment_reference": "CASE payment_reference WHEN '' THEN '' ELSE lpad((id + {far})::text, 12, '9') END",
     },
     Payout: {"payout_id": "payout_id || '-{n}'"},

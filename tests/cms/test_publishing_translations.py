@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
+from cms import duties
 from cms.actions.following import refresh_source
 from cms.actions.translating import CannotBeSaved, publish_translation
 from cms.untranslated import LeftUntranslated, texts_left_in
@@ -58,14 +58,14 @@ def with_page_permissions(*codenames):
     group = Group.objects.get(name="Organisers")
     for codename in codenames:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=permission)
+        GroupPagePermission.objects.get_or_create(group=group, page=Page.get_first_root_node(), permission=permission)
     return person
 
 
 def reviewer():
     person = factories.user("Editors")
     permission = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
-    GroupPagePermission.objects.create(
+    GroupPagePermission.objects.get_or_create(
         group=person.groups.get(), page=Page.get_first_root_node(), permission=permission
     )
     reviewed_by(person)
@@ -183,19 +183,21 @@ def test_a_translation_too_long_for_its_field_is_named_and_nothing_is_lost(page,
     assert StringTranslation.objects.get(context__path="intro").data == "Long. " * 80
 
 
-def test_a_scheduled_page_goes_live_on_its_day_whoever_asks(page, at_once):
-    """The clock was answered when a person scheduled it: one page that changed since stops no other."""
+def test_a_text_left_is_refused_when_it_is_planned_and_once_more_on_its_day(page, at_once):
     with at_once():
         in_english(page)
     twin = twin_of(page)
-    twin.go_live_at = timezone.now() + timedelta(days=1)
-    twin.save_revision().publish()
-    StringTranslation.objects.filter(context__path="intro").delete()
-    twin.revisions.update(approved_go_live_at=timezone.now())
+    before = twin.intro
+    twin.intro, twin.go_live_at = page.intro, timezone.now() + timedelta(days=1)
+    revision = twin.save_revision()
 
-    call_command("publish_scheduled")
+    with pytest.raises(LeftUntranslated):
+        revision.publish()
+    revision.approved_go_live_at = timezone.now()
+    revision.save()
 
-    assert twin_of(page).live
+    assert duties.publish_scheduled(at=timezone.now()) == "1 kept back"
+    assert (twin_of(page).live, twin_of(page).intro) == (True, before)
 
 
 def test_who_may_not_publish_can_translate_and_send_it_to_be_reviewed(client, page, at_once):

@@ -6,7 +6,7 @@ statements, the documents' rows, or rows added up here one by one.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
@@ -15,13 +15,16 @@ from django.db.models import Sum
 
 from events.models import Attendee, Registration
 from payments.models import (
+    BillingDetails,
     ClosedMonth,
+    Concern,
     Invoice,
     InvoiceLine,
     JournalAccounts,
     LedgerEntry,
     LedgerLine,
     Payout,
+    Refund,
 )
 from tests.year.making import Year
 from tests.year.sources import CLOSED, ZERO, AtStripe, Files, last_of
@@ -269,7 +272,16 @@ def numbers(books: Books) -> Faults:
 
 
 def documents(books: Books) -> Faults:
-    """Invoices less credit notes are what is owed by invoice, and what was received and kept of the others."""
+    """Invoices less credit notes are what is owed by invoice, and what was received and kept of the others.
+
+    But for two that are under way on the last day: an invoice waits for an order number that was promised less than a
+    week ago, and a refund came back that nobody has transferred yet, so its money is kept and owed by no document.
+    """
+    waits = _waiting_for_numbers(books.year.clock.at.date())
+    to_give: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for refund in Refund.objects.filter(status="failed").select_related("payment"):
+        if Concern.objects.open().filter(kind="refund_failed", source=str(refund.pk)).exists():
+            to_give[refund.payment.registration_id] += refund.amount
     asked: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for registration, kind, gross in Invoice.objects.values_list("registration", "kind", "gross"):
         asked[registration] += gross if kind == "invoice" else -gross
@@ -280,13 +292,20 @@ def documents(books: Books) -> Faults:
     for seat in Attendee.objects.select_related("registration").iterator():
         owed[seat.registration_id] += seat.owed
     for pk, method in Registration.objects.values_list("pk", "billing_method").iterator():
-        expected = owed[pk] if method == "invoice" else kept[pk]
+        expected = ZERO if pk in waits else owed[pk] if method == "invoice" else kept[pk] - to_give[pk]
         yield from differs("documents", f"registration {pk} ({method})", asked[pk], expected)
     lines: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for invoice, gross in InvoiceLine.objects.values_list("invoice", "gross").iterator():
         lines[invoice] += gross
     for pk, gross in Invoice.objects.values_list("pk", "gross").iterator():
         yield from differs("documents", f"lines of document {pk}", lines[pk], gross)
+
+
+def _waiting_for_numbers(day: date) -> set[int]:
+    """Registrations that said an order number follows, on one of the seven days before, and have no document."""
+    promised = BillingDetails.objects.filter(po_follows=True, purchase_order="")
+    recent = promised.filter(registration__confirmed_at__date__gte=day - timedelta(days=7))
+    return set(recent.filter(registration__invoices__isnull=True).values_list("registration", flat=True))
 
 
 def closed_months(books: Books) -> Faults:
