@@ -20,7 +20,7 @@ COPIED: dict[type[Model], dict[str, str]] = {
         "number": "'C' || id + {far}",
         "cause": "cause || '-{n}'",
         "replaces_id": "replaces_id + {far}",
-        "payment_reference": "CASE payment_reference WHEN '' THEN '' ELSE lpad((id + {far})::text, 12, '9') END",
+        "payment_reference": "CASE payment_reference WHEN '' THEN '' ELSE lpad((id + {far})::text, 12, '0') END",
     },
     Payout: {"payout_id": "payout_id || '-{n}'"},
     PayoutItem: {"transaction_id": "transaction_id || '-{n}'", "payout_id": "payout_id + {far}", "entry_id": "NULL"},

@@ -7,42 +7,16 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.stories.conftest import Site
+from tests.stories.editing_support import RESUBMIT, SUBMIT, desk, new_case, press, write
 
 TITLE = "Stoelen die terugkeren"
-#: Ends with the name of the workflow, which is in the site's own language.
-SUBMIT, RESUBMIT = re.compile("^Submit to "), re.compile("^Resubmit to ")
-
-
-def desk(open_page: Callable[..., Page], login: str) -> Page:
-    page = open_page(locale="en-GB")
-    page.goto("/admin/login/")
-    page.fill("input[name=username]", login)
-    page.fill("input[name=password]", "tour-demo")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
-    return page
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """A choice below "More actions", at the foot of the form."""
-    page.locator("footer").get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name=name).click()
-
-
-def write(page: Page, name: str, text: str) -> None:
-    """In a field of rich text."""
-    page.locator(f"[data-contentpath={name}] [contenteditable=true]").click()
-    page.keyboard.type(text)
-    expect(page.locator(f"input[name={name}]")).to_have_value(re.compile(re.escape(text)))
 
 
 def test_a_case_is_sent_in_sent_back_mended_approved_and_live(
     site: Site, open_page: Callable[..., Page], shoot: Callable[[Page, str], None]
 ) -> None:
     editor = desk(open_page, "editor")
-    pages = editor.request.get("/admin/api/main/pages/?limit=20&locale=nl").json()["items"]
-    number = next(page["id"] for page in pages if page["meta"]["type"] == "cases.CaseIndexPage")
-    editor.goto(f"/admin/pages/add/cases/casepage/{number}/")
+    new_case(editor)
     editor.fill("input[name=title]", TITLE)
     editor.fill("input[name=municipality]", "Gent")
     editor.check("input[name=strategies][value=reuse]")

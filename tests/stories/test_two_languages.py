@@ -1,21 +1,11 @@
 """An editor's case in two languages: Dutch first, its English made, overtaken by the Dutch, and brought up to date."""
 
 import re
-from pathlib import Path
-from typing import Any
 
-import polib
 from playwright.sync_api import Page, expect
 
 from tests.stories.conftest import until
-
-
-def log_in(page: Page) -> None:
-    page.goto("/admin/login/")
-    page.locator("input[name=username]").fill("editor")
-    page.locator("input[name=password]").fill("tour-demo")
-    page.locator("button[type=submit]").first.click()
-    page.wait_for_url("**/admin/")
+from tests.stories.editing_support import by_po_file, desk, publish_english, translate, waits_for_translation
 
 
 def a_dutch_case(page: Page) -> str:
@@ -32,38 +22,6 @@ def a_dutch_case(page: Page) -> str:
     return page.url
 
 
-def on_the_front_page(page: Page, words: str) -> Any:
-    page.goto("/admin/")
-    return page.locator("tr").filter(has_text="Garen op proef").locator(".tour-language", has_text=words)
-
-
-def translate(page: Page, dutch: str, english: str) -> None:
-    """In the translator's editor, as a person does: press, type, save."""
-    segment = page.locator(".js-translation-editor li.incomplete").filter(has_text=dutch).last
-    segment.get_by_role("button", name="Translate").click()
-    row = page.locator(".js-translation-editor li").filter(has=page.locator("textarea")).last
-    row.locator("textarea").fill(english)
-    row.get_by_role("button", name="Save").click()
-    expect(page.locator(".js-translation-editor textarea")).to_have_count(0)
-    expect(page.locator(".js-translation-editor")).to_contain_text(english)
-
-
-def by_po_file(page: Page, folder: Path) -> None:
-    """The texts that are left, by an agency: out as a PO file and back."""
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download PO file").click()
-    file = polib.pofile(str(download.value.path()))
-    for entry in file:
-        entry.msgstr = entry.msgstr or ("yarn-on-trial" if entry.msgctxt == "slug" else f"EN {entry.msgid}"[:120])
-    file.save(str(folder / "case.po"))
-    page.locator("input[type=file][name=file]").first.set_input_files(folder / "case.po")
-    expect(page.locator(".messages")).to_contain_text("texts taken from the file.")
-
-
-def publish_english(page: Page) -> None:
-    page.get_by_role("button", name="Publish in English").click()
-
-
 def change_the_introduction(page: Page, form: str, text: str) -> None:
     page.goto(form)
     page.locator("#id_intro").fill(text)
@@ -73,12 +31,11 @@ def change_the_introduction(page: Page, form: str, text: str) -> None:
 
 
 def test_a_case_is_translated_overtaken_and_brought_up_to_date(site, open_page, shoot, tmp_path):
-    page = open_page(1280)
-    log_in(page)
+    page = desk(open_page, "editor")
     form = a_dutch_case(page)
 
     expect(page.locator(".tour-languages")).to_contain_text("English: Missing")
-    missing = on_the_front_page(page, "English: Missing")
+    missing = waits_for_translation(page, "Garen op proef", "English: Missing")
     shoot(page, "languages-1-missing")
     missing.click()
     page.get_by_role("button", name="Submit").click()
@@ -88,7 +45,7 @@ def test_a_case_is_translated_overtaken_and_brought_up_to_date(site, open_page, 
     expect(page.locator(".messages")).to_contain_text("texts are not translated yet")
     shoot(page, "languages-2-refused")
     translate(page, "Garen op proef", "Yarn on trial")
-    by_po_file(page, tmp_path)
+    by_po_file(page, tmp_path, "yarn-on-trial")
     publish_english(page)
     expect(page.locator(".messages")).to_contain_text("“Yarn on trial” is published.")
     expect(page.locator(".tour-translation")).to_contain_text("English: Up to date")
@@ -99,7 +56,7 @@ def test_a_case_is_translated_overtaken_and_brought_up_to_date(site, open_page, 
 
     change_the_introduction(page, form, "Helemaal anders ingeleid.")
     # The worker does it, a moment later.
-    until(lambda: on_the_front_page(page, "English: Out of date").count() == 1)
+    until(lambda: waits_for_translation(page, "Garen op proef", "English: Out of date").count() == 1)
     shoot(page, "languages-4-out-of-date")
     page.goto(form)
     expect(page.locator(".tour-languages")).to_contain_text("English: Out of date (1")
@@ -114,5 +71,5 @@ def test_a_case_is_translated_overtaken_and_brought_up_to_date(site, open_page, 
     expect(page.locator(".tour-translation")).to_contain_text("English: Up to date")
     reader.reload()
     expect(reader.locator("main")).to_contain_text("Introduced quite differently.")
-    assert on_the_front_page(page, "English").count() == 0
+    assert waits_for_translation(page, "Garen op proef", "English").count() == 0
     shoot(page, "languages-6-up-to-date")
