@@ -35,10 +35,10 @@ LESSONS = [
 def draft(editor: Page) -> None:
     new_case(editor)
     editor.fill("input[name=title]", TITLE)
-    # The form saves by itself soon; pressing "Save draft" in that very moment would make the page twice.
-    editor.wait_for_url("**/edit/**")
     editor.fill("textarea[name=intro]", "Een school legde tegels met terugname.")
     editor.fill("input[name=municipality]", "Aalst")
+    # The form saves by itself soon; pressing "Save draft" in that very moment would make the page twice.
+    until(lambda: "/edit/" in editor.evaluate("location.pathname"))
     editor.check("input[name=strategies][value=reuse]")
     editor.check("input[name=product_groups][value=furniture]")
     write(editor, "context", "De school had een nieuwe vloer nodig.")
