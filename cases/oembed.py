@@ -15,6 +15,7 @@ from pydantic import Field
 
 from cases import learning
 from cases.learning.course import LICENCE_URLS
+from cases.learning.packing import in_xml
 from cases.models import CasePage
 from cms.api import Problem, refuse_unknown_parameters
 from cms.models import OrganiserSettings
@@ -115,6 +116,6 @@ def _told(case: CasePage, anchor: str, width: int, height: int) -> dict[str, Any
 def _xml(told: dict[str, Any]) -> bytes:
     root = etree.Element("oembed")
     for name, value in told.items():
-        etree.SubElement(root, name).text = str(value)
+        etree.SubElement(root, name).text = in_xml(str(value))
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", standalone=True)
     return made

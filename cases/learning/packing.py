@@ -1,6 +1,7 @@
 """Files in a zip, and texts in XML, that come out the same each time."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,13 @@ from lxml import etree
 FILES = Path(__file__).with_name("files")
 #: The first day a zip can hold: a package says nothing of when it was asked for.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+#: What XML 1.0 has no place for (section 2.2), however it came into a text.
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+
+def in_xml(text: str) -> str:
+    return _NOT_IN_XML.sub("", text)
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
@@ -63,13 +70,12 @@ class Tree:
         """`adlcp__scormtype="sco"` for a prefixed attribute."""
         for name, value in facts.items():
             prefix, parted, local = name.rpartition("__")
-            self.element.set(f"{{{self.namespaces[prefix]}}}{local}" if parted else name, value)
+            self.element.set(f"{{{self.namespaces[prefix]}}}{local}" if parted else name, in_xml(value))
         return self
 
     def add(self, name: str, text: str = "", **facts: str) -> "Tree":
         child = Tree(etree.SubElement(self.element, _full(name, self.namespaces)), self.namespaces)
-        # A control character has no place in XML, however it came into a text.
-        child.element.text = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t") or None
+        child.element.text = in_xml(text) or None
         return child.set(**facts)
 
     def written(self) -> bytes:

@@ -89,6 +89,12 @@ def test_the_quiz_scores_the_right_answer_and_says_why():
     assert item.findtext(f"{QTI}itemfeedback//{QTI}mattext") == "Omdat 1."
 
 
+def test_a_character_that_xml_cannot_hold_is_left_out_and_no_other():
+    tree = manifest(package(title="18\u00a0% \x02rest😀"))
+
+    assert tree.findtext(f".//{CP}item/{CP}title") == "18\u00a0% rest😀"
+
+
 def test_the_same_case_gives_the_same_bytes():
     case = signed_off_case()
     first, second = (

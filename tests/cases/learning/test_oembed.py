@@ -90,6 +90,14 @@ def test_only_the_card_may_stand_in_a_frame_of_somebody_else_and_it_asks_nothing
     assert tree.xpath("//h1/text()") == [case.title]
 
 
+def test_a_character_that_xml_cannot_hold_is_left_out_and_no_other(client):
+    case = signed_off_case(title="18\u00a0% \x02rest😀")
+
+    xml = etree.fromstring(ask(client, case.full_url, format="xml").content)
+
+    assert xml.findtext("title") == "18\u00a0% rest😀"
+
+
 @pytest.mark.parametrize("address", ["{url}niets/", "https://example.org/nl/cases/x/", "niets", "http://[", "/nl/", ""])
 def test_an_unknown_or_foreign_address_is_not_found(client, address):
     case = signed_off_case()
