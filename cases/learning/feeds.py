@@ -79,7 +79,6 @@ def _told(case: CasePage, course: Course) -> dict[str, Any]:
         "authors": [{"name": course.author}],
         "language": course.language,
         "_tour": {
-            "about": "https://creativecommons.org/licenses/",
             "case": course.title,
             "licence": case.licence,
             "licence_url": course.licence_url,

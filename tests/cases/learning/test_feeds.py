@@ -35,7 +35,6 @@ def test_a_case_stands_in_the_feed_of_its_language_with_licence_and_sources(clie
     assert (item["title"], item["url"], item["summary"]) == (case.title, case.full_url, "Kort.")
     assert "Waarom, met" in item["content_html"] and "Met waarborg." in item["content_html"]
     assert item["_tour"] == {
-        "about": "https://creativecommons.org/licenses/",
         "case": case.title,
         "licence": "cc-by-4.0",
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
