@@ -11,6 +11,7 @@ class CasesConfig(Plugin):
     title = _("Cases")
     api_routers = {
         "/cases/": "cases.api.cases",
+        "/oembed/": "cases.oembed.oembed",
     }
     demo = "cases.demo.load"
     duties = [

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.admin.panels import Panel
 
 from cases.models.signing import HostSignOff
@@ -22,6 +23,9 @@ class GoingLivePanel(Panel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             context["obstacles"] = self.instance.obstacles()
             context["sent_back"] = self._sent_back()
+            with override(self.instance.locale.language_code):
+                context["scorm_url"] = reverse("cases:scorm", args=[self.instance.pk])
+                context["cartridge_url"] = reverse("cases:cartridge", args=[self.instance.pk])
             if self.instance.kind == self.instance.Kind.VISIT_REPORT:
                 original = original_of(self.instance)
                 context |= {

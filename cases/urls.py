@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from cases import document_views, host_views
+from cases import document_views, host_views, learning_views
 
 app_name = "cases"
 
 urlpatterns = [
     path("pdf/cases/", document_views.chosen, name="collection"),
     path("pdf/cases/<int:pk>/", document_views.one, name="factsheet"),
+    path("cases/feed.json", learning_views.case_feed, name="feed"),
+    path("cases/lessons/feed.json", learning_views.lesson_feed, name="lesson_feed"),
+    path("card/cases/<int:pk>/", learning_views.card, name="card"),
+    path("card/cases/<int:pk>/<slug:anchor>/", learning_views.card, name="card"),
+    path("learning/cases/<int:pk>/scorm/", learning_views.scorm, name="scorm"),
+    path("learning/cases/<int:pk>/common-cartridge/", learning_views.cartridge, name="cartridge"),
     path("host/<str:token>/", host_views.host, name="host"),
 ]
