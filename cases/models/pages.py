@@ -60,6 +60,10 @@ FILED_UNDER = (
 )
 
 
+#: The rows of a case, each a list in an order of its own.
+PARTS = ("parties", "images", "lessons", "figures", "documents", "sources", "quiz")
+
+
 class CaseIndexPage(BasePage):
     """All cases, newest first."""
 
@@ -359,7 +363,15 @@ class CasePage(BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.cpv_beginnings = cpv.beginnings(self.cpv)
+        self._number_parts()
         super().save(*args, **kwargs)
+
+    def _number_parts(self) -> None:
+        """Keep the parts in the order they have here: rows that code adds have no number, and would come in any."""
+        for name in PARTS:
+            for place, part in enumerate(getattr(self, "_cluster_related_objects", {}).get(name, [])):
+                if part.sort_order is None:
+                    part.sort_order = place
 
     def obstacles(self) -> list[str]:
         return [*obstacles(self), *waits_for_host(self)]

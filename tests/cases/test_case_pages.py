@@ -208,3 +208,16 @@ def test_the_home_page_says_so_when_there_are_no_cases_yet(client):
 def test_a_case_is_found_by_a_lesson_and_by_its_buyer(client, case):
     for question in ("restwaarde", "gemeente proef"):
         assert "Stadskantoor</a>" in client.get("/nl/zoeken/", {"q": question}).content.decode()
+
+
+def test_parts_keep_their_order_in_both_languages_when_code_adds_them():
+    page = factories.case_page(title="Volgorde", both=False)
+    titles = [f"Les {letter}" for letter in "dbca"]
+    for title in titles:
+        page.lessons.add(Lesson(phase="award", title=title, text="Tekst.", locale=page.locale))
+    page.save_revision().publish()
+
+    twin = factories.english(CasePage.objects.get(pk=page.pk), title="Order", slug="order")
+
+    for case in (CasePage.objects.get(pk=page.pk), twin):
+        assert [(lesson.sort_order, lesson.title) for lesson in case.lessons.all()] == list(enumerate(titles))

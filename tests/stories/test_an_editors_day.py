@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.stories.conftest import Site, until
 from tests.stories.editing_support import (
@@ -37,8 +39,6 @@ def draft(editor: Page) -> None:
     editor.fill("input[name=title]", TITLE)
     editor.fill("textarea[name=intro]", "Een school legde tegels met terugname.")
     editor.fill("input[name=municipality]", "Aalst")
-    # The form saves by itself soon; pressing "Save draft" in that very moment would make the page twice.
-    until(lambda: "/edit/" in editor.evaluate("location.pathname"))
     editor.check("input[name=strategies][value=reuse]")
     editor.check("input[name=product_groups][value=furniture]")
     write(editor, "context", "De school had een nieuwe vloer nodig.")
@@ -47,6 +47,9 @@ def draft(editor: Page) -> None:
         add_part(editor, "lessons", **lesson)
     add_part(editor, "figures", **FIGURE, year="2025")
     add_part(editor, "figures", **UNSOURCED)
+    # The form may save by itself meanwhile; pressing "Save draft" in that very moment would make the page twice.
+    with suppress(PlaywrightTimeout):
+        editor.wait_for_function("location.pathname.includes('/edit/')", timeout=5_000)
     editor.get_by_role("button", name="Save draft").click()
     expect(editor.locator("#id_figures-1-value")).to_have_value("300.000")
 
