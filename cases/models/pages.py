@@ -1,5 +1,6 @@
 """Cases: what an organisation bought circularly, what came of it, and what a purchaser can learn from it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,7 +19,7 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cases import cpv
+from cases import cpv, linked
 from cases.fields import ChoiceArrayField, CpvField
 from cases.forms import CasePageForm
 from cases.models.parts import CaseParty, Lesson
@@ -42,7 +43,7 @@ from cases.taxonomy import (
     rings,
 )
 from cms.countries import COUNTRIES
-from cms.models import BasePage
+from cms.models import BasePage, OrganiserSettings
 
 #: The Shift tagged the Green Deal itself with five; more of them says nothing.
 MOST_SDGS = 5
@@ -363,6 +364,9 @@ class CasePage(BasePage):
 
     def obstacles(self) -> list[str]:
         return [*obstacles(self), *waits_for_host(self)]
+
+    def linked_data(self, organiser: OrganiserSettings, *, at: datetime) -> list[dict[str, Any]]:
+        return [linked.article(self, organiser)]
 
     def filed_under(self) -> str:
         """The words people read it is filed under, in its own language: they are searched for too."""

@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, Site
 
+from cms import linked
 from cms.models import StandardPage
+from cms.models.pages import BasePage
 from cms.plugins import slot_functions
 from cms.translations import LanguageLink, language_links
 
@@ -77,6 +79,16 @@ def footer_links(context: RequestContext) -> list[dict[str, str]]:
     root = site.root_page.localized
     pages = StandardPage.objects.child_of(root).live().public().filter(in_footer=True)
     return [{"title": page.title, "url": page.get_url(context["request"])} for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: RequestContext) -> SafeString:
+    """The block of JSON-LD of a page that stands on the site; nothing for anything else."""
+    page = context.get("page")
+    if not isinstance(page, BasePage) or not page.live:
+        return mark_safe("")
+    at = context.get("at") or timezone.now()
+    return linked.script(linked.graph(page, context["organiser"], at=at))
 
 
 @register.filter
