@@ -10,7 +10,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import views
+from cms import share, views
 from cms.api import build_api
 from cms.plugins import installed_plugins
 from cms.sitemaps import SITEMAPS, robots
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"
     ),
     path("sitemap-<str:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("share/<int:page_id>-<str:marked>.png", share.card, name="share_card"),
     path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),

@@ -20,6 +20,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cases import cpv, linked
+from cases.drawing import rings_svg
 from cases.fields import ChoiceArrayField, CpvField
 from cases.forms import CasePageForm
 from cases.models.parts import CaseParty, Lesson
@@ -229,6 +230,7 @@ class CasePage(BasePage):
 
     objects = PageManager.from_queryset(CasePageQuerySet)()
 
+    shared_as = "article"
     parent_page_types = ["cases.CaseIndexPage"]
     subpage_types: list[str] = []
 
@@ -364,6 +366,15 @@ class CasePage(BasePage):
 
     def obstacles(self) -> list[str]:
         return [*obstacles(self), *waits_for_host(self)]
+
+    @property
+    def drawing(self) -> str:  # type: ignore[override]
+        return rings_svg(self.rings).decode()
+
+    @property
+    def photograph(self) -> tuple[Any, str] | None:
+        first = self.images.first()
+        return (first.image, first.alternative) if first else None
 
     def linked_data(self, organiser: OrganiserSettings, *, at: datetime) -> list[dict[str, Any]]:
         return [linked.article(self, organiser)]

@@ -57,6 +57,16 @@ class BasePage(Page):
         """Its title where it stands alone: in a search engine, on a share card, in the browser's tab."""
         return self.seo_title or self.title
 
+    #: What it is in the words of Open Graph.
+    shared_as = "website"
+    #: An SVG that goes with its title where it is shared, "" for none.
+    drawing = ""
+
+    @property
+    def photograph(self) -> tuple[Any, str] | None:
+        """An image of its own and what it shows in words, for where it is shared."""
+        return None
+
     @cached_property
     def trail(self) -> list[Page]:
         """The live pages above this one, the home page first; none above a home page."""
