@@ -3,10 +3,12 @@
 from django.urls import path
 
 from cases import document_views, host_views, learning_views
+from cases.feeds import CaseFeed
 
 app_name = "cases"
 
 urlpatterns = [
+    path("cases/atom.xml", CaseFeed(), name="atom"),
     path("pdf/cases/", document_views.chosen, name="collection"),
     path("pdf/cases/<int:pk>/", document_views.one, name="factsheet"),
     path("cases/feed.json", learning_views.case_feed, name="feed"),

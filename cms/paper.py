@@ -31,13 +31,21 @@ def pdf(template: Path, files: Mapping[str, bytes]) -> bytes:
 
     What a person wrote goes into a file the template reads (JSON), never into the template.
     """
+    return _made(template, files, format="pdf", pdf_standards=STANDARDS)
+
+
+def png(template: Path, files: Mapping[str, bytes]) -> bytes:
+    """The one page of this template as a picture, at one pixel a point. Raises typst.TypstError."""
+    return _made(template, files, format="png", ppi=72)
+
+
+def _made(template: Path, files: Mapping[str, bytes], **form: Any) -> bytes:
     # From a folder: from memory typst 0.15 takes text alone, no photograph.
     with TemporaryDirectory(prefix="paper-") as folder:
         main = Path(folder, "main.typ")
         for name, content in {main.name: template.read_bytes(), HOUSE.name: HOUSE.read_bytes(), **files}.items():
             Path(folder, name).write_bytes(content)
-        made = _compile(main, root=folder, format="pdf", pdf_standards=STANDARDS, font_paths=_FONTS)
-    return bytes(made)
+        return bytes(_compile(main, root=folder, font_paths=_FONTS, **form))
 
 
 def framed(*, title: str, author: str, foot: str, on: date) -> dict[str, Any]:

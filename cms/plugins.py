@@ -5,6 +5,7 @@ one word in INSTALLED_APPS and leaving it out is leaving out that word.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -39,6 +40,9 @@ class Plugin(AppConfig):
     machine_urls: str = ""
     #: Dotted path of a function () -> list of Wagtail panels added to the Organisation form.
     organisation_panels: str = ""
+    #: Dotted path of a function () -> dict of page pk -> the moment the facts behind it changed last, or None when
+    #: search engines should not list it. A page it does not name is as new as its publication.
+    page_news: str = ""
     #: URL module included below the language prefix (/nl/, /en/).
     public_urls: str = ""
     #: Dotted path of a function (*, at: datetime) -> cms.results.Chapter | None: what this chapter brought so far, for
@@ -74,6 +78,12 @@ def attachments(letter: Any) -> Iterator[tuple[str, bytes, str]]:
     for plugin in installed_plugins():
         if plugin.attachments:
             yield from import_string(plugin.attachments)(letter)
+
+
+def page_news() -> dict[int, datetime | None]:
+    """Which pages tell about facts of their own, and since when; None: not for search engines (yet)."""
+    paths = [plugin.page_news for plugin in installed_plugins() if plugin.page_news]
+    return {pk: changed for path in paths for pk, changed in import_string(path)().items()}
 
 
 def settlement() -> Any | None:

@@ -40,6 +40,7 @@ class EventsConfig(Plugin):
         "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
     }
     organisation_panels = "events.panels.organisation_panels"
+    page_news = "events.news.page_news"
     public_urls = "events.urls"
     results = "events.results.chapter"
     slots = {

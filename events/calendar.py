@@ -1,18 +1,23 @@
 """Calendar files (RFC 5545) for one visit. The UID stays, SEQUENCE grows, so that an update changes the same entry."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from icalendar import Calendar, vCalAddress
 from icalendar import Event as CalendarEvent
 
+from cms.linked import absolute
 from cms.models import OrganiserSettings
 from events.addresses import page_url
-from events.models import Attendee, Event, Registration
+from events.models import Attendee, Event, EventPage, Registration
+
+#: How often a calendar that subscribed looks again.
+REFRESHED = timedelta(hours=6)
 
 
 class Entry(NamedTuple):
@@ -58,10 +63,54 @@ def calendar_file(
     """
     event = registration.event
     page = event.page_in(registration.language)
+    calendar = _calendar(registration.language, method)
+    visit = _visit(event, entry, at=at, is_cancelled=method == "CANCEL", organiser=OrganiserSettings.load())
+    visit.add("summary", page.title if page else event.name)
+    visit.add("url", page_url(registration))
+    visit.add("description", f"{registration.reference}\n{link}".strip())
+    calendar.add_component(visit)
+    with override(registration.language):
+        calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def public_calendar(pages: Sequence[EventPage], *, at: datetime, method: str = "PUBLISH") -> bytes:
+    """The visits these pages of one language tell about, for anybody: nobody's name, seat or reference is in it.
+
+    A subscriber's calendar looks again by itself (RFC 7986, 5.7), and finds a cancelled visit as CANCELLED.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    calendar = _calendar(language, method)
+    if method == "PUBLISH":
+        for name in ("name", "x-wr-calname"):
+            calendar.add(name, settings.WAGTAIL_SITE_NAME)
+        calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT6H")
+    organiser = OrganiserSettings.load()
+    for page in pages:
+        event = page.event
+        entry = Entry(f"visit-{event.uid}", event.calendar_sequence)
+        visit = _visit(event, entry, at=at, is_cancelled=False, organiser=organiser)
+        visit.add("summary", page.told_title)
+        visit.add("url", absolute(page.full_url))
+        visit.add("description", f"{page.summary}\n{absolute(page.full_url)}".strip())
+        calendar.add_component(visit)
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _calendar(language: str, method: str) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", f"-//Best Practice Tour//Events//{registration.language.upper()}")
+    calendar.add("prodid", f"-//Best Practice Tour//Events//{language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    return calendar
+
+
+def _visit(
+    event: Event, entry: Entry, *, at: datetime, is_cancelled: bool, organiser: OrganiserSettings
+) -> CalendarEvent:
+    """When, where and by whom, without words. A cancelled event is CANCELLED whoever asks."""
     visit = CalendarEvent()
     visit.add("uid", uid(entry))
     visit.add("sequence", entry.sequence)
@@ -69,20 +118,13 @@ def calendar_file(
     zone = timezone.get_default_timezone()
     visit.add("dtstart", event.starts_at.astimezone(zone))
     visit.add("dtend", event.ends_at.astimezone(zone))
-    visit.add("summary", page.title if page else event.name)
     visit.add("location", event.address)
-    visit.add("url", page_url(registration))
-    visit.add("description", f"{registration.reference}\n{link}".strip())
-    cancelled = method == "CANCEL" or event.status == Event.Status.CANCELLED
-    visit.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    organiser = OrganiserSettings.load()
+    is_cancelled = is_cancelled or event.status == Event.Status.CANCELLED
+    visit.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     address = vCalAddress(f"MAILTO:{organiser.email}")
     address.params["CN"] = organiser.name
     visit.add("organizer", address)
-    calendar.add_component(visit)
-    with override(registration.language):
-        calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return visit
 
 
 def uid(entry: Entry) -> str:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from events import answer_views, document_views, views
+from events import answer_views, document_views, feeds, views
 from events import manage_views as manage
 
 app_name = "events"
 
 urlpatterns = [
+    path("visits/atom.xml", feeds.VisitFeed(), name="feed"),
+    path("visits/calendar.ics", feeds.calendar, name="public_calendar"),
+    path("visits/<int:page_id>.ics", feeds.one, name="visit_calendar"),
     path("pdf/programme/", document_views.programme, name="programme"),
     path("register/<int:page_id>/", views.register, name="register"),
     path("members/", views.lookup, name="lookup"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.images.models import Filter
 
-from cases.documents.drawing import rings_svg
+from cases.drawing import rings_svg
 from cases.models import CasePage, ImpactFigure, Lesson
 from cms import paper, prose
 from cms.templatetags.cms_tags import number

@@ -1,5 +1,6 @@
 """Cases: what an organisation bought circularly, what came of it, and what a purchaser can learn from it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,7 +19,8 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cases import cpv
+from cases import cpv, linked
+from cases.drawing import rings_svg
 from cases.fields import ChoiceArrayField, CpvField
 from cases.forms import CasePageForm
 from cases.models.parts import CaseParty, Lesson
@@ -42,7 +44,7 @@ from cases.taxonomy import (
     rings,
 )
 from cms.countries import COUNTRIES
-from cms.models import BasePage
+from cms.models import BasePage, OrganiserSettings
 
 #: The Shift tagged the Green Deal itself with five; more of them says nothing.
 MOST_SDGS = 5
@@ -232,6 +234,7 @@ class CasePage(BasePage):
 
     objects = PageManager.from_queryset(CasePageQuerySet)()
 
+    shared_as = "article"
     parent_page_types = ["cases.CaseIndexPage"]
     subpage_types: list[str] = []
 
@@ -375,6 +378,18 @@ class CasePage(BasePage):
 
     def obstacles(self) -> list[str]:
         return [*obstacles(self), *waits_for_host(self)]
+
+    @property
+    def drawing(self) -> str:  # type: ignore[override]
+        return rings_svg(self.rings).decode()
+
+    @property
+    def photograph(self) -> tuple[Any, str] | None:
+        first = self.images.first()
+        return (first.image, first.alternative) if first else None
+
+    def linked_data(self, organiser: OrganiserSettings, *, at: datetime) -> list[dict[str, Any]]:
+        return [linked.article(self, organiser)]
 
     def filed_under(self) -> str:
         """The words people read it is filed under, in its own language: they are searched for too."""

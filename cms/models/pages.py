@@ -1,10 +1,12 @@
 """Home page, standard page and results page, and the fields every page of the Tour has."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,8 +15,9 @@ from wagtail.models import Page, Revision
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from cms import results
+from cms import linked, results
 from cms.blocks import BodyBlock, FigureBlock
+from cms.models.organiser import OrganiserSettings
 from cms.panels import LanguagesPanel
 from cms.refusals import CannotGoLive
 from cms.review import review_below
@@ -48,6 +51,31 @@ class BasePage(Page):
     def summary(self) -> str:
         """What a list, a share card or a search engine shows."""
         return self.search_description or self.intro
+
+    @property
+    def told_title(self) -> str:
+        """Its title where it stands alone: in a search engine, on a share card, in the browser's tab."""
+        return self.seo_title or self.title
+
+    #: What it is in the words of Open Graph.
+    shared_as = "website"
+    #: An SVG that goes with its title where it is shared, "" for none.
+    drawing = ""
+
+    @property
+    def photograph(self) -> tuple[Any, str] | None:
+        """An image of its own and what it shows in words, for where it is shared."""
+        return None
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The live pages above this one, the home page first; none above a home page."""
+        # The root of the tree, which nobody sees, is the one page at depth 1.
+        return list(self.get_ancestors().live().filter(depth__gt=1).select_related("locale")) if self.depth else []
+
+    def linked_data(self, organiser: OrganiserSettings, *, at: datetime) -> list[linked.Thing]:
+        """What it is about, in schema.org's words, beside what every page says of itself (cms.linked.graph)."""
+        return []
 
     def obstacles(self) -> list[str]:
         """A sentence for each thing this page may not be public without, in the active language; empty when ready.
@@ -135,6 +163,9 @@ class HomePage(BasePage):
         index.SearchField("lessons"),
         index.SearchField("future"),
     ]
+
+    def linked_data(self, organiser: OrganiserSettings, *, at: datetime) -> list[linked.Thing]:
+        return [linked.organisation(organiser), linked.web_site(self)]
 
     class Meta:
         verbose_name = _("home page")

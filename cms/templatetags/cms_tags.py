@@ -15,11 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, Site
 
+from cms import linked, share
 from cms.models import StandardPage
+from cms.models.pages import BasePage
 from cms.plugins import slot_functions
 from cms.translations import LanguageLink, language_links
 
 register = template.Library()
+
+#: As Open Graph names them: a language and where it is read.
+LOCALES = {"nl": "nl_BE", "en": "en_GB"}
 
 
 @register.simple_tag(takes_context=True)
@@ -77,6 +82,33 @@ def footer_links(context: RequestContext) -> list[dict[str, str]]:
     root = site.root_page.localized
     pages = StandardPage.objects.child_of(root).live().public().filter(in_footer=True)
     return [{"title": page.title, "url": page.get_url(context["request"])} for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: RequestContext) -> SafeString:
+    """The block of JSON-LD of a page that stands on the site; nothing for anything else."""
+    page = context.get("page")
+    if not isinstance(page, BasePage) or not page.live:
+        return mark_safe("")
+    at = context.get("at") or timezone.now()
+    return linked.script(linked.graph(page, context["organiser"], at=at))
+
+
+@register.inclusion_tag("cms/includes/sharing.html", takes_context=True)
+def sharing(context: RequestContext) -> dict[str, Any]:
+    """How a page that stands on the site is shown where somebody shares it; nothing for anything else."""
+    page = context.get("page")
+    if not isinstance(page, BasePage) or not page.live:
+        return {}
+    told = {code: LOCALES.get(code, code) for code, _name in settings.LANGUAGES}
+    others = [told[link.code] for link in context["switch"] if link.is_translated and not link.is_current]
+    return {
+        "page": page,
+        "picture": share.picture(page),
+        "kind": page.shared_as,
+        "locale": told[page.locale.language_code],
+        "others": others,
+    }
 
 
 @register.filter

@@ -237,7 +237,9 @@ def cancel_event(*, event: Event, at: datetime, by: Any = None, why: str = "") -
     event = lock_event(event.pk)
     if event.status == Event.Status.CANCELLED:
         return event
-    Event.objects.filter(pk=event.pk).update(status=Event.Status.CANCELLED)
+    Event.objects.filter(pk=event.pk).update(
+        status=Event.Status.CANCELLED, calendar_sequence=F("calendar_sequence") + 1
+    )
     event.refresh_from_db()
     facts = {"why": why}
     live = event.registrations.exclude(status__in=Registration.ENDED).select_for_update(of=("self",), no_key=True)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, PageChooserPanel
 from wagtail.fields import RichTextField
@@ -15,7 +16,8 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from cms.models import BasePage
+from cms.models import BasePage, OrganiserSettings
+from events import linked
 from events.models.event import Event
 
 
@@ -112,6 +114,16 @@ class EventPage(BasePage):
         context["at"] = at
         context["stops"] = self.stops_around(at)
         return context
+
+    @property
+    def told_title(self) -> str:
+        title = super().told_title
+        return (
+            gettext("Cancelled: %(title)s") % {"title": title} if self.event.status == Event.Status.CANCELLED else title
+        )
+
+    def linked_data(self, organiser: OrganiserSettings, *, at: datetime) -> list[dict[str, Any]]:
+        return linked.visit(self, organiser, at=at)
 
     def stops_around(self, at: datetime) -> list["EventPage"]:
         """Where this visit stands on the tour: up to two stops before it, itself, up to three after it."""

@@ -10,7 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
 from cases import documents
-from cases.documents.drawing import rings_svg
+from cases.drawing import rings_svg
 from cases.models import CaseImage, CasePage, CaseSource, ImpactFigure, Lesson
 from cases.taxonomy import Strategy, rings
 from tests import factories

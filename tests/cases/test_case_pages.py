@@ -187,7 +187,7 @@ def test_the_case_list_takes_a_constant_number_of_queries(client, count, django_
         factories.case_page(both=False)
     client.get("/nl/cases/")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         text = client.get("/nl/cases/").content.decode()
 
     assert text.count('class="card"') == count

@@ -372,7 +372,7 @@ def test_the_programme_takes_a_constant_number_of_queries(client, now, count, dj
         factories.event_page(soon(now, scheme=scheme), both=False)
     client.get("/nl/programma/")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         text = client.get("/nl/programma/").content.decode()
 
     assert text.count('<li class="stop ') == count
