@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from cms.actions.publishing import KEPT_BACK
-from cms.admin import translation_views
+from cms.admin import address_book, translation_views
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsPanel, TranslationsReport, may_see_translations
 from cms.models import BasePage, Organisation
@@ -46,6 +48,16 @@ def organisation_panels() -> list[Panel]:
     return panels
 
 
+class OrganisationIndexView(IndexView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        if not self.user_has_permission("add"):
+            return buttons
+        there = reverse("organisations:import")
+        return [*buttons, Button(_("Import and export"), url=there, icon_name="upload", priority=95)]
+
+
 class OrganisationViewSet(ModelViewSet):
     model = Organisation
     name = "organisations"
@@ -62,9 +74,18 @@ class OrganisationViewSet(ModelViewSet):
     copy_view_enabled = False
     list_export = ["name", "kind", "municipality", "country", "enterprise_number", "vat_number", "website"]
 
+    index_view_class = OrganisationIndexView
+
     @property
     def panels(self) -> list[Panel]:
         return organisation_panels()
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("import/", self.construct_view(address_book.ImportView), name="import"),
+            path("table/", self.construct_view(address_book.ExportView), name="hand_out"),
+        ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         instead = _("Whoever took part stays in the address book, so that past figures stay true.")

@@ -1,6 +1,5 @@
 """The member list from a table: judged row by row with all that is wrong, written as a whole or not at all."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.countries import COUNTRIES
+from cms.actions.address_book import known_country, known_organisation
 from cms.judging import Found, Result, day, judge
 from cms.models import Organisation
 from cms.validators import normal_enterprise_number
@@ -17,13 +16,6 @@ from events.models import EmailDomain, Membership, OrganisationCode, Scheme
 
 #: Where a field of a model is called otherwise than its column.
 COLUMN_OF = {"name": "organisation", "domain": "domains"}
-#: What a name may have or lack and still be the same one.
-LEGAL_FORMS = frozenset(
-    [
-        *("ag", "asbl", "bv", "bvba", "commv", "cv", "cvba", "gmbh", "ivzw", "ltd", "nv", "sa", "sarl"),
-        *("sas", "scrl", "sprl", "srl", "vof", "vzw"),
-    ]
-)
 
 
 @told("import_members")
@@ -47,7 +39,7 @@ def _write(row: dict[str, str], found: Found) -> None:
     """Write what the row says, or note everything that is wrong with it. A column the file lacks changes nothing."""
     country, number, scheme = "BE", "", None
     with found.fault_of("country"):
-        country = _country(row.get("country", ""))
+        country = known_country(row.get("country", ""))
     with found.fault_of("enterprise_number"):
         number = normal_enterprise_number(row.get("enterprise_number", ""), country)
     with found.fault_of("scheme"):
@@ -60,13 +52,6 @@ def _write(row: dict[str, str], found: Found) -> None:
     if code := row.get("code"):
         with found.fault_of("code"):
             _code(organisation, code, found)
-
-
-def _country(written: str) -> str:
-    country = written.upper() or "BE"
-    if country not in dict(COUNTRIES):
-        raise ValidationError(_("“%(written)s” is no country of ours: write BE or NL.") % {"written": written})
-    return country
 
 
 def _scheme(written: str) -> Scheme:
@@ -87,7 +72,7 @@ def _organisation(row: dict[str, str], country: str, number: str, found: Found) 
     before, faults = len(found.changes), len(found.errors)
     known = None
     with found.fault_of("enterprise_number" if number else "organisation"):
-        known = _known(name, country, number)
+        known = known_organisation(name, country, number)
     if known is not None and row.get("country") and known.country != country:
         with found.fault_of("country"):
             raise ValidationError(
@@ -108,50 +93,6 @@ def _organisation(row: dict[str, str], country: str, number: str, found: Found) 
             organisation.full_clean()
             organisation.save()
     return organisation if len(found.errors) == faults else None
-
-
-def _known(name: str, country: str, number: str) -> Organisation | None:
-    """By its number, else by its name. Raises ValidationError where the two say different things, or too little."""
-    holder = Organisation.objects.filter(country=country, enterprise_number__iexact=number).first() if number else None
-    if holder is not None:
-        if name and _essence(name) != _essence(holder.name):
-            raise ValidationError(
-                _(
-                    "%(number)s belongs to “%(holder)s”. Correct the number, or write that name; if it is called "
-                    "“%(name)s” by now, change its name in the address book first."
-                )
-                % {"number": _dotted(number), "holder": holder.name, "name": name}
-            )
-        return holder
-    namesakes = list(Organisation.objects.filter(name__iexact=name).order_by("pk")) if name else []
-    if number and namesakes:
-        unnumbered = [known for known in namesakes if not known.enterprise_number]
-        if not unnumbered:
-            raise ValidationError(
-                _(
-                    "“%(name)s” has the number %(number)s in the address book. Correct the row, or change the number "
-                    "there first."
-                )
-                % {"name": namesakes[0].name, "number": _dotted(namesakes[0].enterprise_number)}
-            )
-        namesakes = unnumbered
-    if len(namesakes) > 1:
-        raise ValidationError(
-            _("More than one organisation is called “%(name)s”: give its enterprise number.") % {"name": name}
-        )
-    return namesakes[0] if namesakes else None
-
-
-def _essence(name: str) -> list[str]:
-    """The words of a name, whatever its case, spaces, signs and legal form: "N.V. De Kade" is "de kade"."""
-    words = re.findall(r"\w+", name.casefold().replace(".", ""))
-    return [word for word in words if word not in LEGAL_FORMS] or words
-
-
-def _dotted(number: str) -> str:
-    """A Belgian enterprise number as people write it."""
-    is_belgian = len(number) == 10 and number.isdigit()
-    return f"{number[:4]}.{number[4:7]}.{number[7:]}" if is_belgian else number
 
 
 def _membership(organisation: Organisation | None, scheme: Scheme | None, row: dict[str, str], found: Found) -> None:

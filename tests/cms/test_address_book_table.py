@@ -1,0 +1,112 @@
+"""The address book comes in from a table, judged before it is written, and goes out the same."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cms.actions.address_book import COLUMNS, import_organisations, organisation_table, read_organisations
+from cms.judging import OutcomeDiffers, fingerprint
+from cms.models import Organisation
+from tests import factories
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+TOWN = {
+    "name": "Gemeente Proef",
+    "kind": "public",
+    "municipality": "Gent",
+    "country": "BE",
+    "website": "https://proef.example.org/",
+    "enterprise_number": "0198.765.470",
+    "vat_number": "",
+}
+
+
+def judged(*rows, dry_run=False, **facts):
+    return import_organisations(rows=list(rows), at=NOON, by=None, dry_run=dry_run, **facts)
+
+
+def test_a_new_organisation_is_written_with_its_number_in_its_normal_form():
+    (result,) = judged(TOWN)
+
+    town = Organisation.objects.get()
+    assert (result.number, result.name, result.outcome) == (2, "Gemeente Proef", "new")
+    assert (town.kind, town.municipality, town.website) == ("public", "Gent", "https://proef.example.org/")
+    assert town.enterprise_number == "0198765470"
+
+
+def test_one_that_is_known_is_changed_by_what_the_row_says_and_nothing_else():
+    judged(TOWN)
+
+    (result,) = judged({"name": "Gemeente Proef", "municipality": "Aalst"})
+
+    assert (result.outcome, list(result.changes)) == ("changed", ["gemeente: Gent → Aalst"])
+    assert Organisation.objects.get().website == "https://proef.example.org/"
+
+
+def test_what_goes_out_comes_back_without_a_change():
+    judged(TOWN, {"name": "Bedrijf nv", "country": "NL"}, {"name": "=Formule"})
+    text = io.StringIO()
+    csv.writer(text).writerows(organisation_table())
+
+    rows = read_organisations("x.csv", text.getvalue().encode())
+
+    assert tuple(rows[0]) == COLUMNS
+    assert [(result.outcome, result.changes) for result in judged(*rows)] == [("same", [])] * 3
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"name": "", "kind": "public"}, "name: "),
+        ({"name": "x" * 201}, "name: "),
+        ({"kind": "stad"}, "kind: "),
+        ({"country": "ZZ"}, "country: “ZZ”"),
+        ({"website": "geen adres"}, "website: "),
+        ({"enterprise_number": "0198765471"}, "enterprise_number: "),
+        ({"vat_number": "BE1"}, "vat_number: "),
+        ({"name": "Anders", "enterprise_number": "0198765470"}, "enterprise_number: 0198.765.470 "),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_column_and_nothing_is_written(facts, said):
+    judged(TOWN)
+
+    results = judged({"name": "Nieuw"}, {"name": "Fout", **facts})
+
+    assert [result.outcome for result in results] == ["new", "wrong"]
+    assert len(results[1].errors) == 1 and results[1].errors[0].startswith(said), results[1].errors
+    assert Organisation.objects.count() == 1
+
+
+def test_a_list_that_changed_meanwhile_is_not_written():
+    foreseen = fingerprint(judged(TOWN, dry_run=True))
+    judged(TOWN)
+
+    with pytest.raises(OutcomeDiffers):
+        judged(TOWN, foreseen=foreseen)
+
+
+def test_an_editor_sees_first_what_becomes_of_each_row_and_then_writes_just_that():
+    client = Client()
+    client.force_login(factories.user("Editors"))
+    file = SimpleUploadedFile("x.csv", b"name;kind\nStad Proef;public\n", "text/csv")
+
+    looked = client.post("/admin/organisations/import/", {"file": file})
+    assert Organisation.objects.count() == 0
+    client.post("/admin/organisations/import/", {"checked": looked.context["checked"]})
+
+    assert Organisation.objects.get().kind == "public"
+    assert "/admin/organisations/import/" in client.get("/admin/organisations/").content.decode()
+    assert client.get("/admin/organisations/table/").content.decode("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
+
+
+def test_who_may_add_nobody_cannot_import():
+    client = Client()
+    client.force_login(factories.user("Finance"))
+
+    assert client.get("/admin/organisations/import/").status_code == 302
+    assert "/admin/organisations/import/" not in client.get("/admin/organisations/").content.decode()
