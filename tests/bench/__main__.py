@@ -1,6 +1,7 @@
 """`make bench`: each benchmark prints one JSON object, compared with a reference of the same run.
 
-TOUR_YEAR is the size of the year that is made (registrations), TOUR_ROWS the ledger lines its reports are measured at.
+TOUR_YEAR is the size of the year that is made (registrations), TOUR_ROWS the ledger lines its reports are measured at,
+TOUR_CASES the number of cases; TOUR_BENCH=cases measures those alone.
 """
 
 import os
@@ -11,9 +12,13 @@ from tests.bench.scratch import scratch
 def main() -> None:
     with scratch("bench_tour"):
         # Models exist once Django is set up.
+        from tests.bench.cases import cases_at_size  # noqa: PLC0415
         from tests.bench.registering import register_over_the_api  # noqa: PLC0415
         from tests.bench.reports import files_of_reports  # noqa: PLC0415
 
+        cases_at_size(int(os.environ.get("TOUR_CASES", "200")))
+        if os.environ.get("TOUR_BENCH") == "cases":
+            return
         register_over_the_api()
         files_of_reports(int(os.environ.get("TOUR_YEAR", "60")), int(os.environ.get("TOUR_ROWS", "10000")))
 
