@@ -72,6 +72,8 @@ def _unsure() -> None:
         _paid(demo_month.visit(), buyer, number) for number, buyer in enumerate(UNSURE, start=len(BUYERS))
     )
     events.cancel(registration=cancelled.registration, at=timezone.now())
+    for refund in cancelled.refunds.all():  # before the payout: a balance below nothing could pay nobody out for weeks
+        actions.carry_out_refund(refund.pk, at=timezone.now())
     demo_month.dispute(disputed)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from events import actions, letters
 from events.models import Approval, CancellationStep, Letter, Registration
@@ -61,7 +62,8 @@ def test_before_many_are_moved_the_organiser_reads_what_where_to_and_who_is_not_
 
     asked = bulk(organiser, made, "ask", two, gone, deed="move", to=other.pk, text="Op vraag")
 
-    assert asked.context["asked"].what == f"Move 1 registration, 2 seats, to {other}."
+    with override("en"):
+        assert asked.context["asked"].what == f"Move 1 registration, 2 seats, to {other}."
     assert asked.context["asked"].follows[1:] == [
         "There: 1 seat free, 2 seats needed.",
         "Not all of them fit: those that do not are named afterwards, and stay where they are.",

@@ -121,7 +121,7 @@ def plan_a_visits_page(editor: Page, shoot: Callable[[Page, str], None]) -> None
     editor.get_by_role("button", name="Set schedule").click()
     day = timezone.localdate() + timedelta(days=30)
     editor.locator("#id_go_live_at").fill(f"{day:%Y-%m-%d} 08:00")
-    editor.keyboard.press("Escape")
+    editor.keyboard.press("Tab")
     shoot(editor, "day-7-schedule")
     editor.get_by_role("button", name="Save schedule").click()
     press(editor, re.compile("^Schedule to publish"))

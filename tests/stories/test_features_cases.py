@@ -16,7 +16,8 @@ def test_feature_13_a_purchaser_searches_without_javascript_and_passes_the_addre
 ) -> None:
     page = open_page(width=390, height=844, java_script_enabled=False)
     page.goto("/en/cases/")
-    assert len(found(page)) == 4
+    demo = {"Venlo city hall", "Lighting as a service in the library", "Workwear that comes back"}
+    assert {*demo, "Spinning yarn backwards"} <= set(found(page))
     # Folded, the facets leave the first result in sight within two screens; open, within three.
     assert page.locator(".card").first.bounding_box()["y"] < 2 * 844
     page.get_by_text("Filters", exact=True).click()
