@@ -67,6 +67,7 @@ def test_every_screen_of_finance_has_something_on_it_and_the_books_agree_with_th
 
     entries = LedgerEntry.objects.filter(account="stripe")
     assert sum((entry.amount for entry in entries), start=Decimal(0)) * 100 == loaded.balance_cents()
+    assert loaded.balance_cents() >= 0, "no later payout would be possible"
 
 
 def test_forty_seats_stay_free_and_loading_it_again_adds_nothing(loaded):
