@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from events.models import Event
 from payments.models import LedgerEntry, LedgerLine, PartnerShare, Partnership, SellerSettings
-from payments.models.ledger import split
 from payments.movements import SALES, WENT_BACK, ZERO, Period, total
+from payments.splitting import split
 
 Kind = LedgerEntry.Kind
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from payments.actions.closing import CURRENCY, booking_day
 from payments.dues import Share, allot, open_shares, part_of
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
-from payments.models.ledger import split
+from payments.splitting import split
 from payments.stripe_gateway import Movement
 
 CENT = Decimal("0.01")

@@ -3,8 +3,6 @@
 The database itself refuses an update or a delete, whoever asks. Every figure finance sees is read from here.
 """
 
-from decimal import Decimal
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -145,21 +143,3 @@ class LedgerLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry.kind} {self.gross}"
-
-
-def split(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Share an amount over weights so that the shares add up to it to the cent (largest remainder method).
-
-    Equal or zero weights share equally. Raises ValueError without weights.
-    """
-    if not weights:
-        raise ValueError("An amount cannot be shared over nobody.")
-    cents = int(amount * 100)
-    total = sum(weights)
-    shares = [Decimal(cents) * weight / total if total else Decimal(cents) / len(weights) for weight in weights]
-    whole = [int(share.to_integral_value(rounding="ROUND_FLOOR")) for share in shares]
-    left = cents - sum(whole)
-    by_remainder = sorted(range(len(weights)), key=lambda i: (whole[i] - shares[i], i))
-    for i in by_remainder[:left]:
-        whole[i] += 1
-    return [Decimal(cent) / 100 for cent in whole]

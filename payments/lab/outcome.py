@@ -1,0 +1,130 @@
+"""What a model would have brought on visits as they were: the comparison that a programme manager decides by."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from payments.lab.break_even import cents
+from payments.lab.costs import cost_of
+from payments.lab.plans import Charge, Plan, charged
+from payments.lab.seats import Visit
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One visit, or a season of them, under one model. Amounts excl. VAT, in cents."""
+
+    name: str
+    participants: int
+    paying: int
+    #: From participants.
+    revenue: Decimal
+    #: From a sponsor or a funder.
+    support: Decimal
+    fees: Decimal
+    #: The visit's own cost, and its part of the programme's.
+    cost: Decimal
+    #: Of the cost, what moves with the number of participants.
+    variable: Decimal
+    #: (price, seats that pay it), from low to high.
+    payers: tuple[tuple[Decimal, int], ...]
+    assumptions: tuple[str, ...]
+
+    @property
+    def result(self) -> Decimal:
+        """Revenue and support, less fees and cost: below zero is a loss."""
+        return self.revenue + self.support - self.fees - self.cost
+
+    @property
+    def subsidy_needed(self) -> Decimal:
+        """What is left to be found."""
+        return max(-self.result, ZERO)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Revenue and support as a share of cost and fees; None when nothing was spent."""
+        spent = self.cost + self.fees
+        return (self.revenue + self.support) / spent if spent else None
+
+    @property
+    def contribution(self) -> Decimal | None:
+        """Per seat: (revenue - fees - variable cost) / participants; None without participants."""
+        return (self.revenue - self.fees - self.variable) / self.participants if self.participants else None
+
+    @property
+    def break_even_seats(self) -> int | None:
+        """Seats in this mix of free and paying that carry what is fixed, less support; None when none are enough."""
+        fixed = self.cost - self.variable - self.support
+        if fixed <= 0:
+            return 0
+        if self.contribution is None or self.contribution <= 0:
+            return None
+        return int((fixed / self.contribution).quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
+
+
+def as_booked(visit: Visit) -> Outcome:
+    """What the books say, in the same terms. The revenue is the ledger's, so it equals the finance report's."""
+    visit.check()
+    costs = cost_of(visit.costs, len(visit.seats), max(visit.booked, ZERO))
+    payers = Counter(seat.paid for seat in visit.seats)
+    return Outcome(
+        visit.name,
+        len(visit.seats),
+        sum(1 for seat in visit.seats if seat.paid),
+        visit.booked,
+        ZERO,
+        visit.fees,
+        costs.total + visit.programme,
+        costs.variable,
+        tuple(sorted(payers.items())),
+        (),
+    )
+
+
+def would_have(plan: Plan, visits: Sequence[Visit]) -> list[Outcome]:
+    """What the plan would have brought, per visit in the order given. Raises CannotCompute.
+
+    Payment fees are taken as the share of revenue they were in the books of these visits.
+    """
+    asked = charged(plan, visits)
+    booked = sum((visit.booked for visit in visits), start=ZERO)
+    rate = sum((visit.fees for visit in visits), start=ZERO) / booked if booked > 0 else ZERO
+    return [_outcome(visit, charge, rate) for visit, charge in zip(visits, asked, strict=True)]
+
+
+def _outcome(visit: Visit, charge: Charge, fee_rate: Decimal) -> Outcome:
+    costs = cost_of(visit.costs, len(visit.seats), charge.revenue)
+    return Outcome(
+        visit.name,
+        len(visit.seats),
+        sum(1 for price in charge.prices if price),
+        charge.revenue,
+        charge.supported,
+        cents(charge.revenue * fee_rate),
+        costs.total + visit.programme,
+        costs.variable,
+        tuple(sorted(Counter(charge.prices).items())),
+        tuple(charge.assumptions),
+    )
+
+
+def season(name: str, outcomes: Sequence[Outcome]) -> Outcome:
+    """All visits together: sums, never averages of ratios."""
+    payers: Counter[Decimal] = Counter()
+    for outcome in outcomes:
+        payers.update(dict(outcome.payers))
+    return Outcome(
+        name,
+        sum(outcome.participants for outcome in outcomes),
+        sum(outcome.paying for outcome in outcomes),
+        sum((outcome.revenue for outcome in outcomes), start=ZERO),
+        sum((outcome.support for outcome in outcomes), start=ZERO),
+        sum((outcome.fees for outcome in outcomes), start=ZERO),
+        sum((outcome.cost for outcome in outcomes), start=ZERO),
+        sum((outcome.variable for outcome in outcomes), start=ZERO),
+        tuple(sorted(payers.items())),
+        tuple(dict.fromkeys(line for outcome in outcomes for line in outcome.assumptions)),
+    )
