@@ -1,5 +1,6 @@
 """What the deeds about documents refuse, each with a translated sentence."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.templatetags.cms_tags import money
@@ -77,4 +78,64 @@ class TooMuchCredited(Refusal):
         return _("Of %(name)s at most %(left)s is left to credit.") % {
             "name": self.facts["name"],
             "left": money(self.facts["left"]),
+        }
+
+
+class NoCosts(Refusal):
+    code = "no_costs"
+    status = 422
+
+    def text(self) -> str:
+        return _("This visit has no cost line yet: fill in what it costs first.")
+
+
+class ExperimentIncomplete(Refusal):
+    code = "experiment_incomplete"
+    status = 422
+
+    def text(self) -> str:
+        return _("Assign at least one visit to each group before the experiment starts.")
+
+
+class ExperimentVisitOver(Refusal):
+    """Facts: names, the visits that have begun already."""
+
+    code = "experiment_visit_over"
+    status = 422
+
+    def text(self) -> str:
+        return _("An experiment is fixed before its visits begin. Begun already: %(names)s.") % {
+            "names": ", ".join(self.facts["names"])
+        }
+
+
+class ExperimentStarted(Refusal):
+    code = "experiment_started"
+
+    def text(self) -> str:
+        return _("This experiment has started: its design stays as it is.")
+
+
+class ExperimentNotStarted(Refusal):
+    code = "experiment_not_started"
+
+    def text(self) -> str:
+        return _("This experiment has not started.")
+
+
+class ExperimentClosed(Refusal):
+    code = "experiment_closed"
+
+    def text(self) -> str:
+        return _("This experiment is closed: its verdict stays as it is.")
+
+
+class LookedTooEarly(Refusal):
+    """Facts: day, the day of the planned look."""
+
+    code = "looked_too_early"
+
+    def text(self) -> str:
+        return _("The look was planned for %(day)s. Nobody sees the figures before it.") % {
+            "day": date_format(self.facts["day"], "j F Y")
         }

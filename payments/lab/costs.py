@@ -116,6 +116,17 @@ def allocated(shared: Decimal, key: str, visits: Sequence[Weight]) -> list[Decim
     return split(shared, [max(visit.by(key), Decimal(0)) for visit in visits])
 
 
+#: The steps of a working, in their order.
+STEPS = (
+    _("Costs of the visit with these participants"),
+    _("Share of the programme costs"),
+    _("Support"),
+    _("Per seat that bears the cost"),
+    _("What percentages take of the price"),
+    _("Rounded up"),
+)
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of a working: what it is, the sum in figures, and its outcome."""
@@ -169,15 +180,16 @@ def cost_price(
     seat = needed / bearing
     gross = seat / (1 - taken / HUNDRED)
     price = (gross / step).quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING) * step
-    working = [
-        Step(_("Costs of the visit with %(n)s participants") % {"n": participants}, _plus(own.rows), own.total),
-        Step(_("Share of the programme costs"), f"+ {programme}", own.total + programme),
-        Step(_("Support"), f"− {support}", needed),
-        Step(_("Per seat that bears the cost"), f"{needed} / {bearing}", cents(seat)),
-        Step(_("What percentages take of the price"), f"{cents(seat)} / (1 − {taken} %)", cents(gross)),
-        Step(_("Rounded up"), f"⌈{cents(gross)} / {step}⌉ × {step}", price),
-    ]
-    return CostPrice(price, own.total + programme, bearing, tuple(working))
+    sums = (
+        (_plus(own.rows), own.total),
+        (f"+ {programme}", own.total + programme),
+        (f"− {support}", needed),
+        (f"{needed} / {bearing}", cents(seat)),
+        (f"{cents(seat)} / (1 − {taken} %)", cents(gross)),
+        (f"⌈{cents(gross)} / {step}⌉ × {step}", price),
+    )
+    working = tuple(Step(what, *one) for what, one in zip(STEPS, sums, strict=True))
+    return CostPrice(price, own.total + programme, bearing, working)
 
 
 def _plus(rows: Sequence[tuple[str, Decimal]]) -> str:

@@ -51,6 +51,11 @@ class Limit:
         return refused is None or self.highest is None or self.highest < refused
 
 
+def price_of(text: str) -> Decimal:
+    """An asked price that was kept as text. Raises CannotCompute."""
+    return amount(text, _("A price"))
+
+
 def shares_of(people: Sequence[Limit]) -> tuple[list[Asked], list[int]]:
     """The share that would pay each asked price, and the places of people who contradict themselves.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,9 @@ from payments.lab.refusal import CannotCompute, amount, share, whole
 from payments.lab.season import NAMES, Assumptions, PlannedVisit, Range, certain
 from payments.lab.van_westendorp import COLUMNS, Answer
 
+A = TypeVar("A")
+#: Longer words for a segment are cut off.
+MOST_SEGMENT = 40
 #: Words for yes and no in the column `answer`.
 YES, NO = ("yes", "ja", "1", "true"), ("no", "nee", "0", "false")
 
@@ -43,12 +46,31 @@ def _at(line: int, value: str, column: str) -> Decimal:
         raise CannotCompute(_("Line %(line)s: %(problem)s"), line=line, problem=error) from error
 
 
-def price_answers(text: str) -> list[Answer]:
+@dataclass(frozen=True)
+class Told(Generic[A]):
+    """One person's answer, the segment it is of ("" for none) and what was paid, where the file says so."""
+
+    answer: A
+    segment: str
+    paid: Decimal | None
+
+
+def _told(line: int, row: dict[str, str], answer: A) -> Told[A]:
+    paid = _at(line, row["paid"], "paid") if row.get("paid") else None
+    return Told(answer, row.get("segment", "")[:MOST_SEGMENT], paid)
+
+
+def price_rows(text: str) -> list[Told[Answer]]:
     """Answers to the four questions, a person per line. Raises CannotCompute for a missing column or a bad amount."""
     columns, rows = _rows(text)
     if missing := [name for name in COLUMNS if name not in columns]:
         raise CannotCompute(_("The file lacks the columns %(names)s."), names=", ".join(missing))
-    return [Answer(*(_at(line, row[name], name) for name in COLUMNS)) for line, row in rows]
+    return [_told(line, row, Answer(*(_at(line, row[name], name) for name in COLUMNS))) for line, row in rows]
+
+
+def price_answers(text: str) -> list[Answer]:
+    """As price_rows(), the answers alone."""
+    return [row.answer for row in price_rows(text)]
 
 
 def demand_answers(text: str) -> tuple[list[Asked], list[str]]:
@@ -87,19 +109,34 @@ def demand_answers(text: str) -> tuple[list[Asked], list[str]]:
 
 
 def _of_people(rows: Iterator[tuple[int, dict[str, str]]]) -> tuple[list[Asked], list[str]]:
-    told: dict[str, dict[Decimal, bool]] = {}
+    people = _people(rows)
+    points, places = shares_of([person.answer for person in people.values()])
+    names = list(people)
+    return points, [names[place] for place in places]
+
+
+def demand_rows(text: str) -> list[Told[Limit]]:
+    """What each person said of each asked price: person, price, answer. Raises CannotCompute."""
+    columns, rows = _rows(text)
+    if missing := [name for name in ("person", "price", "answer") if name not in columns]:
+        raise CannotCompute(_("The file lacks the columns %(names)s."), names=", ".join(missing))
+    return list(_people(rows).values())
+
+
+def _people(rows: Iterator[tuple[int, dict[str, str]]]) -> dict[str, Told[Limit]]:
+    said: dict[str, dict[Decimal, bool]] = {}
+    first: dict[str, tuple[int, dict[str, str]]] = {}
     for line, row in rows:
         answer = row["answer"].lower()
         if answer not in YES + NO:
             raise CannotCompute(_("Line %(line)s: “%(value)s” is neither yes nor no."), line=line, value=row["answer"])
-        mine = told.setdefault(row["person"], {})
+        mine = said.setdefault(row["person"], {})
+        first.setdefault(row["person"], (line, row))
         price = _at(line, row["price"], "price")
         if price in mine:
             raise CannotCompute(_("Line %(line)s: the price %(price)s stands there twice."), line=line, price=price)
         mine[price] = answer in YES
-    names = list(told)
-    points, places = shares_of([Limit(tuple(sorted(mine.items()))) for mine in told.values()])
-    return points, [names[place] for place in places]
+    return {person: _told(*first[person], Limit(tuple(sorted(answers.items())))) for person, answers in said.items()}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ Who came is taken as given: that nobody would have stayed away at another price 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -86,6 +87,11 @@ def charged(plan: Plan, visits: Sequence[Visit]) -> list[Charge]:
     for charge in asked:
         charge.assumptions.insert(0, str(_("Everybody who came would have come at this price too.")))
     return asked
+
+
+def check(plan: Plan) -> None:
+    """Raises CannotCompute for a plan that no visit could be put to: a parameter missing, unknown, out of bounds."""
+    charged(plan, [Visit("", date(2000, 1, 1), 1, ZERO, (Seat("", "", False, 0),))])
 
 
 def _price(plan: Plan, name: str, visit: Visit | None = None) -> Decimal:

@@ -1,0 +1,101 @@
+"""Deeds about experiments: start one, so that its design is fixed, and close it at the planned look."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments.lab.experiments import Counted, judge
+from payments.lab.proportions import sample_size
+from payments.lab_figures import Known, visits_of
+from payments.models import Experiment, ExperimentVisit
+from payments.refusals import (
+    ExperimentClosed,
+    ExperimentIncomplete,
+    ExperimentNotStarted,
+    ExperimentStarted,
+    ExperimentVisitOver,
+    LookedTooEarly,
+)
+
+Measure = Experiment.Measure
+Group = ExperimentVisit.Group
+
+
+@transaction.atomic
+def start_experiment(*, experiment: Experiment, at: datetime, by: Any) -> Experiment:
+    """Fix the design: from now on the database lets nobody change it, and nobody sees a figure before the look.
+
+    Raises ExperimentStarted, ExperimentIncomplete without a visit in each group, ExperimentVisitOver when one began
+    before it was fixed, and CannotCompute where the two shares ask for no number of people.
+    """
+    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
+    if experiment.is_started:
+        raise ExperimentStarted
+    visits = list(experiment.visits.select_related("event"))
+    if {visit.group for visit in visits} != set(Group.values):
+        raise ExperimentIncomplete
+    if begun := [visit.event.name for visit in visits if visit.event.starts_at <= at]:
+        raise ExperimentVisitOver(names=begun)
+    experiment.per_group = sample_size(
+        float(experiment.share_now),
+        float(experiment.share_hoped),
+        alpha=float(experiment.alpha),
+        power=float(experiment.power),
+    )
+    experiment.started_at, experiment.started_by = at, by
+    experiment.save(update_fields=["per_group", "started_at", "started_by"])
+    return experiment
+
+
+@transaction.atomic
+def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, by: Any) -> Experiment:
+    """Look once, on or after the planned day, and keep the verdict with the figures it was given on.
+
+    Raises ExperimentNotStarted, ExperimentClosed, LookedTooEarly, and CannotCompute where a group has nobody in it.
+    """
+    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
+    if not experiment.is_started:
+        raise ExperimentNotStarted
+    if experiment.is_closed:
+        raise ExperimentClosed
+    if timezone.localdate(at) < experiment.look_on:
+        raise LookedTooEarly(day=experiment.look_on)
+    counts = counted(experiment)
+    found = judge(counts[Group.CONTROL], counts[Group.TRIAL], alpha=float(experiment.alpha))
+    experiment.verdict = found.verdict
+    experiment.figures = {
+        "control": [[one.yes, one.of] for one in counts[Group.CONTROL]],
+        "trial": [[one.yes, one.of] for one in counts[Group.TRIAL]],
+        "p": found.p,
+        "ways": found.ways,
+        "z": found.people.z,
+        "fisher": found.people.fisher,
+        "interval": list(found.people.interval),
+    }
+    experiment.conclusion = conclusion
+    experiment.closed_at, experiment.closed_by = at, by
+    experiment.save(update_fields=["verdict", "figures", "conclusion", "closed_at", "closed_by"])
+    return experiment
+
+
+def counted(experiment: Experiment) -> dict[str, list[Counted]]:
+    """Per group, visit by visit, how many did of how many. Only the deed that closes asks this."""
+    rows = list(experiment.visits.all())
+    known = {one.event.pk: one for one in visits_of([row.event_id for row in rows])}
+    counts: dict[str, list[Counted]] = {group: [] for group in Group.values}
+    for row in rows:
+        if row.event_id in known:
+            counts[row.group].append(_measured(known[row.event_id], experiment.measure))
+    return counts
+
+
+def _measured(known: Known, measure: str) -> Counted:
+    seats = known.visit.seats
+    if measure == Measure.FILLED:
+        return Counted(len(seats), known.visit.capacity)
+    if measure == Measure.PAYING:
+        return Counted(known.event.paid, known.event.paid + known.event.free)
+    noted = [seat for seat in seats if seat.attended is not None]
+    return Counted(sum(1 for seat in noted if seat.attended), len(noted))
