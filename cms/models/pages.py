@@ -18,7 +18,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms import linked, results
 from cms.blocks import BodyBlock, FigureBlock
 from cms.models.organiser import OrganiserSettings
-from cms.panels import LanguagesPanel
+from cms.panels import DeadLinksPanel, LanguagesPanel
 from cms.refusals import CannotGoLive
 from cms.review import review_below
 from cms.untranslated import LeftUntranslated, texts_left_in
@@ -40,7 +40,7 @@ class BasePage(Page):
         help_text=_("One or two sentences below the title, in lists and in search results."),
     )
 
-    content_panels = [LanguagesPanel(), *Page.content_panels, FieldPanel("intro")]
+    content_panels = [LanguagesPanel(), DeadLinksPanel(), *Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro", boost=1.5)]
     override_translatable_fields = [SynchronizedField("show_in_menus", overridable=False)]
 
@@ -146,6 +146,7 @@ class HomePage(BasePage):
 
     content_panels = [
         LanguagesPanel(),
+        DeadLinksPanel(),
         FieldPanel("title"),
         FieldPanel("hero"),
         FieldPanel("intro"),
