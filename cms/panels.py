@@ -32,6 +32,26 @@ class LanguagesPanel(Panel):
             return self._asked
 
 
+class ObstaclesPanel(Panel):
+    """What keeps the newest draft, as it was last saved, from going live; not shown when nothing does."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Going live"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/obstacles.html"
+
+        @cached_property
+        def obstacles(self) -> list[str]:
+            return self.instance.obstacles() if self.instance.pk else []
+
+        def is_shown(self) -> bool:
+            return bool(self.obstacles)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "obstacles": self.obstacles}
+
+
 class DeadLinksPanel(Panel):
     """The links of the page that lead nowhere, with the place of each; not shown when there are none."""
 

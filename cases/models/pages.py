@@ -377,7 +377,7 @@ class CasePage(BasePage):
                     part.sort_order = place
 
     def obstacles(self) -> list[str]:
-        return [*obstacles(self), *waits_for_host(self)]
+        return [*super().obstacles(), *obstacles(self), *waits_for_host(self)]
 
     @property
     def drawing(self) -> str:  # type: ignore[override]

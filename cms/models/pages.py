@@ -17,8 +17,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms import linked, results
 from cms.blocks import BodyBlock, FigureBlock
+from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
-from cms.panels import DeadLinksPanel, LanguagesPanel
+from cms.panels import DeadLinksPanel, LanguagesPanel, ObstaclesPanel
 from cms.refusals import CannotGoLive
 from cms.review import review_below
 from cms.untranslated import LeftUntranslated, texts_left_in
@@ -80,9 +81,9 @@ class BasePage(Page):
     def obstacles(self) -> list[str]:
         """A sentence for each thing this page may not be public without, in the active language; empty when ready.
 
-        About the page as it is in memory, with its unsaved parts.
+        About the page as it is in memory, with its unsaved parts. Of any page: an image in its text says what is on it.
         """
-        return []
+        return incomplete_images(self)
 
     def refuse_unready(self) -> None:
         """Raises CannotGoLive when something keeps the page from going live.
@@ -183,7 +184,7 @@ class StandardPage(BasePage):
         help_text=_("For pages people look for at the bottom: terms, privacy, accessibility."),
     )
 
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [ObstaclesPanel(), *BasePage.content_panels, FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, FieldPanel("in_footer")]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,

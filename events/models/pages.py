@@ -17,8 +17,10 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models import BasePage, OrganiserSettings
+from cms.panels import ObstaclesPanel
 from events import linked
 from events.models.event import Event
+from events.obstacles import obstacles
 
 
 class EventIndexPage(BasePage):
@@ -81,6 +83,7 @@ class EventPage(BasePage):
     subpage_types: list[str] = []
 
     content_panels = [
+        ObstaclesPanel(),
         *BasePage.content_panels,
         FieldPanel("event"),
         PageChooserPanel("case", "cases.CasePage"),
@@ -106,6 +109,9 @@ class EventPage(BasePage):
     class Meta:
         verbose_name = _("event page")
         verbose_name_plural = _("event pages")
+
+    def obstacles(self) -> list[str]:
+        return [*super().obstacles(), *obstacles(self, at=timezone.now())]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
