@@ -139,6 +139,7 @@ class EventViewSet(ModelViewSet):
         "ends_at",
         "address",
         "country",
+        "language",
         "host",
         "capacity",
         "waiting_list",
@@ -177,7 +178,10 @@ class EventViewSet(ModelViewSet):
     def edit_handler(self) -> ObjectList:
         return ObjectList(
             [
-                MultiFieldPanel([FieldPanel("name"), FieldPanel("status"), FieldPanel("host")], heading=_("What")),
+                MultiFieldPanel(
+                    [FieldPanel("name"), FieldPanel("status"), FieldPanel("language"), FieldPanel("host")],
+                    heading=_("What"),
+                ),
                 MultiFieldPanel(
                     [
                         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
