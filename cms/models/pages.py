@@ -125,8 +125,18 @@ class HomePage(BasePage):
     """What the Tour is, its line of stops and latest cases (put there by the plugins), results, lessons, future."""
 
     hero = models.CharField(_("promise"), max_length=120, help_text=_("The one strong headline of the site."))
-    about = RichTextField(_("what the Tour is"), blank=True)
-    figures = StreamField([("figure", FigureBlock())], verbose_name=_("key figures"), blank=True, max_num=6)
+    about = RichTextField(
+        _("what the Tour is"),
+        blank=True,
+        help_text=_("For somebody who never heard of it: what it is, for whom, and who runs it."),
+    )
+    figures = StreamField(
+        [("figure", FigureBlock())],
+        verbose_name=_("key figures"),
+        blank=True,
+        max_num=6,
+        help_text=_("At most six numbers, each with what it counts."),
+    )
     figures_note = models.CharField(
         _("what the figures are about"),
         max_length=120,
@@ -134,13 +144,25 @@ class HomePage(BasePage):
         help_text=_("For instance: the pilot project. Figures of the pilot are never mixed with live ones."),
     )
     results = StreamField(
-        [("item", blocks.TextBlock(label=_("Result")))], verbose_name=_("most important results"), blank=True
+        [("item", blocks.TextBlock(label=_("Result")))],
+        verbose_name=_("most important results"),
+        blank=True,
+        help_text=_("One result in a sentence each, the most telling one first."),
     )
     lessons = StreamField(
-        [("item", blocks.TextBlock(label=_("Lesson")))], verbose_name=_("most important lessons"), blank=True
+        [("item", blocks.TextBlock(label=_("Lesson")))],
+        verbose_name=_("most important lessons"),
+        blank=True,
+        help_text=_("One lesson each, as advice with a verb."),
     )
-    future = RichTextField(_("what the future brings"), blank=True)
-    partners = models.TextField(_("partners"), blank=True)
+    future = RichTextField(
+        _("what the future brings"),
+        blank=True,
+        help_text=_("What is planned and what is only hoped for; say which is which."),
+    )
+    partners = models.TextField(
+        _("partners"), blank=True, help_text=_("Who carries the Tour; stands at the end of the page.")
+    )
 
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
@@ -177,7 +199,12 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A page of text: about, taking part, terms, privacy, accessibility."""
 
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    body = StreamField(
+        BodyBlock(),
+        verbose_name=_("text"),
+        blank=True,
+        help_text=_("Texts, images, quotes and documents, in the order they are read."),
+    )
     in_footer = models.BooleanField(
         _("in the footer"),
         default=False,

@@ -277,7 +277,10 @@ class EventViewSet(ModelViewSet):
                             "vat_mention_nl",
                             help_text=_("Why no VAT is charged, for instance the article of the law."),
                         ),
-                        FieldPanel("vat_mention_en"),
+                        FieldPanel(
+                            "vat_mention_en",
+                            help_text=_("Why no VAT is charged, for instance the article of the law."),
+                        ),
                     ],
                     heading=_("VAT"),
                 ),

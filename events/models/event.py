@@ -66,14 +66,35 @@ class Event(index.Indexed, ClusterableModel):
     name = models.CharField(
         _("name"), max_length=150, help_text=_("For the back office; the pages carry the public title.")
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    venue = models.CharField(_("venue"), max_length=150)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
-    city = models.CharField(_("city"), max_length=100)
-    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text=_(
+            "People can register once it is scheduled. What cancelling brings about is shown before it is saved."
+        ),
+    )
+    starts_at = models.DateTimeField(_("starts at"), help_text=_("When people are expected at the gate."))
+    ends_at = models.DateTimeField(_("ends at"), help_text=_("When people can leave."))
+    venue = models.CharField(_("venue"), max_length=150, help_text=_("The name that stands at the gate."))
+    street = models.CharField(
+        _("street and number"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of the entrance, for whoever uses a route planner."),
+    )
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True, help_text=_("Of that street."))
+    city = models.CharField(
+        _("city"), max_length=100, help_text=_("As the people there write it; it stands in the programme.")
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        choices=COUNTRIES,
+        default="BE",
+        help_text=_("Where the visit takes place. Its VAT is set below, for itself."),
+    )
     language = models.CharField(
         _("language of the visit"),
         max_length=2,
@@ -88,6 +109,7 @@ class Event(index.Indexed, ClusterableModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="hosted_events",
+        help_text=_("Who receives the group. From the address book; add it there first."),
     )
     capacity = models.PositiveIntegerField(_("capacity"), validators=[MinValueValidator(1), MaxValueValidator(10_000)])
     waiting_list = models.BooleanField(
@@ -96,7 +118,11 @@ class Event(index.Indexed, ClusterableModel):
         help_text=_("When full, people can put themselves on a waiting list."),
     )
     waiting_order = models.CharField(
-        _("order of the waiting list"), max_length=20, choices=WaitingOrder, default=WaitingOrder.FIRST_COME
+        _("order of the waiting list"),
+        max_length=20,
+        choices=WaitingOrder,
+        default=WaitingOrder.FIRST_COME,
+        help_text=_("Who is offered a place that comes free."),
     )
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to answer an offer"),
@@ -154,7 +180,9 @@ class Event(index.Indexed, ClusterableModel):
     letter_intro_nl = models.TextField(
         _("opening of the letters (Dutch)"), blank=True, max_length=1000, help_text=_("Stands above our own text.")
     )
-    letter_intro_en = models.TextField(_("opening of the letters (English)"), blank=True, max_length=1000)
+    letter_intro_en = models.TextField(
+        _("opening of the letters (English)"), blank=True, max_length=1000, help_text=_("Stands above our own text.")
+    )
     registration_opens_at = models.DateTimeField(
         _("registration opens at"), null=True, blank=True, help_text=_("Empty: at once.")
     )
@@ -162,14 +190,27 @@ class Event(index.Indexed, ClusterableModel):
         _("registration closes at"), null=True, blank=True, help_text=_("Empty: when the visit starts.")
     )
     # Admission is taxed where the event takes place (VAT Directive, articles 53 and 54), so VAT belongs to the event.
-    vat_country = models.CharField(_("VAT country"), max_length=2, choices=COUNTRIES, default="BE")
-    vat_category = models.CharField(_("VAT category"), max_length=2, choices=VatCategory, default=VatCategory.STANDARD)
+    vat_country = models.CharField(
+        _("VAT country"),
+        max_length=2,
+        choices=COUNTRIES,
+        default="BE",
+        help_text=_("The country the visit takes place in, whoever pays."),
+    )
+    vat_category = models.CharField(
+        _("VAT category"),
+        max_length=2,
+        choices=VatCategory,
+        default=VatCategory.STANDARD,
+        help_text=_("Exempt and zero rate need a mention below that says why."),
+    )
     vat_rate = models.DecimalField(
         _("VAT rate (%)"),
         max_digits=5,
         decimal_places=2,
         default=Decimal("21.00"),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("In percent; 0 when no VAT is charged."),
     )
     vat_mention_nl = models.CharField(_("VAT mention (Dutch)"), max_length=250, blank=True)
     vat_mention_en = models.CharField(_("VAT mention (English)"), max_length=250, blank=True)

@@ -65,7 +65,16 @@ class EventPageQuerySet(PageQuerySet):
 class EventPage(BasePage):
     """Tells in one language about one event, and carries its registration form."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pages", verbose_name=_("event"))
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.PROTECT,
+        related_name="pages",
+        verbose_name=_("event"),
+        help_text=_(
+            "The visit as the organisers keep it, with its date, place, seats and prices: it is made under Events "
+            "first."
+        ),
+    )
     case = models.ForeignKey(
         "cases.CasePage",
         verbose_name=_("case to go and see"),
@@ -73,9 +82,14 @@ class EventPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="event_pages",
+        help_text=_("What the group will see. Leave blank when there is no case about it yet."),
     )
-    programme = RichTextField(_("programme"), blank=True)
-    practical = RichTextField(_("practical"), blank=True, help_text=_("Getting there, shoes, lunch, language."))
+    programme = RichTextField(
+        _("programme"),
+        blank=True,
+        help_text=_("What happens when, from the welcome to the goodbye, a line for each part."),
+    )
+    practical = RichTextField(_("practical"), blank=True, help_text=_("Getting there, shoes, lunch."))
 
     objects = PageManager.from_queryset(EventPageQuerySet)()
 
