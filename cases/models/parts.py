@@ -1,5 +1,6 @@
 """The parts of a case page: who took part, what can be learned, how much it brought, where it is written."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cases.models.triggers import CompleteWhenLive
 from cases.taxonomy import Direction, Method, Phase, Quantity
+from cms.templatetags.cms_tags import number
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -269,7 +271,7 @@ class ImpactFigure(_CaseChild):
         triggers = [CompleteWhenLive("page_id")]
 
     def __str__(self) -> str:
-        return f"{self.value} {self.unit}"
+        return f"{number(Decimal(self.value))} {self.unit}"
 
     def missing_facts(self) -> list["str | Promise"]:
         """The names of what a figure may not go live without."""
