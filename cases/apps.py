@@ -20,15 +20,16 @@ class CasesConfig(Plugin):
     ]
     front_paper = "cases.slots.newest_on_paper"
     groups = {
-        "Editors": ["cases.view_soughtinvain"],
-        "Organisers": ["cases.view_soughtinvain"],
-        "Reviewers": ["cases.view_soughtinvain"],
+        "Editors": ["cases.view_casepage", "cases.view_soughtinvain"],
+        "Organisers": ["cases.view_casepage", "cases.view_soughtinvain"],
+        "Reviewers": ["cases.view_casepage", "cases.view_soughtinvain"],
     }
     public_urls = "cases.urls"
     results = "cases.results.chapter"
     slots = {
         "home.cases": "cases.slots.latest_cases",
     }
+    waiting = "cases.admin.waits.waiting"
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.

@@ -2,16 +2,31 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import LogFormatter
 
 from cases.actions import signing
 from cases.admin.handing_in import CaseTablesViewSet
+from cases.admin.lists import CaseListing, CasePageViewSet
 from cases.admin.sign_off import AskHostView
 from cases.admin.sought import SoughtViewSet
+
+
+@hooks.register("register_admin_viewset")
+def lists_of_cases() -> list[ViewSet]:
+    return [CaseListing(), CasePageViewSet()]
+
+
+@hooks.register("register_permissions")
+def permission_to_see_the_cases() -> QuerySet[Permission]:
+    """Who edits no page may be allowed to see their list all the same."""
+    return Permission.objects.filter(content_type__app_label="cases", codename="view_casepage")
 
 
 @hooks.register("register_admin_viewset")

@@ -48,6 +48,7 @@ class CmsConfig(Plugin):
         ],
     }
     public_urls = "cms.public_urls"
+    waiting = "cms.admin.waits.waiting"
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.

@@ -52,6 +52,9 @@ class Plugin(AppConfig):
     settlement: str = ""
     #: Place on a page -> dotted path of a function (context: dict) -> str of safe HTML, empty for nothing.
     slots: dict[str, str] = {}
+    #: Dotted path of a function (*, user, at: datetime) -> list of cms.waiting.Waiting: what waits for this person, on
+    #: the admin's front page; of nobody else's, and nothing that is not there.
+    waiting: str = ""
 
 
 def installed_plugins() -> list[Plugin]:
@@ -84,6 +87,13 @@ def page_news() -> dict[int, datetime | None]:
     """Which pages tell about facts of their own, and since when; None: not for search engines (yet)."""
     paths = [plugin.page_news for plugin in installed_plugins() if plugin.page_news]
     return {pk: changed for path in paths for pk, changed in import_string(path)().items()}
+
+
+def waiting(*, user: Any, at: datetime) -> Iterator[Any]:
+    """What waits for this person, in the order of the story (cms.waiting)."""
+    for plugin in installed_plugins():
+        if plugin.waiting:
+            yield from import_string(plugin.waiting)(user=user, at=at)
 
 
 def settlement() -> Any | None:

@@ -20,8 +20,9 @@ from wagtail.models import Page
 
 from cms.actions.publishing import KEPT_BACK
 from cms.admin import address_book, dead_links, translation_views
+from cms.admin.front import REPEATED, WaitingPanel
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
-from cms.admin.languages import TranslationsPanel, TranslationsReport, may_see_translations
+from cms.admin.languages import TranslationsReport, may_see_translations
 from cms.models import BasePage, Organisation
 from cms.plugins import installed_plugins
 
@@ -158,9 +159,8 @@ def publish_or_start_again(request: HttpRequest, page: Page) -> HttpResponse | N
 
 
 @hooks.register("construct_homepage_panels")
-def what_waits_for_a_translator(request: HttpRequest, panels: list[Any]) -> None:
-    if may_see_translations(request):
-        panels.append(TranslationsPanel())
+def what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [WaitingPanel(), *(panel for panel in panels if panel.name not in REPEATED)]
 
 
 @hooks.register("construct_reports_menu")

@@ -26,8 +26,11 @@ class EventsConfig(Plugin):
     groups = {
         "Editors": [
             "events.view_event",
+            "events.view_eventpage",
         ],
+        "Reviewers": ["events.view_eventpage"],
         "Organisers": [
+            "events.view_eventpage",
             *(f"events.{verb}_{model}" for model in ("event", "scheme") for verb in ALL),
             *(f"events.{verb}_{model}" for model in ("tickettype", "cancellationstep", "veto") for verb in ALL),
             *(f"events.{verb}_{m}" for m in ("membership", "emaildomain", "organisationcode") for verb in ALL),
@@ -48,3 +51,4 @@ class EventsConfig(Plugin):
         "home.programme": "events.slots.season_line",
         "case.visits": "events.slots.visits_to_case",
     }
+    waiting = "events.admin.waits.waiting"

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from events.admin.events import EventViewSet
 from events.admin.front import VisitsPanel, may_see_visits
+from events.admin.page_list import EventPageViewSet, VisitPageListing
 from events.admin.registrations import RegistrationViewSet
 from events.admin.schemes import SchemeViewSet
 
@@ -22,7 +23,7 @@ class TourGroup(ModelViewSetGroup):
     menu_name = "tour"
     menu_icon = "calendar-alt"
     menu_order = 150
-    items = (EventViewSet, RegistrationViewSet, SchemeViewSet)
+    items = (EventViewSet, VisitPageListing, RegistrationViewSet, SchemeViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -30,11 +31,17 @@ def tour() -> TourGroup:
     return TourGroup()
 
 
+@hooks.register("register_admin_viewset")
+def explorer_of_visit_pages() -> EventPageViewSet:
+    return EventPageViewSet()
+
+
 @hooks.register("register_permissions")
 def permissions_on_what_hangs_on_a_registration() -> QuerySet[Permission]:
-    """Attendees, letters and needs have no list of their own; a group can be allowed to see them all the same."""
+    """Attendees, letters and needs have no list of their own; a group can be allowed to see them all the same. So can
+    who edits no page see the list of the visits' pages."""
     return Permission.objects.filter(
-        content_type__app_label="events", codename__in=["view_attendee", "view_letter", "view_needs"]
+        content_type__app_label="events", codename__in=["view_attendee", "view_eventpage", "view_letter", "view_needs"]
     )
 
 

@@ -75,3 +75,4 @@ class PaymentsConfig(Plugin):
         "manage.documents": "payments.slots.own_documents",
         "manage.money": "payments.slots.own_invoices",
     }
+    waiting = "payments.admin.waits.waiting"

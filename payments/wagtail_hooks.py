@@ -26,7 +26,6 @@ from payments.admin.paid_tickets import PaidTicketsReport
 from payments.admin.partners import PartnershipViewSet
 from payments.admin.report import FiguresReport
 from payments.admin.vat import InvoicingPanel, VatRuleViewSet, may_see_panel
-from payments.admin.waits import WaitsPanel, may_see_what_waits
 
 
 class MoneyGroup(ModelViewSetGroup):
@@ -109,7 +108,5 @@ def permission_on_the_ledgers_lines() -> QuerySet[Permission]:
 
 @hooks.register("construct_homepage_panels")
 def what_keeps_invoices_waiting(request: HttpRequest, panels: list[Any]) -> None:
-    if may_see_what_waits(request):
-        panels.append(WaitsPanel())
     if may_see_panel(request):
         panels.append(InvoicingPanel())

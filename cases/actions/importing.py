@@ -6,7 +6,6 @@ of any draft. Nothing is ever deleted: a lesson or figure that the table lacks s
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from html import escape
 from typing import Any
@@ -33,7 +32,7 @@ _CONVERTER = EditorHTMLConverter(features.get_default_features())
 
 
 def import_cases(
-    *, kind: str, rows: list[Row], index: CaseIndexPage, at: datetime, by: Any, dry_run: bool, foreseen: str = ""
+    *, kind: str, rows: list[Row], index: CaseIndexPage, by: Any, dry_run: bool, foreseen: str = ""
 ) -> list[Result]:
     """Make the drafts below this index page agree with a table of "cases", "lessons" or "figures".
 

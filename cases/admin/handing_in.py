@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,7 +109,6 @@ class ImportView(_OfCases, HandInView):
             kind=self.kind,
             rows=rows,
             index=self.index,
-            at=timezone.now(),
             by=self.request.user,
             dry_run=dry_run,
             foreseen=foreseen,

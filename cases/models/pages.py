@@ -27,6 +27,7 @@ from cases.models.parts import CaseParty, Lesson
 from cases.models.triggers import CompleteWhenLive
 from cases.obstacles import obstacles, waits_for_host
 from cases.panels import GoingLivePanel
+from cases.previews import PreviewedAsCard
 from cases.taxonomy import (
     EU_GPP,
     BuyerKind,
@@ -102,7 +103,7 @@ class CasePageQuerySet(PageQuerySet):
         )
 
 
-class CasePage(BasePage):
+class CasePage(PreviewedAsCard, BasePage):
     """One case in one language. What the languages share is entered once and follows the first language."""
 
     class Kind(models.TextChoices):

@@ -271,7 +271,7 @@ class ImpactFigure(_CaseChild):
         triggers = [CompleteWhenLive("page_id")]
 
     def __str__(self) -> str:
-        return f"{number(Decimal(self.value))} {self.unit}"
+        return f"{number(None if self.value is None else Decimal(self.value))} {self.unit}"
 
     def missing_facts(self) -> list["str | Promise"]:
         """The names of what a figure may not go live without."""

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -41,7 +39,7 @@ def organisation_table() -> Iterable[list[str]]:
         yield [str(getattr(organisation, column)) for column in COLUMNS]
 
 
-def import_organisations(*, rows: list[Row], at: datetime, by: Any, dry_run: bool, foreseen: str = "") -> list[Result]:
+def import_organisations(*, rows: list[Row], dry_run: bool, foreseen: str = "") -> list[Result]:
     """Make the address book agree with the table. A dry run writes nothing; nor does a table with a wrong row.
 
     An organisation is known by its enterprise number, else by its name. A column the file lacks changes nothing; an

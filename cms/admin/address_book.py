@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,9 +38,7 @@ class ImportView(HandInView):
         return read_organisations(name, content)
 
     def write(self, rows: list[Row], *, dry_run: bool, foreseen: str = "") -> list[Result]:
-        return import_organisations(
-            rows=rows, at=timezone.now(), by=self.request.user, dry_run=dry_run, foreseen=foreseen
-        )
+        return import_organisations(rows=rows, dry_run=dry_run, foreseen=foreseen)
 
 
 class ExportView(HandOutView):

@@ -1,67 +1,31 @@
-"""Where the admin tells how pages stand in the other language: on the front page, and in a report of all."""
+"""Where the admin tells how pages stand in the other language: a report of all."""
 
 from typing import Any
 
 import django_filters
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale, Page, get_page_content_types
 
 from cms.admin.read_only import FigureColumn
 from cms.admin.spreadsheets import TidyExport
-from cms.language_states import WAITING, LanguageState, other_locales, pages_in, seen_by, standing
+from cms.language_states import LanguageState, other_locales, pages_in, seen_by, standing
 from cms.machine import told
 
-#: On the front page; the rest stands in the report.
-MOST = 8
 REPORT = "wagtail_localize:translations_report"
 
 
 def may_see_translations(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("wagtail_localize.submit_translation"))
-
-
-class TranslationsPanel(Component):
-    """What waits for a translator, readers' pages first. One query for the languages and two for each of them."""
-
-    name = "translations"
-    template_name = "cms/admin/translations_panel.html"
-    order = 108
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        user = parent_context["request"].user
-        return {
-            "languages": [self._language(locale, user) for locale in other_locales()],
-            "machine": told(),
-            "report": reverse(REPORT),
-        }
-
-    def _language(self, locale: Locale, user: Any) -> dict[str, Any]:
-        pages = seen_by(user, pages_in(locale))
-        counts = dict(pages.order_by().values_list("language_state").annotate(Count("pk")))
-        urgency = [When(language_state=state, then=Value(place)) for place, state in enumerate(WAITING)]
-        waiting = (
-            pages.filter(language_state__in=WAITING)
-            .annotate(urgency=Case(*urgency, output_field=IntegerField()))
-            .order_by("urgency", F("last_published_at").desc(nulls_last=True), "pk")[:MOST]
-        )
-        return {
-            "name": locale.get_display_name(),
-            "counts": [
-                (state.label, counts.get(state.value, 0), f"{reverse(REPORT)}?state={state.value}") for state in WAITING
-            ],
-            "rows": [(page, standing(page, locale)) for page in waiting],
-        }
 
 
 class StateColumn(Column):

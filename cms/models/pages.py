@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from cms import linked, results
+from cms import linked, previews, results
 from cms.blocks import BodyBlock, FigureBlock
 from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
@@ -84,6 +84,23 @@ class BasePage(Page):
         About the page as it is in memory, with its unsaved parts. Of any page: an image in its text says what is on it.
         """
         return incomplete_images(self)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("This page")), *previews.other_languages(self)]
+
+    def make_preview_request(
+        self,
+        original_request: Any = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: dict[str, Any] | None = None,
+    ) -> Any:
+        """With the unsaved changes of this page; in the other language what there is of it now."""
+        code = previews.language_of(preview_mode)
+        if code is None or original_request is None:
+            return super().make_preview_request(original_request, preview_mode, extra_request_attrs)
+        shown = previews.in_language(self, code, original_request.user)
+        return shown.make_preview_request(original_request, shown.default_preview_mode, extra_request_attrs)
 
     def refuse_unready(self) -> None:
         """Raises CannotGoLive when something keeps the page from going live.

@@ -127,9 +127,7 @@ class CockpitView(VisitView):
         of_event = Q(registration__event=event)
         found = [
             (
-                Approval.objects.open()
-                .filter(of_event, asked=Approval.Asked.ORGANISER, registration__status=Status.AWAITING_APPROVAL)
-                .count(),
+                Approval.objects.for_organiser().filter(of_event).count(),
                 lambda n: ngettext(
                     "%(n)s registration waits for your approval", "%(n)s registrations wait for your approval", n
                 ),

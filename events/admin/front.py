@@ -25,7 +25,7 @@ class VisitsPanel(Component):
         at = timezone.now()
         visits = Event.objects.upcoming(at).filter(status=Event.Status.SCHEDULED).with_seats(at)
         listed = list(visits.order_by("starts_at", "pk")[:MOST])
-        asked = Approval.objects.open().filter(asked=Approval.Asked.ORGANISER, registration__event__in=listed)
+        asked = Approval.objects.for_organiser().filter(registration__event__in=listed)
         asks = Counter(asked.values_list("registration__event", flat=True))
         lost = Letter.objects.given_up().filter(registration__event__in=listed)
         letters = Counter(lost.values_list("registration__event", flat=True))

@@ -67,6 +67,12 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def open(self) -> "ApprovalQuerySet":
         return self.filter(answer="")
 
+    def for_organiser(self) -> "ApprovalQuerySet":
+        """A registration waits for the organiser's yes."""
+        return self.open().filter(
+            asked=Approval.Asked.ORGANISER, registration__status=Registration.Status.AWAITING_APPROVAL
+        )
+
 
 class Approval(models.Model):
     """Somebody has to say yes: the registrant's own approver, or the organiser. Its answer is given once."""

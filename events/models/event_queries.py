@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -25,6 +26,13 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         pages = EventPage.objects.live().public().filter(event=OuterRef("pk"))
         return self.filter(Exists(pages))
+
+    def with_languages(self) -> "EventQuerySet":
+        """Each with `languages`: those in which it has a page everybody may see."""
+        from events.models.pages import EventPage  # noqa: PLC0415  (the models name each other)
+
+        pages = EventPage.objects.live().public().filter(event=OuterRef("pk")).order_by()
+        return self.annotate(languages=ArraySubquery(pages.values("locale__language_code").distinct()))
 
     def upcoming(self, at: datetime) -> "EventQuerySet":
         return self.filter(ends_at__gte=at)

@@ -1,15 +1,24 @@
 """Offer: seats set aside for somebody from the waiting list, until a moment. What came of it stays readable."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.registration import Registration
 
+#: So long before its end an organiser may still telephone.
+RUNNING_OUT = timedelta(hours=24)
+
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> "OfferQuerySet":
         return self.filter(answer="")
+
+    def running_out(self, at: datetime) -> "OfferQuerySet":
+        """Still to be answered, and within a day of their end; the first to end first."""
+        return self.open().filter(expires_at__lte=at + RUNNING_OUT).order_by("expires_at", "pk")
 
 
 class Offer(models.Model):

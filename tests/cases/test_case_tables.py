@@ -16,7 +16,6 @@ from cases.actions.importing import import_cases, rich
 from cases.models import CaseIndexPage, CasePage
 from cms.judging import OutcomeDiffers, fingerprint
 from tests import factories
-from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def index():
 
 
 def judged(index, *rows, kind="cases", dry_run=False, **facts):
-    return import_cases(kind=kind, rows=list(rows), index=index, at=NOON, by=None, dry_run=dry_run, **facts)
+    return import_cases(kind=kind, rows=list(rows), index=index, by=None, dry_run=dry_run, **facts)
 
 
 def draft(slug):

@@ -11,7 +11,6 @@ from cms.actions.address_book import COLUMNS, import_organisations, organisation
 from cms.judging import OutcomeDiffers, fingerprint
 from cms.models import Organisation
 from tests import factories
-from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ TOWN = {
 
 
 def judged(*rows, dry_run=False, **facts):
-    return import_organisations(rows=list(rows), at=NOON, by=None, dry_run=dry_run, **facts)
+    return import_organisations(rows=list(rows), dry_run=dry_run, **facts)
 
 
 def test_a_new_organisation_is_written_with_its_number_in_its_normal_form():

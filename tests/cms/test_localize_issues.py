@@ -15,7 +15,6 @@ from tests import factories
 from tests.cms.translated import (
     changed,
     english,
-    english_speaking,
     give,
     in_english,
     sent_to_be_translated,
@@ -24,26 +23,9 @@ from tests.cms.translated import (
     twin_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
 
 EDITOR = "wagtailadmin_pages:edit"
-
-
-@pytest.fixture(autouse=True)
-def in_english_words():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def editor():
-    return english_speaking(factories.user("admin"))
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

@@ -6,16 +6,14 @@ import pytest
 import requests
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from django.utils.translation import override
 from wagtail_localize.machine_translators.dummy import DummyTranslator
 from wagtail_localize.models import StringTranslation
 
 from cms import environment
 from cms.checks import the_machine_translator_is_one
-from tests import factories
-from tests.cms.translated import english_speaking, sent_to_be_translated, standard_page, twin_of
+from tests.cms.translated import sent_to_be_translated, standard_page, twin_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
 
 DUMMY = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"}
 
@@ -36,16 +34,7 @@ class Refusing(DummyTranslator):
         return {}["translations"]
 
 
-@pytest.fixture(autouse=True)
-def in_english_words():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(english_speaking(factories.user("admin")))
-    return client
+REPORT = "/admin/localize/reports/translations/"
 
 
 @pytest.fixture
@@ -64,7 +53,7 @@ def editor(desk, translation):
 
 def test_by_default_there_is_none_and_the_admin_says_so(desk, translation, settings):
     assert not hasattr(settings, "WAGTAILLOCALIZE_MACHINE_TRANSLATOR")
-    for html in (editor(desk, translation), desk.get("/admin/").content.decode()):
+    for html in (editor(desk, translation), desk.get(REPORT).content.decode()):
         assert "No machine translation is set up: no text is sent to anybody." in html
     assert ask(desk, translation).status_code == 404
 

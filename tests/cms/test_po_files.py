@@ -5,27 +5,13 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils.translation import override
 from wagtail_localize.models import StringTranslation, Translation
 
 from cms.actions.po_files import MOST_BYTES
 from cms.actions.translating import publish_translation
-from tests import factories
-from tests.cms.translated import english_speaking, sent_to_be_translated, standard_page, twin_of
+from tests.cms.translated import sent_to_be_translated, standard_page, twin_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english_words():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(english_speaking(factories.user("admin")))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
@@ -27,7 +26,7 @@ from tests.cms.translated import (
     twin_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
 
 EDITOR = "wagtailadmin_pages:edit"
 
@@ -35,18 +34,6 @@ EDITOR = "wagtailadmin_pages:edit"
 @pytest.fixture
 def page():
     return standard_page()
-
-
-@pytest.fixture(autouse=True)
-def in_english_words():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(english_speaking(factories.user("admin")))
-    return client
 
 
 def said(answer):

@@ -6,28 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils import timezone
 from wagtail.models import Page
 
-from cms.admin.languages import TranslationsPanel
+from cms.admin.waits import waiting
 from tests import factories
 from tests.cms.translated import changed, english_speaking, in_english, standard_page, twin_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
 
 REPORT = "/admin/localize/reports/translations/"
-
-
-@pytest.fixture(autouse=True)
-def in_english_words():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(english_speaking(factories.user("admin")))
-    return client
 
 
 @pytest.fixture
@@ -56,37 +44,25 @@ def missing(page):
     return tag(f"{url}?select_locale=en", "English: Missing")
 
 
-def test_the_front_page_leads_straight_to_the_translation(desk, page):
-    other = standard_page(title="Ander", slug="ander")
+def test_the_front_page_leads_straight_to_the_translation_what_is_read_first(editor, page, django_assert_num_queries):
+    def rows():
+        with django_assert_num_queries(7):  # of drafts, of reviews, of languages
+            (found,) = [one for one in waiting(user=editor, at=timezone.now()) if "English" in one.heading]
+        return found.count, [(row.text, row.url, row.note) for row in found.rows]
 
-    html = desk.get("/admin/").content.decode()
+    send = reverse("wagtail_localize:submit_page_translation", args=[0]).replace("/0/", "/%s/?select_locale=en")
+    old = (page.title, reverse("wagtailadmin_pages:edit", args=[twin_of(page).pk]), "Out of date, 1 text to translate")
+    waiting(user=editor, at=timezone.now())  # what is asked of any person and remembered
+    assert rows() == (1, [old])
 
-    assert out_of_date(page) in html
-    assert missing(other) in html
-    assert html.index(out_of_date(page)) < html.index(missing(other))
-
-
-def test_the_panel_asks_the_same_number_of_questions_of_one_page_and_of_three(desk, page, rf):
-    request = rf.get("/admin/")
-    request.user = factories.user("admin")
-
-    def asked():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            rows = TranslationsPanel().get_context_data({"request": request})["languages"][0]["rows"]
-        return len(rows), len(queries)
-
-    assert asked() == (1, 3)
-    standard_page(title="Ander", slug="ander")
-    standard_page(title="Derde", slug="derde")
-    assert asked() == (3, 3)
+    new = [standard_page(title=name, slug=name.lower()) for name in ("Ander", "Derde")]
+    assert rows() == (3, [old, *((one.title, send % one.pk, "Missing") for one in reversed(new))])
 
 
-def test_who_does_not_translate_sees_no_panel_and_no_report(client, page):
+def test_who_does_not_translate_hears_of_none_and_has_no_report(client, page):
     client.force_login(english_speaking(factories.user("Finance")))
 
-    assert b"translations-panel" not in client.get("/admin/").content
+    assert b"To be translated" not in client.get("/admin/").content
     assert client.get(REPORT)["Location"] == "/admin/"
 
 

@@ -48,6 +48,8 @@ EVENTS_SCREENS = {
         )
     },
     **{f"tour_schemes:{name}": DESK for name in ("import_members", "export_members")},
+    **{f"visit_pages:{name}": {"Editors", "Organisers"} for name in ("index", "index_results")},
+    "visit_pages:choose_parent": {"Editors"},
 }
 MONEY_SCREENS = {
     "tour_payments:index": {"Organisers", "Finance"},
@@ -131,7 +133,7 @@ def address(screen: str, rows: dict[str, Any]) -> str:
 
 
 def test_every_screen_there_is_has_a_claim_about_who_may_open_it() -> None:
-    assert {screen for screen in SCREENS if screen.startswith("tour_")} >= set(patterns())
+    assert {screen for screen in SCREENS if screen.startswith(("tour_", "visit_pages:"))} >= set(patterns())
     assert set(EVENTS_SCREENS) == set(patterns())
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from payments import duties
 from payments.actions import notices
 from payments.admin.matters import tell
-from payments.admin.waits import WaitsPanel
+from payments.admin.waits import waiting
 from payments.models import Concern, StripeEvent
 from tests import factories
 
@@ -117,7 +117,7 @@ def test_the_matter_says_what_failed_and_leads_to_the_notice_and_counts_on_the_f
 
     assert matter.how == f"{KIND}: KeyError: 'x'"
     assert matter.href == reverse("tour_stripe_events:inspect", args=[event.pk])
-    assert WaitsPanel().get_context_data({})["rows"][0][1] == 1
+    assert waiting(user=factories.user("Finance"), at=now)[0].count == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

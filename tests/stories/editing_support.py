@@ -83,6 +83,6 @@ def publish_english(page: Page) -> None:
 
 
 def waits_for_translation(page: Page, title: str, words: str) -> Any:
-    """The tag on the admin's front page that says how the English of this page stands."""
+    """The way to the English of this page on the admin's front page, when it stands there with these words."""
     page.goto("/admin/")
-    return page.locator("tr").filter(has_text=title).locator(".tour-language", has_text=words)
+    return page.locator(".tour-waiting-list li li").filter(has_text=title).filter(has_text=words).get_by_role("link")
