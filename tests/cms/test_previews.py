@@ -59,7 +59,7 @@ def test_a_page_that_is_not_translated_says_so(desk, page):
 
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert "“Net getypt”" in text
+    assert "‘Net getypt’" in text
     assert 'name="robots" content="noindex"' in text
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
 
