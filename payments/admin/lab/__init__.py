@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.models import RevenueModelViewSet
 from payments.admin.lab.rules import CostPriceRuleViewSet
 from payments.admin.lab.season import SeasonPages
 
@@ -21,4 +22,5 @@ class LabGroup(ModelViewSetGroup):
         EventCostsViewSet,
         ProgrammeCostViewSet,
         CostPriceRuleViewSet,
+        RevenueModelViewSet,
     )
