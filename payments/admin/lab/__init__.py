@@ -6,6 +6,7 @@ The arithmetic is in payments.lab and the figures in payments.lab_figures; these
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from payments.admin.lab.compare import ComparePages
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
 from payments.admin.lab.models import RevenueModelViewSet
 from payments.admin.lab.rules import CostPriceRuleViewSet
@@ -19,6 +20,7 @@ class LabGroup(ModelViewSetGroup):
     menu_order = 165
     items = (
         SeasonPages,
+        ComparePages,
         EventCostsViewSet,
         ProgrammeCostViewSet,
         CostPriceRuleViewSet,
