@@ -1,9 +1,8 @@
 """What the deeds about documents refuse, each with a translated sentence."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.templatetags.cms_tags import money
+from cms.templatetags.cms_tags import brief, money
 from events.refusals import Refusal
 
 
@@ -137,5 +136,5 @@ class LookedTooEarly(Refusal):
 
     def text(self) -> str:
         return _("The look was planned for %(day)s. Nobody sees the figures before it.") % {
-            "day": date_format(self.facts["day"], "j F Y")
+            "day": brief(self.facts["day"])
         }

@@ -29,6 +29,8 @@ class Outcome:
     cost: Decimal
     #: Of the cost, what moves with the number of participants.
     variable: Decimal
+    #: Of the support, what does so.
+    moving_support: Decimal
     #: (price, seats that pay it), from low to high.
     payers: tuple[tuple[Decimal, int], ...]
     assumptions: tuple[str, ...]
@@ -50,14 +52,19 @@ class Outcome:
         return (self.revenue + self.support) / spent if spent else None
 
     @property
+    def moving(self) -> Decimal:
+        """What all participants bring: revenue and support that comes with them, less fees and variable cost."""
+        return self.revenue + self.moving_support - self.fees - self.variable
+
+    @property
     def contribution(self) -> Decimal | None:
-        """Per seat: (revenue - fees - variable cost) / participants; None without participants."""
-        return (self.revenue - self.fees - self.variable) / self.participants if self.participants else None
+        """The same per participant; None without participants."""
+        return self.moving / self.participants if self.participants else None
 
     @property
     def break_even_seats(self) -> int | None:
-        """Seats in this mix of free and paying that carry what is fixed, less support; None when none are enough."""
-        fixed = self.cost - self.variable - self.support
+        """Seats in this mix of free and paying that carry what is fixed; None when none are enough."""
+        fixed = self.cost - self.variable - (self.support - self.moving_support)
         if fixed <= 0:
             return 0
         if self.contribution is None or self.contribution <= 0:
@@ -79,6 +86,7 @@ def as_booked(visit: Visit) -> Outcome:
         visit.fees,
         costs.total + visit.programme,
         costs.variable,
+        ZERO,
         tuple(sorted(payers.items())),
         (),
     )
@@ -106,6 +114,7 @@ def _outcome(visit: Visit, charge: Charge, fee_rate: Decimal) -> Outcome:
         cents(charge.revenue * fee_rate),
         costs.total + visit.programme,
         costs.variable,
+        charge.moving_support,
         tuple(sorted(Counter(charge.prices).items())),
         tuple(charge.assumptions),
     )
@@ -125,6 +134,7 @@ def season(name: str, outcomes: Sequence[Outcome]) -> Outcome:
         sum((outcome.fees for outcome in outcomes), start=ZERO),
         sum((outcome.cost for outcome in outcomes), start=ZERO),
         sum((outcome.variable for outcome in outcomes), start=ZERO),
+        sum((outcome.moving_support for outcome in outcomes), start=ZERO),
         tuple(sorted(payers.items())),
         tuple(dict.fromkeys(line for outcome in outcomes for line in outcome.assumptions)),
     )

@@ -45,6 +45,8 @@ class Charge:
     lumps: list[tuple[str | Promise, Decimal]] = field(default_factory=list)
     #: Income from a sponsor or a funder. (what, amount)
     support: list[tuple[str | Promise, Decimal]] = field(default_factory=list)
+    #: Of the support, what comes with each participant.
+    moving_support: Decimal = ZERO
     assumptions: list[str] = field(default_factory=list)
 
     @property
@@ -226,7 +228,8 @@ def _subsidy(plan: Plan, visits: Sequence[Visit]) -> list[Charge]:
     asked = _flat(plan, visits)
     for visit, charge in zip(visits, asked, strict=True):
         counted = sum(1 for seat in visit.seats if seat.member or not members)
-        charge.support.append((_("Subsidy per participant"), cents(each * counted)))
+        charge.moving_support = cents(each * counted)
+        charge.support.append((_("Subsidy per participant"), charge.moving_support))
     return asked
 
 
