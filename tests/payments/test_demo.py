@@ -12,11 +12,7 @@ import events.demo
 import payments.demo
 from events.models import Event
 from payments import duties
-<<<<<<< HEAD
 from payments.admin.waits import waiting
-from payments.models import BankTransaction, Dispute, Invoice, LedgerEntry, Payment, Payout, Refund
-=======
-from payments.admin.waits import WaitsPanel
 from payments.lab_comparison import under
 from payments.lab_figures import visits
 from payments.models import (
@@ -32,7 +28,6 @@ from payments.models import (
     Refund,
     RevenueModel,
 )
->>>>>>> a0d5cbc34db978be2f52573622207e40233d3a25
 from payments.open_items import open_amount
 from tests import factories
 
