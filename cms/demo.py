@@ -130,6 +130,12 @@ def _logins() -> None:
     if not users.filter(username="admin").exists():
         users.create_superuser("admin", "admin@example.org", PASSWORD)
     for name, group in LOGINS.items():
-        if not users.filter(username=name).exists():
-            user = users.create_user(name, f"{name}@example.org", PASSWORD, first_name=name.title(), last_name="(demo)")
-            user.groups.add(Group.objects.get(name=group))
+        login(name, group)
+
+
+def login(name: str, group: str) -> None:
+    """A person of this group who can log in with the demonstration's password, made when absent."""
+    users = get_user_model().objects
+    if not users.filter(username=name).exists():
+        user = users.create_user(name, f"{name}@example.org", PASSWORD, first_name=name.title(), last_name="(demo)")
+        user.groups.add(Group.objects.get(name=group))

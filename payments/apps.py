@@ -4,6 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.plugins import Plugin
 
+ALL = ("view", "add", "change", "delete")
+#: Read the revenue-model lab: its pages ask for the first, its lists each for their own.
+LAB = (
+    "payments.view_revenuemodel",
+    "payments.view_eventcosts",
+    "payments.view_programmecost",
+    "payments.view_costpricerule",
+    "payments.view_costprice",
+    "payments.view_pricestudy",
+    "payments.view_experiment",
+)
+
 
 class PaymentsConfig(Plugin):
     name = "payments"
@@ -35,9 +47,12 @@ class PaymentsConfig(Plugin):
             "payments.change_concern",
             "payments.view_bulkrefund",
             "payments.add_bulkrefund",
-            *(f"payments.{verb}_partnership" for verb in ("view", "add", "change", "delete")),
+            *(f"payments.{verb}_partnership" for verb in ALL),
+            *(f"payments.{verb}_eventcosts" for verb in ("view", "add", "change")),
         ],
         "Finance": [
+            *LAB,
+            *(f"payments.{verb}_{model}" for model in ("eventcosts", "programmecost") for verb in ALL),
             "payments.view_bulkrefund",
             "payments.add_bulkrefund",
             "payments.view_bankstatement",
@@ -49,8 +64,8 @@ class PaymentsConfig(Plugin):
             "payments.view_dispatch",
             "payments.change_dispatch",
             "payments.change_sellersettings",
-            *(f"payments.{verb}_vatrule" for verb in ("view", "add", "change", "delete")),
-            *(f"payments.{verb}_partnership" for verb in ("view", "add", "change", "delete")),
+            *(f"payments.{verb}_vatrule" for verb in ALL),
+            *(f"payments.{verb}_partnership" for verb in ALL),
             "payments.view_numberseries",
             "payments.view_concern",
             "payments.change_concern",
@@ -64,6 +79,17 @@ class PaymentsConfig(Plugin):
             "payments.add_closedmonth",
             "payments.change_journalaccounts",
             "payments.view_dispute",
+        ],
+        "Programme managers": [
+            "wagtailadmin.access_admin",
+            "events.view_event",
+            # The reports that the lab's figures are held against; not the seats by name.
+            "payments.view_ledgerentry",
+            *LAB,
+            *(f"payments.{verb}_{model}" for model in ("eventcosts", "programmecost", "revenuemodel") for verb in ALL),
+            *(f"payments.{verb}_{model}" for model in ("pricestudy", "experiment") for verb in ALL),
+            "payments.add_costpricerule",
+            "payments.add_costprice",
         ],
     }
     machine_urls = "payments.webhook_urls"

@@ -15,7 +15,7 @@ from cms.demo_content import ORGANISER
 from events import actions as events
 from events.demo_content import PEOPLE
 from events.models import Event, Registration
-from payments import actions, demo_month
+from payments import actions, demo_lab, demo_month
 from payments import stripe_gateway as gateway
 from payments.models import BillingDetails, BuyerKind, Payment, SellerSettings
 
@@ -42,11 +42,17 @@ SELLER = {
 
 
 def load() -> None:
+    """What is sold, then what the revenue-model lab makes of it."""
+    _seller()
+    _sales()
+    demo_lab.load()
+
+
+def _sales() -> None:
     """Orders by invoice; then three paid registrations of one or two seats on the first open event with a paid ticket.
 
     None paid online when the stand-in does not run: then there is nobody to pay through.
     """
-    _seller()
     if Payment.objects.exists():
         return
     event = (

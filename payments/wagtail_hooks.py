@@ -19,6 +19,7 @@ from payments.admin.closing import ClosedMonthViewSet, DisputeViewSet, PayoutVie
 from payments.admin.concerns import ConcernViewSet
 from payments.admin.finance_reports import REPORTS
 from payments.admin.invoices import InvoiceViewSet
+from payments.admin.lab import LabGroup
 from payments.admin.lists import LedgerEntryViewSet, PaymentViewSet, RefundViewSet, StripeEventViewSet
 from payments.admin.more_reports import MORE_REPORTS
 from payments.admin.outbox import DispatchViewSet
@@ -65,6 +66,11 @@ def money() -> MoneyGroup:
     return MoneyGroup()
 
 
+@hooks.register("register_admin_viewset")
+def lab() -> LabGroup:
+    return LabGroup()
+
+
 @hooks.register("register_admin_urls")
 def reports() -> list[URLPattern]:
     return [
@@ -103,8 +109,10 @@ for order, (view, _slug) in enumerate((*REPORTS, *MORE_REPORTS), start=101):
 
 
 @hooks.register("register_permissions")
-def permission_on_the_ledgers_lines() -> QuerySet[Permission]:
-    return Permission.objects.filter(content_type__app_label="payments", codename="view_ledgerline")
+def permissions_without_a_list() -> QuerySet[Permission]:
+    """What a group can be given though no list of its own asks for it."""
+    names = ["view_ledgerline", "view_costprice", "add_costprice"]
+    return Permission.objects.filter(content_type__app_label="payments", codename__in=names)
 
 
 @hooks.register("construct_homepage_panels")

@@ -120,7 +120,7 @@ class Supervisor:
             "",
             f"  Best Practice Tour (demo)   {settings.PUBLIC_URL}/nl/   {settings.PUBLIC_URL}/en/",
             f"  Admin                       {settings.PUBLIC_URL}/admin/",
-            "  Logins                      admin, editor, reviewer, organiser, finance; password tour-demo",
+            "  Logins                      admin, editor, reviewer, organiser, finance, manager; password tour-demo",
             f"  Mails sent                  {settings.PUBLIC_URL}/demo/mail/",
             f"  API                         {settings.PUBLIC_URL}/api/v1/docs/",
             "  Organisation code           GREENDEAL-DEMO",

@@ -1,0 +1,22 @@
+"""The revenue-model lab in the admin: a page a file, in the order a programme manager goes through them.
+
+The arithmetic is in payments.lab and the figures in payments.lab_figures; these pages ask for input and draw answers.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.season import SeasonPages
+
+
+class LabGroup(ModelViewSetGroup):
+    menu_label = _("Revenue lab")
+    menu_name = "revenue-lab"
+    menu_icon = "sliders"
+    menu_order = 165
+    items = (
+        SeasonPages,
+        EventCostsViewSet,
+        ProgrammeCostViewSet,
+    )
