@@ -54,7 +54,7 @@ def test_without_a_response_the_chance_never_rises_with_the_price(one: int, othe
 
 
 def test_a_certain_season_breaks_even_where_the_formula_says() -> None:
-    """12 seats at 100 %: nothing is drawn but who comes, so a visit that must be full pays 100 of cost with 10 seats."""
+    """Ten seats that are always full and cost 1000 together: 100 each."""
     visit = [PlannedVisit("full", 10, 500.0, D(50), D(1000))]
     found = price_that_risks(0, visit, flat(visit), Assumptions(), runs=50)
     assert (found.price, found.p_loss) == (D("100.00"), 0.0)
