@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from events.models import Attendee, Event
+from events.models import Attendee, Event, TicketType
 from payments.lab.costs import CostLine, Weight, allocated, cost_of
 from payments.lab.seats import Seat, Visit
 from payments.models import CostLine as CostRow
@@ -128,22 +128,42 @@ def _shared(events: Sequence[Event], *, planned: bool) -> dict[int, Decimal]:
     parts: dict[int, Decimal] = {}
     for cost in costs:
         among = [event for event in bearing if cost.starts_on <= timezone.localdate(event.starts_at) <= cost.ends_on]
-        if not among:
-            continue
-        value = cost.planned if planned or cost.actual is None else cost.actual
-        weights = [Weight(event.paid + event.free, event.capacity, event.net) for event in among]
-        for event, part in zip(among, allocated(value, cost.key, weights), strict=True):
+        for event, part in _divided(cost, among, planned=planned):
             parts[event.pk] = parts.get(event.pk, ZERO) + part
     return parts
+
+
+def _divided(cost: ProgrammeCost, among: Sequence[Event], *, planned: bool) -> list[tuple[Event, Decimal]]:
+    if not among:
+        return []
+    value = cost.planned if planned or cost.actual is None else cost.actual
+    weights = [Weight(event.paid + event.free, event.capacity, event.net) for event in among]
+    return list(zip(among, allocated(value, cost.key, weights), strict=True))
+
+
+def borne_by(cost: ProgrammeCost) -> list[tuple[Event, Decimal]]:
+    """The visits that bear a shared cost, each with its part as it is known now; cancelled ones left out. One query."""
+    return _divided(cost, _bearing(cost.starts_on, cost.ends_on), planned=False)
 
 
 def _bearing(since: date, until: date) -> list[Event]:
     return list(free_seats(since, until).exclude(status=Event.Status.CANCELLED))
 
 
+def own_cost(visit: Visit) -> Decimal:
+    """What the visit's own lines come to with its participants and what they paid."""
+    return cost_of(visit.costs, len(visit.seats), max(visit.booked, ZERO)).total
+
+
 def full_cost(visit: Visit) -> Decimal:
-    """The visit's own cost with its participants, and its part of the shared costs."""
-    return cost_of(visit.costs, len(visit.seats), max(visit.booked, ZERO)).total + visit.programme
+    """The visit's own cost, and its part of the shared costs."""
+    return own_cost(visit) + visit.programme
+
+
+def price_for_everyone(event: Event) -> Decimal | None:
+    """What a seat of this visit costs excl. VAT for whoever is no member; None where only members come. One query."""
+    kinds = TicketType.objects.filter(event=event, scheme__isnull=True).order_by("pk")
+    return kinds.values_list("price_excl_vat", flat=True).first()
 
 
 def seasons() -> list[int]:

@@ -18,6 +18,11 @@ from wagtail.models import Orderable
 from events.models import Event
 from payments.lab import costs as lab
 
+BASIS_HELP = _(
+    "What the amount is for: the whole visit, each participant, each bus, an hour, or a part of the takings."
+)
+KEY_HELP = _("How the visits of the period share it: each as much, or by what each of them weighs.")
+
 
 def today() -> date:
     return timezone.localdate()
@@ -83,7 +88,7 @@ class EventCosts(ClusterableModel):
     note = models.TextField(_("note"), blank=True, max_length=1000, help_text=_("Only seen here."))
 
     panels = [
-        FieldPanel("event"),
+        FieldPanel("event", help_text=_("The visit these costs are of. Each visit has one list of costs.")),
         FieldPanel("expected"),
         InlinePanel("lines", heading=_("Cost lines"), label=_("Cost line")),
         FieldPanel("note"),
@@ -127,7 +132,7 @@ class CostLine(Dated, Orderable):
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("basis")]),
+        FieldRowPanel([FieldPanel("name"), FieldPanel("basis", help_text=BASIS_HELP)]),
         FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on"), FieldPanel("actual"), FieldPanel("actual_on")]),
         FieldRowPanel([FieldPanel("quantity"), FieldPanel("size")]),
     ]
@@ -174,7 +179,7 @@ class ProgrammeCost(Dated):
 
     panels = [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on"), FieldPanel("key")]),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on"), FieldPanel("key", help_text=KEY_HELP)]),
         FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on"), FieldPanel("actual"), FieldPanel("actual_on")]),
         FieldPanel("note"),
     ]

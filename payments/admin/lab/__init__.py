@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.rules import CostPriceRuleViewSet
 from payments.admin.lab.season import SeasonPages
 
 
@@ -19,4 +20,5 @@ class LabGroup(ModelViewSetGroup):
         SeasonPages,
         EventCostsViewSet,
         ProgrammeCostViewSet,
+        CostPriceRuleViewSet,
     )

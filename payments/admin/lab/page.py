@@ -38,7 +38,7 @@ class LabView(Screen, TemplateView):
 
 
 class LabPages(ViewSet):
-    """Puts a page of the lab in the menu. A subclass names `view_class`, and its addresses when it has more than one."""
+    """Puts a page of the lab in the menu. A subclass names `view_class`, and its addresses when there are more."""
 
     needs = MAY_READ
     view_class: Any = None
