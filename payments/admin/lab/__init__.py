@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
 from payments.admin.lab.rules import CostPriceRuleViewSet
 from payments.admin.lab.season import SeasonPages
+from payments.admin.lab.studies import PriceStudyViewSet
 
 
 class LabGroup(ModelViewSetGroup):
@@ -21,4 +22,5 @@ class LabGroup(ModelViewSetGroup):
         EventCostsViewSet,
         ProgrammeCostViewSet,
         CostPriceRuleViewSet,
+        PriceStudyViewSet,
     )
