@@ -36,15 +36,15 @@ def euro(value: float) -> str:
     return money(Decimal(str(round(value, 2))))
 
 
-def _round(value: float) -> str:
+def whole_euro(value: float) -> str:
     """On an axis: whole euros without cents."""
     whole = round(value)
     return f"€\u00a0{number(Decimal(whole))}" if abs(value - whole) < 0.005 else euro(value)
 
 
-PRICE = Axis(gettext_lazy("price"), _round)
+PRICE = Axis(gettext_lazy("price"), whole_euro)
 SHARE = Axis(gettext_lazy("share of the answers"), lambda value: f"{round(value * 100)} %")
-REVENUE = Axis(gettext_lazy("revenue excl. VAT"), _round)
+REVENUE = Axis(gettext_lazy("revenue excl. VAT"), whole_euro)
 CONVENTION = {
     "original": gettext_lazy("The convention of 1976: not cheap and not expensive"),
     "narrower": gettext_lazy("The narrower convention: cheap and expensive"),
