@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.paper import PaperPages
 from payments.admin.lab.rules import CostPriceRuleViewSet
+from payments.admin.lab.scenario import ScenarioPages
 from payments.admin.lab.season import SeasonPages
 from payments.admin.lab.studies import PriceStudyViewSet
 
@@ -23,4 +25,6 @@ class LabGroup(ModelViewSetGroup):
         ProgrammeCostViewSet,
         CostPriceRuleViewSet,
         PriceStudyViewSet,
+        ScenarioPages,
+        PaperPages,
     )
