@@ -6,7 +6,9 @@ The arithmetic is in payments.lab and the figures in payments.lab_figures; these
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from payments.admin.lab.compare import ComparePages
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.models import RevenueModelViewSet
 from payments.admin.lab.paper import PaperPages
 from payments.admin.lab.rules import CostPriceRuleViewSet
 from payments.admin.lab.scenario import ScenarioPages
@@ -21,9 +23,11 @@ class LabGroup(ModelViewSetGroup):
     menu_order = 165
     items = (
         SeasonPages,
+        ComparePages,
         EventCostsViewSet,
         ProgrammeCostViewSet,
         CostPriceRuleViewSet,
+        RevenueModelViewSet,
         PriceStudyViewSet,
         ScenarioPages,
         PaperPages,

@@ -8,6 +8,13 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 PAGES = {
     "/admin/revenue-lab/": {"Programme managers", "Finance"},
+    "/admin/revenue-lab/compare/": {"Programme managers", "Finance"},
+    "/admin/revenue-lab/cost-price-rule/": {"Programme managers", "Finance"},
+    "/admin/revenue-lab/cost-price-rule/new/": {"Programme managers"},
+    "/admin/revenue-lab/models/": {"Programme managers", "Finance"},
+    "/admin/revenue-lab/models/new/": {"Programme managers"},
+    "/admin/reports/free-seats/": {"Programme managers", "Finance"},
+    "/admin/reports/paid-tickets/": {"Programme managers", "Finance"},
     "/admin/revenue-lab/costs/": {"Programme managers", "Finance", "Organisers"},
     "/admin/revenue-lab/costs/new/": {"Programme managers", "Finance", "Organisers"},
     "/admin/revenue-lab/programme-costs/": {"Programme managers", "Finance"},
