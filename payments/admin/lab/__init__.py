@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.lab.compare import ComparePages
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.experiments import ExperimentViewSet
 from payments.admin.lab.models import RevenueModelViewSet
 from payments.admin.lab.paper import PaperPages
 from payments.admin.lab.rules import CostPriceRuleViewSet
@@ -30,5 +31,6 @@ class LabGroup(ModelViewSetGroup):
         RevenueModelViewSet,
         PriceStudyViewSet,
         ScenarioPages,
+        ExperimentViewSet,
         PaperPages,
     )
