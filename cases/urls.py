@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cases import document_views, host_views, learning_views
-from cases.feeds import CaseFeed
+from cases.feeds import CaseFeed, LessonFeed
 
 app_name = "cases"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("pdf/cases/", document_views.chosen, name="collection"),
     path("pdf/cases/<int:pk>/", document_views.one, name="factsheet"),
     path("cases/feed.json", learning_views.case_feed, name="feed"),
+    path("cases/lessons/atom.xml", LessonFeed(), name="lesson_atom"),
     path("cases/lessons/feed.json", learning_views.lesson_feed, name="lesson_feed"),
     path("card/cases/<int:pk>/", learning_views.card, name="card"),
     path("card/cases/<int:pk>/<slug:anchor>/", learning_views.card, name="card"),

@@ -14,6 +14,8 @@ class CmsConfig(Plugin):
     duties = [
         "cms.duties.publish_scheduled",
         "cms.duties.follow_forgotten",
+        "cms.duties.read_links",
+        "cms.duties.try_addresses",
     ]
     groups = {
         "Editors": [

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import CharField, F, JSONField, OuterRef, Subquery
 from django.db.models.fields.json import KT
@@ -11,10 +12,19 @@ from django.db.models.functions import Cast
 from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail_localize.models import TranslationSource
 
+from cms.actions import links
 from cms.actions.following import follow
 from cms.actions.publishing import publish_due, take_off_line
+from cms.models import OutsideAddress
+from cms.models.links import pages_to_read
+from cms.tasks import try_address
 
 log = logging.getLogger("cms.duties")
+
+#: Pages whose links are looked up in one round; the rest has the next.
+PAGES_A_ROUND = 50
+#: Addresses asked in one round, at most ten seconds each: what else the worker does waits for no more than that.
+ADDRESSES_A_ROUND = 3
 
 
 def publish_scheduled(*, at: datetime) -> str | None:
@@ -75,3 +85,33 @@ def follow_forgotten(*, at: datetime) -> str | None:
     for page in pages:
         follow(page=page)
     return f"{len(pages)} pages followed by their translations" if pages else None
+
+
+def read_links(*, at: datetime) -> str | None:
+    """Note where the pages lead that were published since they were looked at. Asks nobody outside.
+
+    One page that cannot be read keeps none of the others.
+    """
+    read = 0
+    for page in list(pages_to_read()[:PAGES_A_ROUND]):
+        try:
+            links.read_links(page=page, at=at)
+        except Exception:
+            log.exception("The links of page %s were not read", page.pk)
+        else:
+            read += 1
+    return f"links of {read} page(s) read" if read else None
+
+
+def try_addresses(*, at: datetime) -> str | None:
+    """Have the worker ask a few addresses whether they are still there: each once a week, one of a host at a time.
+
+    Nothing where FOLLOW_LINKS is off: the demonstration and the tests ask nobody outside.
+    """
+    if not settings.FOLLOW_LINKS:
+        return None
+    OutsideAddress.objects.forgotten(at).delete()
+    claimed = links.claim_due(at=at, most=ADDRESSES_A_ROUND)
+    for pk in claimed:
+        try_address.enqueue(pk)
+    return f"{len(claimed)} address(es) to try" if claimed else None

@@ -3,12 +3,17 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page
 
 from cms.actions.following import follow, is_carrying
+from cms.actions.links import note_answer
+from cms.links.knocking import knock
+from cms.models import OutsideAddress
 
 
 @task()
@@ -31,6 +36,14 @@ def follow_later(page_id: int) -> None:
     page = Page.objects.filter(pk=page_id).first()
     if page is not None:
         follow(page=page)
+
+
+@task()
+def try_address(pk: int) -> None:
+    """Ask an address that was claimed for this whether it is still there, and keep the answer. Once, whatever comes."""
+    address = OutsideAddress.objects.filter(pk=pk).first()
+    if address is not None and settings.FOLLOW_LINKS:
+        note_answer(pk=pk, answer=knock(address.url), at=timezone.now())
 
 
 def on_publish(sender: Any, instance: Page, **kwargs: Any) -> None:

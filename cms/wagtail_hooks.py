@@ -19,7 +19,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from cms.actions.publishing import KEPT_BACK
-from cms.admin import address_book, translation_views
+from cms.admin import address_book, dead_links, translation_views
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsPanel, TranslationsReport, may_see_translations
 from cms.models import BasePage, Organisation
@@ -169,6 +169,18 @@ def report_for_translators(request: HttpRequest, menu_items: list[Any]) -> None:
         menu_items[:] = [item for item in menu_items if item.name != "translations"]
 
 
+@hooks.register("register_admin_urls")
+def report_of_dead_links() -> list[URLPattern]:
+    view = dead_links.DeadLinksReport
+    return [
+        path("reports/dead-links/", view.as_view(), name=view.index_url_name),
+        path("reports/dead-links/results/", view.as_view(results_only=True), name=view.index_results_url_name),
+    ]
+
+
+hooks.register("register_reports_menu_item", dead_links.menu_item)
+
+
 @hooks.register("construct_page_action_menu")
 def no_alias(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """A page in the second language is never turned into an alias: see convert_to_alias."""
@@ -178,3 +190,8 @@ def no_alias(menu_items: list[Any], request: HttpRequest, context: dict[str, Any
 @hooks.register("insert_global_admin_css")
 def tags_of_languages() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/languages.css"))
+
+
+@hooks.register("insert_global_admin_css")
+def addresses_that_break() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/links.css"))

@@ -36,6 +36,8 @@ class EventOut(Schema):
     ends_at: str
     city: str
     country: str
+    #: What is spoken during the visit.
+    language: Literal["nl", "en", "fr", "de"]
     status: Literal["upcoming", "open", "full", "closed", "past", "cancelled"]
     seats_left: int
     waiting_list: bool
@@ -80,6 +82,7 @@ def _event_out(page: EventPage, at: Any) -> dict[str, Any]:
         "ends_at": iso(event.ends_at),
         "city": event.city,
         "country": event.country,
+        "language": event.language,
         "status": event.availability(at).value,
         "seats_left": event.seats_for_newcomers(at),
         "waiting_list": event.waiting_list,

@@ -1,4 +1,4 @@
-"""Demo content of the events: seven visits, a scheme with members, and invented people who registered. Safe to load twice."""
+"""Demo content of the events: nine visits, a scheme with members, and invented people who registered. Safe to load twice."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal

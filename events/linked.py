@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cms.linked import Thing, absolute, identity, moment, organisation, said
 from cms.models import OrganiserSettings
-from events.models.event import Availability, Event
+from events.models.choices import Availability
+from events.models.event import Event
 
 if TYPE_CHECKING:
     from events.models.pages import EventPage
@@ -66,6 +67,7 @@ def visit(page: "EventPage", organiser: OrganiserSettings, *, at: datetime) -> l
                 "eventStatus": f"{SCHEMA}{status}",
                 "eventAttendanceMode": f"{SCHEMA}OfflineEventAttendanceMode",
                 "location": place(event),
+                "inLanguage": event.language,
                 "organizer": organisation(organiser),
                 "about": said({"@type": "Article", "headline": case.title, "url": case.full_url}) if case else None,
                 "image": [absolute(item.image.get_rendition("width-1200").url) for item in case.images.all()]

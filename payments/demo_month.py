@@ -45,11 +45,31 @@ class Buyer:
     seats: int = 1
     purchase_order: str = ""
     paid: str | None = None
+    #: The key of the visit they go to.
+    visit: str = VISIT
 
 
 #: Oldest first: documents are numbered in the order in which they are issued. Below 0200.000.000 no enterprise number
 #: is given out, so these are nobody's.
 BUYERS = [
+    # To visits that are over, so that the revenue-model lab has past visits with people who paid.
+    Buyer(
+        "Poetsbedrijf Verzinsel bv (demo)",
+        BuyerKind.BUSINESS,
+        "0101020352",
+        135,
+        seats=3,
+        paid="344.85",
+        visit="cleaning",
+    ),
+    Buyer("Hotel Nergens nv (demo)", BuyerKind.BUSINESS, "0102131496", 120, seats=2, paid="229.90", visit="cleaning"),
+    Buyer(
+        "Kantoorgroep Proef nv (demo)", BuyerKind.BUSINESS, "0103242543", 100, seats=4, paid="459.80", visit="laptops"
+    ),
+    Buyer(
+        "Ingenieurs Verzonnen bv (demo)", BuyerKind.BUSINESS, "0104353687", 84, seats=1, paid="114.95", visit="laptops"
+    ),
+    Buyer("Textielhuis Fictie nv (demo)", BuyerKind.BUSINESS, "0105464734", 60, seats=2, paid="229.90", visit="past"),
     Buyer("Stad Verzonnen (demo)", BuyerKind.PUBLIC, "0144555635", 45, seats=2, purchase_order="BB-2026-118"),
     Buyer("Drukkerij Voorbeeld bv (demo)", BuyerKind.BUSINESS, "0155666786", 20, paid="145.20"),
     Buyer("Zorgpunt Nergens vzw (demo)", BuyerKind.BUSINESS, "0166777840", 18, paid="120.00"),
@@ -59,15 +79,14 @@ BUYERS = [
 
 def load(*, at: datetime) -> None:
     """The orders by invoice, and yesterday's statement of the bank. Asks nothing of the stand-in; not safe to run twice."""
-    event = visit()
     people = cycle(reversed(PEOPLE))
     for number, buyer in enumerate(BUYERS):
-        _order(event, buyer, number, people, at - timedelta(days=buyer.days_ago))
+        _order(visit(buyer.visit), buyer, number, people, at - timedelta(days=buyer.days_ago))
     _statement(at)
 
 
-def visit() -> Event:
-    name = next(content["title"].nl for content in EVENTS if content["key"] == VISIT)
+def visit(key: str = VISIT) -> Event:
+    name = next(content["title"].nl for content in EVENTS if content["key"] == key)
     return Event.objects.get(name=name)
 
 

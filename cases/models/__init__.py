@@ -1,6 +1,5 @@
-"""The models of the cases: pages, their parts, what is searched, what is checked."""
+"""The models of the cases: pages, their parts, what is searched, who agreed."""
 
-from cases.models.checking import DeadLink
 from cases.models.pages import CaseIndexPage, CasePage, CasePageQuerySet
 from cases.models.parts import (
     CaseDocument,
@@ -22,7 +21,6 @@ __all__ = [
     "CasePageQuerySet",
     "CaseParty",
     "CaseSource",
-    "DeadLink",
     "HostSignOff",
     "ImpactFigure",
     "Lesson",

@@ -119,7 +119,9 @@ class CasePage(BasePage):
     municipality = models.CharField(
         _("municipality"), max_length=100, help_text=_("Where it can be seen, as the people there write it.")
     )
-    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
+    country = models.CharField(
+        _("country"), max_length=2, choices=COUNTRIES, default="BE", help_text=_("The country of that municipality.")
+    )
     year = models.CharField(_("year"), max_length=60, blank=True, help_text=_("When it was bought or opened."))
     travel = models.CharField(
         _("getting there"),
@@ -377,7 +379,7 @@ class CasePage(BasePage):
                     part.sort_order = place
 
     def obstacles(self) -> list[str]:
-        return [*obstacles(self), *waits_for_host(self)]
+        return [*super().obstacles(), *obstacles(self), *waits_for_host(self)]
 
     @property
     def drawing(self) -> str:  # type: ignore[override]

@@ -64,6 +64,10 @@ class CaseParty(_CaseChild):
 
     translatable_fields = [*_translated("part"), *_shared("organisation", "role")]
 
+    class Meta(_CaseChild.Meta):
+        verbose_name = _("organisation in a case")
+        verbose_name_plural = _("organisations in a case")
+
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_role_display()})"
 
@@ -90,6 +94,10 @@ class CaseImage(_CaseChild):
     panels = [FieldPanel("image"), FieldPanel("alternative"), FieldPanel("caption"), FieldPanel("credit")]
 
     translatable_fields = [*_translated("alternative", "caption", "credit"), *_shared("image")]
+
+    class Meta(_CaseChild.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
 
     def __str__(self) -> str:
         return self.alternative
@@ -288,7 +296,9 @@ class QuizItem(_CaseChild):
     question = models.CharField(
         _("question"), max_length=300, help_text=_("One that the lessons of this case answer; three to five in all.")
     )
-    answer_1 = models.CharField(_("first answer"), max_length=200)
+    answer_1 = models.CharField(
+        _("first answer"), max_length=200, help_text=_("Two to four answers of about the same length.")
+    )
     answer_2 = models.CharField(_("second answer"), max_length=200)
     answer_3 = models.CharField(_("third answer"), max_length=200, blank=True)
     answer_4 = models.CharField(_("fourth answer"), max_length=200, blank=True)
@@ -344,7 +354,11 @@ class CaseDocument(_CaseChild):
 
     page = ParentalKey("cases.CasePage", on_delete=models.CASCADE, related_name="documents")
     document = models.ForeignKey(
-        get_document_model_string(), on_delete=models.PROTECT, related_name="+", verbose_name=_("document")
+        get_document_model_string(),
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("document"),
+        help_text=_("A file anybody may have, best a PDF that can be read aloud."),
     )
     title = models.CharField(
         _("title"), max_length=150, help_text=_("What it is; kind and size of the file are shown by themselves.")
@@ -355,6 +369,10 @@ class CaseDocument(_CaseChild):
     # A document may exist in the second language too: there, another file can be chosen.
     translatable_fields = [*_translated("title"), SynchronizedField("document")]
 
+    class Meta(_CaseChild.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
     def __str__(self) -> str:
         return self.title
 
@@ -364,7 +382,9 @@ class CaseSource(Orderable):
 
     page = ParentalKey("cases.CasePage", on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(_("name"), max_length=200, help_text=_("Who wrote it, what it is called, and when."))
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = models.URLField(
+        _("address"), max_length=500, blank=True, help_text=_("The page itself; blank for what is only on paper.")
+    )
 
     panels = [FieldPanel("name"), FieldPanel("url")]
 

@@ -1,6 +1,7 @@
-"""The house's models: organisations, organiser settings, pages, the worker's sign of life."""
+"""The house's models: organisations, organiser settings, pages, where they lead, the worker's sign of life."""
 
 from cms.models.heartbeat import Heartbeat
+from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
 from cms.models.pages import BasePage, HomePage, ResultsPage, StandardPage
@@ -11,6 +12,9 @@ __all__ = [
     "HomePage",
     "Organisation",
     "OrganiserSettings",
+    "OutsideAddress",
+    "OutsideLink",
+    "PageReading",
     "ResultsPage",
     "StandardPage",
 ]

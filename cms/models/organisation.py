@@ -21,11 +21,29 @@ class Organisation(index.Indexed, ClusterableModel):
         PRIVATE = "private", _("Company")
         NONPROFIT = "nonprofit", _("Non-profit organisation")
 
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PRIVATE)
-    municipality = models.CharField(_("municipality"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
-    website = models.URLField(_("website"), blank=True)
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        help_text=_("As the organisation writes it: it stands like this on cases and visits."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind,
+        default=Kind.PRIVATE,
+        help_text=_("What it is by law: a municipality or an intermunicipal company is a public body."),
+    )
+    municipality = models.CharField(
+        _("municipality"), max_length=100, blank=True, help_text=_("Where its seat is, as the people there write it.")
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        choices=COUNTRIES,
+        default="BE",
+        help_text=_("Of its seat. The enterprise number is checked by the rules of this country."),
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("Its own front page, from https:// on."))
     enterprise_number = models.CharField(
         _("enterprise number"), max_length=20, blank=True, help_text=_("Belgium: ten digits.")
     )

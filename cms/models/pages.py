@@ -17,8 +17,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms import linked, results
 from cms.blocks import BodyBlock, FigureBlock
+from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
-from cms.panels import LanguagesPanel
+from cms.panels import DeadLinksPanel, LanguagesPanel, ObstaclesPanel
 from cms.refusals import CannotGoLive
 from cms.review import review_below
 from cms.untranslated import LeftUntranslated, texts_left_in
@@ -40,7 +41,7 @@ class BasePage(Page):
         help_text=_("One or two sentences below the title, in lists and in search results."),
     )
 
-    content_panels = [LanguagesPanel(), *Page.content_panels, FieldPanel("intro")]
+    content_panels = [LanguagesPanel(), DeadLinksPanel(), *Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro", boost=1.5)]
     override_translatable_fields = [SynchronizedField("show_in_menus", overridable=False)]
 
@@ -80,9 +81,9 @@ class BasePage(Page):
     def obstacles(self) -> list[str]:
         """A sentence for each thing this page may not be public without, in the active language; empty when ready.
 
-        About the page as it is in memory, with its unsaved parts.
+        About the page as it is in memory, with its unsaved parts. Of any page: an image in its text says what is on it.
         """
-        return []
+        return incomplete_images(self)
 
     def refuse_unready(self) -> None:
         """Raises CannotGoLive when something keeps the page from going live.
@@ -124,8 +125,18 @@ class HomePage(BasePage):
     """What the Tour is, its line of stops and latest cases (put there by the plugins), results, lessons, future."""
 
     hero = models.CharField(_("promise"), max_length=120, help_text=_("The one strong headline of the site."))
-    about = RichTextField(_("what the Tour is"), blank=True)
-    figures = StreamField([("figure", FigureBlock())], verbose_name=_("key figures"), blank=True, max_num=6)
+    about = RichTextField(
+        _("what the Tour is"),
+        blank=True,
+        help_text=_("For somebody who never heard of it: what it is, for whom, and who runs it."),
+    )
+    figures = StreamField(
+        [("figure", FigureBlock())],
+        verbose_name=_("key figures"),
+        blank=True,
+        max_num=6,
+        help_text=_("At most six numbers, each with what it counts."),
+    )
     figures_note = models.CharField(
         _("what the figures are about"),
         max_length=120,
@@ -133,19 +144,32 @@ class HomePage(BasePage):
         help_text=_("For instance: the pilot project. Figures of the pilot are never mixed with live ones."),
     )
     results = StreamField(
-        [("item", blocks.TextBlock(label=_("Result")))], verbose_name=_("most important results"), blank=True
+        [("item", blocks.TextBlock(label=_("Result")))],
+        verbose_name=_("most important results"),
+        blank=True,
+        help_text=_("One result in a sentence each, the most telling one first."),
     )
     lessons = StreamField(
-        [("item", blocks.TextBlock(label=_("Lesson")))], verbose_name=_("most important lessons"), blank=True
+        [("item", blocks.TextBlock(label=_("Lesson")))],
+        verbose_name=_("most important lessons"),
+        blank=True,
+        help_text=_("One lesson each, as advice with a verb."),
     )
-    future = RichTextField(_("what the future brings"), blank=True)
-    partners = models.TextField(_("partners"), blank=True)
+    future = RichTextField(
+        _("what the future brings"),
+        blank=True,
+        help_text=_("What is planned and what is only hoped for; say which is which."),
+    )
+    partners = models.TextField(
+        _("partners"), blank=True, help_text=_("Who carries the Tour; stands at the end of the page.")
+    )
 
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
 
     content_panels = [
         LanguagesPanel(),
+        DeadLinksPanel(),
         FieldPanel("title"),
         FieldPanel("hero"),
         FieldPanel("intro"),
@@ -175,14 +199,19 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A page of text: about, taking part, terms, privacy, accessibility."""
 
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    body = StreamField(
+        BodyBlock(),
+        verbose_name=_("text"),
+        blank=True,
+        help_text=_("Texts, images, quotes and documents, in the order they are read."),
+    )
     in_footer = models.BooleanField(
         _("in the footer"),
         default=False,
         help_text=_("For pages people look for at the bottom: terms, privacy, accessibility."),
     )
 
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [ObstaclesPanel(), *BasePage.content_panels, FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, FieldPanel("in_footer")]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,

@@ -148,6 +148,9 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 
+# Whether the addresses that pages lead to are asked now and then if they are still there. Only production does.
+FOLLOW_LINKS = False
+
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Best Practice Tour <tour@example.org>")
 EMAIL_TIMEOUT = 10
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")

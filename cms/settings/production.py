@@ -22,6 +22,8 @@ if STRIPE_API_KEY == "sk_test_sandbox":
 if STRIPE_API_KEY and not STRIPE_WEBHOOK_SECRET:
     raise ImproperlyConfigured("Set STRIPE_WEBHOOK_SECRET: without it no payment notice can be believed.")
 
+FOLLOW_LINKS = environment.flag("FOLLOW_LINKS", True)
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

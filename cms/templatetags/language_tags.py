@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page, WorkflowState
 
 from cms.language_states import LanguageState, Standing, standings_of
+from cms.links.dead import dead_in
 from cms.machine import told
 from cms.untranslated import untranslated_texts
 
@@ -33,6 +34,7 @@ def translation_notice(context: RequestContext) -> dict[str, Any]:
     return {
         "standings": found,
         "missing": missing,
+        "dead": dead_in(page),
         "under_review": review is not None and review.status == WorkflowState.STATUS_IN_PROGRESS,
         "can_submit": not (missing or nothing_new) and page.get_workflow() is not None,
         "submit_url": reverse("submit_translation", args=[translation.pk]),

@@ -14,7 +14,7 @@ from events.actions.orders import Order
 from events.actions.steps import HOLD_TO_PAY, State, Status, next_state
 from events.entitlement import Decision, decide, decide_for, quota_of
 from events.models import Approval, Entitlement, Event, Membership, Registration, TicketType, Veto
-from events.models.event import Availability
+from events.models.choices import Availability
 from events.refusals import EventCancelled, FullyBooked, MoreThanThereAre, NotOpenYet, RegistrationClosed
 
 ZERO = Decimal("0.00")

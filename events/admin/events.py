@@ -139,6 +139,7 @@ class EventViewSet(ModelViewSet):
         "ends_at",
         "address",
         "country",
+        "language",
         "host",
         "capacity",
         "waiting_list",
@@ -177,7 +178,10 @@ class EventViewSet(ModelViewSet):
     def edit_handler(self) -> ObjectList:
         return ObjectList(
             [
-                MultiFieldPanel([FieldPanel("name"), FieldPanel("status"), FieldPanel("host")], heading=_("What")),
+                MultiFieldPanel(
+                    [FieldPanel("name"), FieldPanel("status"), FieldPanel("language"), FieldPanel("host")],
+                    heading=_("What"),
+                ),
                 MultiFieldPanel(
                     [
                         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
@@ -273,7 +277,10 @@ class EventViewSet(ModelViewSet):
                             "vat_mention_nl",
                             help_text=_("Why no VAT is charged, for instance the article of the law."),
                         ),
-                        FieldPanel("vat_mention_en"),
+                        FieldPanel(
+                            "vat_mention_en",
+                            help_text=_("Why no VAT is charged, for instance the article of the law."),
+                        ),
                     ],
                     heading=_("VAT"),
                 ),

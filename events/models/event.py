@@ -3,15 +3,13 @@
 import uuid
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pghistory
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +20,9 @@ from cms.countries import COUNTRIES
 from cms.templatetags.cms_tags import brief
 from events.days import days_before
 from events.history import changes
+from events.models import choices
+from events.models.choices import Availability
+from events.models.event_queries import EventQuerySet
 from events.words import in_active_language
 
 if TYPE_CHECKING:
@@ -31,56 +32,6 @@ if TYPE_CHECKING:
 FEW_SEATS = 5
 #: From so long before the visit a free seat is offered to nobody in particular: everyone waiting is told.
 LAST_CALL = timedelta(hours=24)
-
-
-class Availability(models.TextChoices):
-    """What a visitor can do with an event now."""
-
-    UPCOMING = "upcoming", _("Registration opens later")
-    OPEN = "open", _("Open for registration")
-    FULL = "full", _("Fully booked")
-    CLOSED = "closed", _("Registration closed")
-    PAST = "past", _("Past")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    def published(self) -> "EventQuerySet":
-        """Told about on the site: scheduled or cancelled, not a draft."""
-        return self.exclude(status=Event.Status.DRAFT)
-
-    def told_about(self) -> "EventQuerySet":
-        """Those with a page everybody may see, in whatever language."""
-        from events.models.pages import EventPage  # noqa: PLC0415  (the models name each other)
-
-        pages = EventPage.objects.live().public().filter(event=OuterRef("pk"))
-        return self.filter(Exists(pages))
-
-    def upcoming(self, at: datetime) -> "EventQuerySet":
-        return self.filter(ends_at__gte=at)
-
-    def past(self, at: datetime) -> "EventQuerySet":
-        return self.filter(ends_at__lt=at)
-
-    def with_start_known_at(self, moment: datetime) -> "EventQuerySet":
-        """Each with `known_start`: when it was to start by what was known just before this moment.
-
-        By its history; one that was made later has the start it has now.
-        """
-        changes = apps.get_model("events", "EventChange")._default_manager
-        known = changes.filter(pgh_obj=OuterRef("pk"), pgh_created_at__lt=moment).order_by("-pgh_created_at", "-pk")
-        return self.annotate(known_start=Coalesce(Subquery(known.values("starts_at")[:1]), F("starts_at")))
-
-    def with_seats(self, at: datetime) -> "EventQuerySet":
-        """Each event with `counted_taken` and `counted_waiting`, so that a list needs no query an event."""
-        from events.models.attendee import Attendee  # noqa: PLC0415  (the models name each other)
-
-        def count(attendees: Any) -> Coalesce:
-            per_event = attendees.order_by().values("event").annotate(count=Count("pk")).values("count")
-            return Coalesce(Subquery(per_event), 0)
-
-        mine = Attendee.objects.filter(event=OuterRef("pk"))
-        return self.annotate(counted_taken=count(mine.taking_a_seat(at)), counted_waiting=count(mine.in_line()))
 
 
 @pghistory.track(
@@ -94,6 +45,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         "street",
         "postal_code",
         "city",
+        "language",
         "capacity",
         "waiting_list",
         "registration_opens_at",
@@ -105,38 +57,51 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(index.Indexed, ClusterableModel):
     """A visit. Created by an organiser; its state (open, full, past) is derived, never stored."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SCHEDULED = "scheduled", _("Scheduled")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    class VatCategory(models.TextChoices):
-        # UNCL5305 codes, as an electronic invoice wants them.
-        STANDARD = "S", _("Standard rate")
-        EXEMPT = "E", _("Exempt")
-        ZERO = "Z", _("Zero rate")
-
-    class WaitingOrder(models.TextChoices):
-        FIRST_COME = "first_come", _("First come, first served")
-        MEMBERS_FIRST = "members_first", _("Scheme members, then who voted for the visit, then others")
-        INTERESTED_FIRST = "interested_first", _("Who voted for the visit, then scheme members, then others")
-
-    class PaidWithoutSeat(models.TextChoices):
-        REFUND = "refund", _("Give the money back at once")
-        PERSON = "person", _("Let a person decide")
+    Status = choices.Status
+    VatCategory = choices.VatCategory
+    WaitingOrder = choices.WaitingOrder
+    PaidWithoutSeat = choices.PaidWithoutSeat
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(
         _("name"), max_length=150, help_text=_("For the back office; the pages carry the public title.")
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    venue = models.CharField(_("venue"), max_length=150)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
-    city = models.CharField(_("city"), max_length=100)
-    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES, default="BE")
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text=_(
+            "People can register once it is scheduled. What cancelling brings about is shown before it is saved."
+        ),
+    )
+    starts_at = models.DateTimeField(_("starts at"), help_text=_("When people are expected at the gate."))
+    ends_at = models.DateTimeField(_("ends at"), help_text=_("When people can leave."))
+    venue = models.CharField(_("venue"), max_length=150, help_text=_("The name that stands at the gate."))
+    street = models.CharField(
+        _("street and number"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of the entrance, for whoever uses a route planner."),
+    )
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True, help_text=_("Of that street."))
+    city = models.CharField(
+        _("city"), max_length=100, help_text=_("As the people there write it; it stands in the programme.")
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        choices=COUNTRIES,
+        default="BE",
+        help_text=_("Where the visit takes place. Its VAT is set below, for itself."),
+    )
+    language = models.CharField(
+        _("language of the visit"),
+        max_length=2,
+        choices=choices.Spoken,
+        default=choices.Spoken.DUTCH,
+        help_text=_("What is spoken during the visit. The page may be read in other languages."),
+    )
     host = models.ForeignKey(
         "cms.Organisation",
         verbose_name=_("host"),
@@ -144,6 +109,7 @@ class Event(index.Indexed, ClusterableModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="hosted_events",
+        help_text=_("Who receives the group. From the address book; add it there first."),
     )
     capacity = models.PositiveIntegerField(_("capacity"), validators=[MinValueValidator(1), MaxValueValidator(10_000)])
     waiting_list = models.BooleanField(
@@ -152,7 +118,11 @@ class Event(index.Indexed, ClusterableModel):
         help_text=_("When full, people can put themselves on a waiting list."),
     )
     waiting_order = models.CharField(
-        _("order of the waiting list"), max_length=20, choices=WaitingOrder, default=WaitingOrder.FIRST_COME
+        _("order of the waiting list"),
+        max_length=20,
+        choices=WaitingOrder,
+        default=WaitingOrder.FIRST_COME,
+        help_text=_("Who is offered a place that comes free."),
     )
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to answer an offer"),
@@ -210,7 +180,9 @@ class Event(index.Indexed, ClusterableModel):
     letter_intro_nl = models.TextField(
         _("opening of the letters (Dutch)"), blank=True, max_length=1000, help_text=_("Stands above our own text.")
     )
-    letter_intro_en = models.TextField(_("opening of the letters (English)"), blank=True, max_length=1000)
+    letter_intro_en = models.TextField(
+        _("opening of the letters (English)"), blank=True, max_length=1000, help_text=_("Stands above our own text.")
+    )
     registration_opens_at = models.DateTimeField(
         _("registration opens at"), null=True, blank=True, help_text=_("Empty: at once.")
     )
@@ -218,14 +190,27 @@ class Event(index.Indexed, ClusterableModel):
         _("registration closes at"), null=True, blank=True, help_text=_("Empty: when the visit starts.")
     )
     # Admission is taxed where the event takes place (VAT Directive, articles 53 and 54), so VAT belongs to the event.
-    vat_country = models.CharField(_("VAT country"), max_length=2, choices=COUNTRIES, default="BE")
-    vat_category = models.CharField(_("VAT category"), max_length=2, choices=VatCategory, default=VatCategory.STANDARD)
+    vat_country = models.CharField(
+        _("VAT country"),
+        max_length=2,
+        choices=COUNTRIES,
+        default="BE",
+        help_text=_("The country the visit takes place in, whoever pays."),
+    )
+    vat_category = models.CharField(
+        _("VAT category"),
+        max_length=2,
+        choices=VatCategory,
+        default=VatCategory.STANDARD,
+        help_text=_("Exempt and zero rate need a mention below that says why."),
+    )
     vat_rate = models.DecimalField(
         _("VAT rate (%)"),
         max_digits=5,
         decimal_places=2,
         default=Decimal("21.00"),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("In percent; 0 when no VAT is charged."),
     )
     vat_mention_nl = models.CharField(_("VAT mention (Dutch)"), max_length=250, blank=True)
     vat_mention_en = models.CharField(_("VAT mention (English)"), max_length=250, blank=True)

@@ -179,10 +179,26 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name=_("organisation"),
     )
-    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("scheme"))
-    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PURCHASER)
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    scheme = models.ForeignKey(
+        Scheme,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("scheme"),
+        help_text=_("The agreement it takes part in."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=Role,
+        default=Role.PURCHASER,
+        help_text=_("Facilitators have the price of the scheme only where the scheme says so."),
+    )
+    valid_from = models.DateField(
+        _("valid from"), null=True, blank=True, help_text=_("The first day it counts. Empty: it always has.")
+    )
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last day it counts. Empty: no end.")
+    )
     evidence = models.CharField(
         _("evidence"),
         max_length=250,
@@ -238,6 +254,7 @@ class EmailDomain(models.Model):
         validators=[
             RegexValidator(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", _("Write the domain alone, for instance venlo.nl."))
         ],
+        help_text=_("What comes after the @ in the addresses of its people, and of nobody else."),
     )
     verified_on = models.DateField(
         _("verified on"), null=True, blank=True, help_text=_("Empty: not verified, so it proves nothing yet.")
@@ -279,9 +296,17 @@ class OrganisationCode(models.Model):
         _("code"),
         max_length=40,
         validators=[RegexValidator(r"^[A-Za-z0-9-]{6,40}$", _("Use 6 to 40 letters, digits and hyphens."))],
+        help_text=_(
+            "Whoever types it when registering has the price of the scheme: the organisation gives it to its own "
+            "people only."
+        ),
     )
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    valid_from = models.DateField(
+        _("valid from"), null=True, blank=True, help_text=_("The first day it counts. Empty: it always has.")
+    )
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last day it counts. Empty: no end.")
+    )
 
     objects = OrganisationCodeQuerySet.as_manager()
 

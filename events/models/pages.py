@@ -17,8 +17,10 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models import BasePage, OrganiserSettings
+from cms.panels import ObstaclesPanel
 from events import linked
 from events.models.event import Event
+from events.obstacles import obstacles
 
 
 class EventIndexPage(BasePage):
@@ -63,7 +65,16 @@ class EventPageQuerySet(PageQuerySet):
 class EventPage(BasePage):
     """Tells in one language about one event, and carries its registration form."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pages", verbose_name=_("event"))
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.PROTECT,
+        related_name="pages",
+        verbose_name=_("event"),
+        help_text=_(
+            "The visit as the organisers keep it, with its date, place, seats and prices: it is made under Events "
+            "first."
+        ),
+    )
     case = models.ForeignKey(
         "cases.CasePage",
         verbose_name=_("case to go and see"),
@@ -71,9 +82,14 @@ class EventPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="event_pages",
+        help_text=_("What the group will see. Leave blank when there is no case about it yet."),
     )
-    programme = RichTextField(_("programme"), blank=True)
-    practical = RichTextField(_("practical"), blank=True, help_text=_("Getting there, shoes, lunch, language."))
+    programme = RichTextField(
+        _("programme"),
+        blank=True,
+        help_text=_("What happens when, from the welcome to the goodbye, a line for each part."),
+    )
+    practical = RichTextField(_("practical"), blank=True, help_text=_("Getting there, shoes, lunch."))
 
     objects = PageManager.from_queryset(EventPageQuerySet)()
 
@@ -81,6 +97,7 @@ class EventPage(BasePage):
     subpage_types: list[str] = []
 
     content_panels = [
+        ObstaclesPanel(),
         *BasePage.content_panels,
         FieldPanel("event"),
         PageChooserPanel("case", "cases.CasePage"),
@@ -106,6 +123,9 @@ class EventPage(BasePage):
     class Meta:
         verbose_name = _("event page")
         verbose_name_plural = _("event pages")
+
+    def obstacles(self) -> list[str]:
+        return [*super().obstacles(), *obstacles(self, at=timezone.now())]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.countries import COUNTRIES
 from events.history import changes
+from events.models.choices import WaitingOrder
 from events.models.event import Event
 from events.words import forgotten, is_nobody
 
@@ -236,7 +237,7 @@ class Registration(models.Model):
     @classmethod
     def classes_of(cls, event: Event) -> list[str]:
         """The classes that go before the others in the event's line, in their order."""
-        classes: dict[Event.WaitingOrder, list[str]] = {
+        classes: dict[WaitingOrder, list[str]] = {
             Event.WaitingOrder.FIRST_COME: [],
             Event.WaitingOrder.MEMBERS_FIRST: [cls.Line.MEMBER, cls.Line.INTERESTED],
             Event.WaitingOrder.INTERESTED_FIRST: [cls.Line.INTERESTED, cls.Line.MEMBER],

@@ -26,7 +26,10 @@ class CancellationStep(models.Model):
         help_text=_("14: from fourteen days before the visit starts until it starts."),
     )
     fee_percent = models.PositiveSmallIntegerField(
-        _("share of the price kept (%)"), validators=[MaxValueValidator(100)], default=100
+        _("share of the price kept (%)"),
+        validators=[MaxValueValidator(100)],
+        default=100,
+        help_text=_("100: nothing is given back. 0: everything is."),
     )
 
     class Meta:
@@ -97,9 +100,18 @@ class Veto(models.Model):
 
     event = ParentalKey(Event, on_delete=models.CASCADE, related_name="vetoes")
     organisation = models.ForeignKey(
-        "cms.Organisation", on_delete=models.CASCADE, related_name="vetoes", verbose_name=_("organisation")
+        "cms.Organisation",
+        on_delete=models.CASCADE,
+        related_name="vetoes",
+        verbose_name=_("organisation"),
+        help_text=_("Its people can register; their registration waits for your yes."),
     )
-    reason = models.CharField(_("reason (private)"), max_length=250, blank=True)
+    reason = models.CharField(
+        _("reason (private)"),
+        max_length=250,
+        blank=True,
+        help_text=_("For your colleagues: nobody outside this office reads it."),
+    )
 
     objects = VetoQuerySet.as_manager()
 

@@ -29,8 +29,16 @@ class TicketType(Orderable):
     """What kind of seat at what price, for the members of a scheme or for everyone."""
 
     event = ParentalKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
-    name_nl = models.CharField(_("name (Dutch)"), max_length=80)
-    name_en = models.CharField(_("name (English)"), max_length=80)
+    name_nl = models.CharField(
+        _("name (Dutch)"),
+        max_length=80,
+        help_text=_("What people read beside the price, for instance: members of the Green Deal."),
+    )
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=80,
+        help_text=_("What people read beside the price, for instance: members of the Green Deal."),
+    )
     scheme = models.ForeignKey(
         "events.Scheme",
         verbose_name=_("only for members of"),

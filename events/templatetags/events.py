@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from events.forms import Registering
 from events.models import Event, EventPage
-from events.models.event import FEW_SEATS, Availability
+from events.models.choices import Availability
+from events.models.event import FEW_SEATS
 
 register = template.Library()
 

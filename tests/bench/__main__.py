@@ -1,7 +1,7 @@
 """`make bench`: each benchmark prints one JSON object, compared with a reference of the same run.
 
 TOUR_YEAR is the size of the year that is made (registrations), TOUR_ROWS the ledger lines its reports are measured at,
-TOUR_CASES the number of cases; TOUR_BENCH=cases measures those alone.
+TOUR_CASES the number of cases, TOUR_RUNS the seasons that are drawn; TOUR_BENCH=cases or season measures that alone.
 """
 
 import os
@@ -15,10 +15,15 @@ def main() -> None:
         from tests.bench.cases import cases_at_size  # noqa: PLC0415
         from tests.bench.registering import register_over_the_api  # noqa: PLC0415
         from tests.bench.reports import files_of_reports  # noqa: PLC0415
+        from tests.bench.season import draw_a_season  # noqa: PLC0415
+
+        if os.environ.get("TOUR_BENCH") == "season":
+            return draw_a_season(int(os.environ.get("TOUR_RUNS", "100000")))
 
         cases_at_size(int(os.environ.get("TOUR_CASES", "200")))
         if os.environ.get("TOUR_BENCH") == "cases":
             return
+        draw_a_season(int(os.environ.get("TOUR_RUNS", "100000")))
         register_over_the_api()
         files_of_reports(int(os.environ.get("TOUR_YEAR", "60")), int(os.environ.get("TOUR_ROWS", "10000")))
 

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
+import extruct
 import pytest
 from rdflib import URIRef
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
-from cases.models import CasePage, CaseParty, CaseSource
+from cases.models import CaseImage, CasePage, CaseParty, CaseSource
 from tests import factories
 from tests.linked import SCHEMA, things, triples
 
@@ -77,3 +80,22 @@ def test_what_is_reserved_names_no_licence(client, case):
     (article,) = things(client.get(case.get_url()).content.decode(), "Article")
 
     assert "license" not in article
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")  # Wagtail leaves its own open
+def test_a_shared_case_shows_its_own_photograph_cut_to_a_card_with_its_description(client, case):
+    file = get_test_image_file(size=(1600, 1200))
+    image = get_image_model().objects.create(title="Gevel", file=file)
+    CaseImage.objects.create(
+        page=case, image=image, alternative="Een groene gevel", credit="Iemand", locale=case.locale
+    )
+
+    html = client.get(case.get_url()).content.decode()
+    (graph,) = extruct.extract(html, syntaxes=["opengraph"])["opengraph"]
+    told = dict(graph["properties"])
+
+    assert told["og:image:alt"] == "Een groene gevel"
+    assert told["og:image"].startswith("http://testserver/media/images/")
+    rendition = image.renditions.get(filter_spec="fill-1200x630")
+    assert told["og:image"].endswith(rendition.url)
+    assert (rendition.width, rendition.height) == (1200, 630)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cases import cpv
-from cases.models import CasePage, DeadLink, HostSignOff, QuizItem, SearchText, SoughtInVain
+from cases.models import CasePage, HostSignOff, QuizItem, SearchText, SoughtInVain
 from cases.taxonomy import EU_GPP, ProductGroup, Strategy, retained
 from tests import factories
 from tests.cases.case_forms import case_form
@@ -156,17 +156,6 @@ def test_a_host_that_answered_says_who_and_when(at):
     ):
         with refused(), transaction.atomic():
             HostSignOff.objects.create(**facts | wrong)
-
-
-def test_a_dead_link_is_known_once_a_page_and_goes_with_it(at):
-    page = factories.case_page(both=False)
-    DeadLink.objects.create(page=page, url="https://example.org/weg", status=404, seen_at=at)
-    with refused(), transaction.atomic():
-        DeadLink.objects.create(page=page, url="https://example.org/weg", seen_at=at)
-
-    page.delete()
-
-    assert not DeadLink.objects.exists()
 
 
 def test_the_right_answer_is_one_of_four():

@@ -13,6 +13,7 @@ from tests import factories
 from tests.bench.measuring import cost, report
 from tests.bench.reports import download, plain_csv
 from tests.bench.rows import multiply_to
+from tests.bench.season import draw_a_season
 from tests.year.making import Clock, moment, standing_in
 from tests.year.sources import ALL, Files
 
@@ -64,3 +65,10 @@ def test_the_stand_in_of_the_year_keeps_the_year_s_clock():
     with standing_in(clock) as stripe:
         clock.at = moment(MARCH.date(), 12)
         assert stripe.now() == clock.at.timestamp()
+
+
+def test_a_season_is_drawn_as_numpy_draws_it(capsys):
+    draw_a_season(400)
+
+    told = json.loads(capsys.readouterr().out)
+    assert (told["name"], told["unit"]) == ("season", "s for 400 runs of ten visits")

@@ -13,7 +13,21 @@ import payments.demo
 from events.models import Event
 from payments import duties
 from payments.admin.waits import WaitsPanel
-from payments.models import BankTransaction, Dispute, Invoice, LedgerEntry, Payment, Payout, Refund
+from payments.lab_comparison import under
+from payments.lab_figures import visits
+from payments.models import (
+    BankTransaction,
+    CostLine,
+    CostPrice,
+    CostPriceRule,
+    Dispute,
+    Invoice,
+    LedgerEntry,
+    Payment,
+    Payout,
+    Refund,
+    RevenueModel,
+)
 from payments.open_items import open_amount
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +72,8 @@ def test_every_screen_of_finance_has_something_on_it_and_the_books_agree_with_th
     } == {
         "what waits": [2, 2, 0, 1],
         "open": [("Stad Verzonnen (demo)", "290.40"), ("Zorgpunt Nergens vzw (demo)", "25.20")],
-        "on the bank": 4,
-        "payments": 7,
+        "on the bank": 9,
+        "payments": 12,
         "refunds": [(Decimal("290.40"), "succeeded")],
         "disputes": [Decimal("145.20")],
         "payouts": 1,
@@ -77,3 +91,20 @@ def test_forty_seats_stay_free_and_loading_it_again_adds_nothing(loaded):
 
     assert [Payment.objects.count(), Invoice.objects.count(), LedgerEntry.objects.count()] == counted
     assert max(event.seats_left(at=timezone.now()) for event in Event.objects.all()) >= 40
+
+
+def test_the_lab_has_three_past_visits_with_people_who_paid_and_models_that_all_have_an_answer(loaded):
+    known = [one for one in visits() if one.visit.costs and one.event.ends_at < timezone.now()]
+    assert [(len(one.visit.seats), one.visit.booked) for one in known] == [
+        (13, Decimal("475.00")),
+        (14, Decimal("475.00")),
+        (15, Decimal("190.00")),
+    ]
+    compared = under([(model.name, model.as_plan()) for model in RevenueModel.objects.all()], known)
+    assert [one.refusal for one in compared] == [""] * 6
+    assert all("(demo)" in one.name for one in compared)
+    assert CostPrice.objects.count() == CostPriceRule.objects.count() == 1
+
+    load_all()
+
+    assert (RevenueModel.objects.count(), CostLine.objects.count(), CostPrice.objects.count()) == (6, 18, 1)

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import feedparser
 import jsonschema
 import pytest
 
+from cases.models import CasePage
 from tests import factories
 from tests.cases.learning.courses import signed_off_case
 
@@ -79,3 +81,31 @@ def test_a_feed_takes_a_constant_number_of_queries(client, address, number, djan
 
     with django_assert_num_queries(10):
         client.get(address)
+
+
+def test_the_lessons_as_atom_say_what_the_json_feed_says(client):
+    """Read by feedparser: title, phase, address, text, rights, and an identity of its own per language."""
+    case = signed_off_case(both=True)
+
+    dutch, english = (feedparser.parse(client.get(f"/{code}/cases/lessons/atom.xml").content) for code in ("nl", "en"))
+
+    assert (dutch.bozo, dutch.version, dutch.feed.language) == (False, "atom10", "nl")
+    (entry,) = dutch.entries
+    (item,) = read(client, FEEDS[1])["items"]
+    assert (entry.title, entry.link, [tag.term for tag in entry.tags]) == (item["title"], item["url"], item["tags"])
+    assert "Vaag blijven." in entry.summary
+    assert entry.rights == f"{item['_tour']['attribution']} https://creativecommons.org/licenses/by/4.0/"
+    assert entry.id not in [one.id for one in english.entries] and dutch.feed.id != english.feed.id
+    assert client.get("/nl/cases/").content.decode().count('href="/nl/cases/lessons/atom.xml"') == 1
+    CasePage.objects.filter(pk=case.pk).update(checked_on=None)
+    assert feedparser.parse(client.get("/nl/cases/lessons/atom.xml").content).entries == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_lessons_take_as_many_queries_for_one_case_as_for_three(client, number, django_assert_num_queries):
+    for _case in range(number):
+        signed_off_case()
+    client.get("/nl/cases/lessons/atom.xml")
+
+    with django_assert_num_queries(11):
+        assert len(feedparser.parse(client.get("/nl/cases/lessons/atom.xml").content).entries) == number
