@@ -27,7 +27,7 @@ D = Decimal
 
 @pytest.fixture
 def manager() -> Client:
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
     client.force_login(factories.user("Programme managers"))
     return client
 
