@@ -12,7 +12,7 @@ from typing import Any
 from cms.charts import LETTER, NARROW, WIDE
 
 HEIGHT = 300
-LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 48
+LEFT, RIGHT, TOP, BOTTOM = 60, 26, 14, 48
 #: Room above the curves for the label of one crossing; each has a line of its own, so that none hides another.
 LABEL = 17
 #: Markers on one curve: enough to tell it by, few enough to see the curve.
@@ -218,8 +218,8 @@ class _Frame:
             Tick(_at(x_at(value)), across.said(value)) for value in ticks(self.first, self.last, min(room, 8))
         )
         drawing.up.extend(Tick(_at(y_at(value)), up.said(value)) for value in ticks(self.low, self.high, 6))
-        for place, one in enumerate(sorted(crossings, key=lambda one: one.x)):
-            drawing.named.append(_named(place, one, x_at(one.x), y_at(one.y), width))
+        for place, crossing in enumerate(sorted(crossings, key=lambda crossing: crossing.x)):
+            drawing.named.append(_named(place, crossing, x_at(crossing.x), y_at(crossing.y), width))
         return drawing
 
 

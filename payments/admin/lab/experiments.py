@@ -142,6 +142,7 @@ class ExperimentView(generic.InspectView):
     """A draft with what it needs, a running one without a figure, a closed one with its verdict."""
 
     template_name = "payments/admin/lab/experiment.html"
+    page_title = gettext_lazy("Experiment")
     any_permission_required = ["view"]
     object: Experiment
 

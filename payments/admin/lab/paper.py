@@ -71,7 +71,7 @@ class PaperForm(forms.Form):
     scenario = forms.CharField(required=False, widget=forms.HiddenInput, max_length=12_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs | {"use_required_attribute": False})
         field: Any = self.fields["season"]
         field.choices = [
             *((str(number), str(number)) for number in seasons()),
@@ -164,6 +164,7 @@ class PaperPage(LabView):
             first = {
                 "season": str(years[0]) if years else PILOT,
                 "models": models,
+                "studies": PriceStudy.objects.filter(method=PriceStudy.Method.FOUR_PRICES),
                 "scenario": sent.get("scenario", ""),
             }
             return PaperForm(initial=first), PilotForm(initial=_usual(), use_required_attribute=False)

@@ -3,7 +3,7 @@
 It is sent by GET, so that its address is the scenario: whoever opens it sees the same figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ class RowForm(forms.Form):
     )
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, empty_permitted=True, **kwargs)
+        super().__init__(*args, **kwargs | {"use_required_attribute": False, "empty_permitted": True})
         for field in self.fields.values():
             # Above the column it stands for everybody who sees the table; each input says it by itself too.
             field.widget.attrs["aria-label"] = _("%(what)s, row %(number)s") % {"what": field.label, "number": number}
@@ -59,7 +59,7 @@ class AssumptionForm(forms.Form):
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         self.name, self.label, self.explained = name, assumption(name), EXPLAINED[name]
-        super().__init__(*args, prefix=name, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": name, "use_required_attribute": False})
         words = {"low": _("low"), "likely": _("likely"), "high": _("high")}
         for end in ENDS:
             self.fields[end] = forms.DecimalField(label=words[end], min_value=0, max_value=HIGHEST[name])
@@ -185,15 +185,15 @@ class ScenarioForm:
             if row.has_changed() and not row.is_valid():
                 said += [
                     _("Row %(number)s, %(what)s: %(problem)s")
-                    % {"number": number, "what": row.fields[name].label, "problem": " ".join(errors)}
+                    % {"number": number, "what": row.fields[name].label, "problem": _all(errors)}
                     for name, errors in row.errors.items()
                 ]
         for one in self.assumptions:
             if not one.is_valid():
-                said += [f"{one.label}: {' '.join(errors)}" for errors in one.errors.values()]
+                said += [f"{one.label}: {_all(errors)}" for errors in one.errors.values()]
         if not self.question.is_valid():
             fields = self.question.fields
-            said += [f"{fields[name].label}: {' '.join(errors)}" for name, errors in self.question.errors.items()]
+            said += [f"{fields[name].label}: {_all(errors)}" for name, errors in self.question.errors.items()]
         if not said and self.question.cleaned_data["runs"] * len(self.filled) > MOST_DRAWS:
             said.append(_("That is too much to wait for: draw it fewer times, or with fewer visits."))
         return said
@@ -215,6 +215,10 @@ class ScenarioForm:
             fee_share=said["fee_share"],
         )
         return Asked(season, kind, name, said["runs"], said["seed"])
+
+
+def _all(errors: Iterable[Any]) -> str:
+    return " ".join(str(error) for error in errors)
 
 
 def _row(planned: Sequence[Upcoming], place: int) -> dict[str, Any]:

@@ -120,6 +120,7 @@ class StudyResultView(generic.InspectView):
     """One study, whichever way it asked. What cannot be computed is a sentence, never an error page."""
 
     template_name = "payments/admin/lab/study.html"
+    page_title = gettext_lazy("Price study")
     any_permission_required = ["view"]
     object: PriceStudy
 
