@@ -83,7 +83,7 @@ class PaymentsConfig(Plugin):
         "Programme managers": [
             "wagtailadmin.access_admin",
             "events.view_event",
-            # The reports that the lab's figures are held against; not the seats by name.
+            # Opens the reports that the lab’s figures are held against; registrations stay closed.
             "payments.view_ledgerentry",
             *LAB,
             *(f"payments.{verb}_{model}" for model in ("eventcosts", "programmecost", "revenuemodel") for verb in ALL),

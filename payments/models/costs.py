@@ -133,7 +133,8 @@ class CostLine(Dated, Orderable):
 
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("basis", help_text=BASIS_HELP)]),
-        FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on"), FieldPanel("actual"), FieldPanel("actual_on")]),
+        FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on")]),
+        FieldRowPanel([FieldPanel("actual"), FieldPanel("actual_on")]),
         FieldRowPanel([FieldPanel("quantity"), FieldPanel("size")]),
     ]
 
@@ -180,7 +181,8 @@ class ProgrammeCost(Dated):
     panels = [
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on"), FieldPanel("key", help_text=KEY_HELP)]),
-        FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on"), FieldPanel("actual"), FieldPanel("actual_on")]),
+        FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on")]),
+        FieldRowPanel([FieldPanel("actual"), FieldPanel("actual_on")]),
         FieldPanel("note"),
     ]
 

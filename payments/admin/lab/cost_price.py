@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cms.templatetags.cms_tags import money
@@ -27,15 +26,14 @@ class CostPriceView(LabView):
 
     needs = "payments.view_costprice"
     template_name = "payments/admin/lab/cost_price.html"
-    page_title = gettext_lazy("Cost price")
     header_icon = "decimal"
 
     @cached_property
     def costs(self) -> EventCosts:
         return get_object_or_404(EventCosts.objects.select_related("event"), pk=self.kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
-        return str(self.costs)
+    def get_page_title(self) -> str:
+        return _("Cost price of %(visit)s") % {"visit": self.costs}
 
     def trail(self) -> list[tuple[str, str]]:
         costs = reverse("lab_costs:edit", args=[self.costs.pk])
@@ -54,8 +52,8 @@ class CostPriceView(LabView):
             except (CannotCompute, NoCosts) as refusal:
                 messages.error(request, str(refusal))
             else:
-                told = {"price": money(made.price), "rule": rule}
-                messages.success(request, _("Derived: %(price)s excl. VAT, by %(rule)s of the rule.") % told)
+                told = {"price": money(made.price), "version": rule.version}
+                messages.success(request, _("Derived: %(price)s excl. VAT, by version %(version)s of the rule.") % told)
         return back
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -70,6 +70,11 @@ class VisitCostsIndexView(generic.IndexView):
         rows = EventCosts.objects.select_related("event").annotate(cost_price=Subquery(newest))
         return rows.order_by("-event__starts_at", "pk")
 
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        """The visit's name; its day has a column of its own."""
+        kwargs["accessor"] = lambda row: row.event.name
+        return super()._get_title_column(field_name, *args, **kwargs)
+
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Each row with its sums: a constant number of queries, whatever stands on the page."""
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
@@ -107,7 +112,12 @@ class EventCostsViewSet(ModelViewSet):
     search_fields = ["event__name"]
     list_display: list[Any] = [
         "event",
-        Column("day", label=_("Date"), accessor=lambda row: brief(local(row.event.starts_at).date())),
+        Column(
+            "day",
+            label=_("Date"),
+            accessor=lambda row: brief(local(row.event.starts_at).date()),
+            classname="tour-day",
+        ),
         FigureColumn("planned_total", label=_("Planned")),
         FigureColumn("known_total", label=_("Actual")),
         FigureColumn("participants", label=_("Participants"), decimals=0),
@@ -132,6 +142,7 @@ class ProgrammeCostViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     add_to_reference_index = False
+    index_results_template_name = "payments/admin/lab/list_results.html"
     edit_handler = ObjectList([*ProgrammeCost.panels, BearersPanel(heading=_("Which visits bear it"))])
     search_fields = ["name"]
     list_display: list[Any] = [

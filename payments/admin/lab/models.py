@@ -6,10 +6,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -34,6 +35,8 @@ class RevenueModelForm(forms.ModelForm[RevenueModel]):
         super().__init__(*args, **kwargs)
         common = {name: self.fields.pop(name) for name in ("free_quota", "note", "is_archived")}
         self.fields |= fields_of(self.kind) | common
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label))
         self.initial = {**initial_of(self.instance.parameters), **self.initial}
         if not self.instance.pk:
             del self.fields["is_archived"]
@@ -146,13 +149,16 @@ class RevenueModelViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     add_to_reference_index = False
+    index_results_template_name = "payments/admin/lab/list_results.html"
     form_fields = ["name", "free_quota", "note", "is_archived"]
     search_fields = ["name", "note"]
     list_display: list[Any] = [
         "name",
         Column("kind", label=gettext_lazy("Model"), accessor=lambda row: KINDS[row.kind].title, sort_key="kind"),
         Column("asks", label=gettext_lazy("What it asks"), accessor=lambda row: asks(row.as_plan())),
-        BooleanColumn("is_archived", label=gettext_lazy("Archived")),
+        Column(
+            "is_archived", label=gettext_lazy("State"), accessor=lambda row: _("Archived") if row.is_archived else ""
+        ),
     ]
 
     def get_delete_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

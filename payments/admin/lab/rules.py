@@ -33,7 +33,7 @@ class RuleForm(forms.ModelForm[CostPriceRule]):
                 "members’ free seats as well."
             )
         }
-        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"bearing": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3})}
 
 
 class NewVersionView(LabView, FormView[RuleForm]):
@@ -52,7 +52,10 @@ class NewVersionView(LabView, FormView[RuleForm]):
 
     def form_valid(self, form: RuleForm) -> HttpResponse:
         made = make_rule(at=timezone.now(), by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("%(rule)s of the rule is made. New prices follow it.") % {"rule": made})
+        messages.success(
+            self.request,
+            _("Version %(version)s of the rule is made. New prices follow it.") % {"version": made.version},
+        )
         return redirect("lab_rules:index")
 
 
@@ -63,6 +66,10 @@ class RuleIndexView(ReadOnlyIndexView):
     def get_add_url(self) -> str | None:
         may_add = self.request.user.has_perm(NewVersionView.needs)
         return reverse("lab_rules:add") if may_add else None
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        kwargs["accessor"] = str
+        return super()._get_title_column(field_name, *args, **kwargs)
 
 
 class RuleInspectView(ReadOnlyInspectView):
@@ -80,21 +87,15 @@ class CostPriceRuleViewSet(ReadOnlyViewSet):
     menu_label = gettext_lazy("Cost-price rule")
     deeds = ("add",)
     index_view_class = RuleIndexView
+    index_results_template_name = "payments/admin/lab/list_results.html"
     inspect_view_class = RuleInspectView
-    list_display = [
-        Column("version", label=gettext_lazy("Version"), accessor=str),
+    list_display: list[Any] = [
+        "version",
         Column("bearing", label=gettext_lazy("The cost is borne by"), accessor="get_bearing_display"),
         FigureColumn("filled", label=gettext_lazy("Expected (%)"), decimals=0),
-        FigureColumn("paying", label=gettext_lazy("Of them paying (%)"), decimals=0),
-        Column(
-            "with_programme",
-            label=gettext_lazy("Programme costs"),
-            accessor=lambda rule: _("Yes") if rule.with_programme else _("No"),
-        ),
         FigureColumn("step", label=gettext_lazy("Rounded up to")),
         Column("note", label=gettext_lazy("Why")),
         MomentColumn("made_at", label=gettext_lazy("Made at")),
-        Column("made_by", label=gettext_lazy("By")),
     ]
     list_export = ["version", *FACTS, "made_at", "made_by"]
     inspect_view_fields = ["version", *FACTS, "made_at", "made_by"]
