@@ -15,6 +15,8 @@ HEIGHT = 300
 LEFT, RIGHT, TOP, BOTTOM = 60, 26, 14, 48
 #: Room above the curves for the label of one crossing; each has a line of its own, so that none hides another.
 LABEL = 17
+#: A bold letter is wider.
+BOLD = 1.15
 #: Markers on one curve: enough to tell it by, few enough to see the curve.
 MARKERS = 7
 #: Series that can be told apart.
@@ -224,17 +226,16 @@ class _Frame:
 
 
 def _named(place: int, one: Crossing, x: float, y: float, width: int) -> Named:
+    """The label stands behind its line, before it where the edge is near, and where neither fits as far as it can."""
     y_of_label = TOP + LABEL * place
-    is_left = x + 6 + len(one.label) * float(LETTER) <= width - RIGHT
-    return Named(
-        _at(x),
-        _at(y),
-        one.label,
-        _at(x + 6 if is_left else x - 6),
-        _at(y_of_label),
-        "start" if is_left else "end",
-        _at(y_of_label - 8),
-    )
+    long = len(one.label) * float(LETTER) * BOLD
+    if x + 6 + long <= width:
+        label_x, anchor = x + 6, "start"
+    elif long <= x - 6:
+        label_x, anchor = x - 6, "end"
+    else:
+        label_x, anchor = max(2.0, width - 2 - long), "start"
+    return Named(_at(x), _at(y), one.label, _at(label_x), _at(y_of_label), anchor, _at(y_of_label - 8))
 
 
 def _line(number: int, one: Series, x_at: Callable[[float], float], y_at: Callable[[float], float]) -> Line:

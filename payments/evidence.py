@@ -1,6 +1,6 @@
 """What a decision paper is written from: a season of the Tour or the pilot, put beside models, studies and trials."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from payments.decision_paper import Paper, Scenario, pilot_inputs
 from payments.lab.decision import Evidence, StudyFinding
 from payments.lab.outcome import Outcome, as_booked, season, would_have
 from payments.lab.pilot import Inputs, visits_of
+from payments.lab.plans import KINDS, Plan
 from payments.lab.refusal import CannotCompute
 from payments.lab.seats import Visit
 from payments.lab_figures import Known, own_cost, visits
@@ -26,11 +27,15 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a paper puts side by side. `scenario` is a season that was drawn, where there is one."""
+    """What a paper puts side by side. `scenario` is a season that was drawn, where there is one.
+
+    `says` tells what a plan asks, for the list of what went in; by itself it is the name of its kind.
+    """
 
     models: Sequence[RevenueModel] = ()
     studies: Sequence[PriceStudy] = ()
     scenario: Drawn | None = None
+    says: Callable[[Plan], str] = lambda plan: str(KINDS[plan.kind].title)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def season_paper(since: date, until: date, chosen: Chosen, *, at: datetime) -> t
     is_example = bool(getattr(settings, "DEMO", False))
     left_out: list[str] = []
     evidence = _evidence(figures, chosen, left_out, is_example=is_example, gaps=missing)
-    inputs = [*_visits(figures, evidence.booked), *_chosen(chosen)]
+    inputs = [*_visits(figures, evidence.booked), *_chosen(chosen, evidence)]
     return Paper(_title(), about, evidence, inputs, _scenario(chosen)), left_out
 
 
@@ -84,7 +89,9 @@ def pilot_paper(inputs: Inputs, chosen: Chosen) -> tuple[Paper, list[str]]:
     left_out: list[str] = []
     nobody_noted = Gaps(0, 0, sum(len(visit.seats) for visit in figures))
     evidence = _evidence(figures, chosen, left_out, is_example=True, gaps=nobody_noted)
-    return Paper(_title(), about, evidence, [*pilot_inputs(inputs), *_chosen(chosen)], _scenario(chosen)), left_out
+    return Paper(
+        _title(), about, evidence, [*pilot_inputs(inputs), *_chosen(chosen, evidence)], _scenario(chosen)
+    ), left_out
 
 
 def _title() -> str:
@@ -146,8 +153,13 @@ def _visits(figures: Sequence[Visit], booked: Outcome) -> list[tuple[str, str, s
     ]
 
 
-def _chosen(chosen: Chosen) -> list[tuple[str, str, str]]:
-    rows = [(model.name, _of_model(model), _("revenue model")) for model in chosen.models]
+def _chosen(chosen: Chosen, evidence: Evidence) -> list[tuple[str, str, str]]:
+    compared = {name for name, _outcome in evidence.models}
+    rows = [
+        (model.name, chosen.says(model.as_plan()), _("revenue model"))
+        for model in chosen.models
+        if model.name in compared
+    ]
     for study in chosen.studies:
         period = f"{brief(study.starts_on)} – {brief(study.ends_on)}"
         rows.append((study.name, period, _("price study: %(source)s") % {"source": study.source}))
@@ -157,21 +169,6 @@ def _chosen(chosen: Chosen) -> list[tuple[str, str, str]]:
         visits_said = ngettext("%(count)s visit", "%(count)s visits", count) % {"count": count}
         rows.append((_("Scenario"), visits_said, _("filled in by hand; seed %(seed)s") % {"seed": made.asked.seed}))
     return rows
-
-
-def _of_model(model: RevenueModel) -> str:
-    told = ", ".join(f"{name} {_plain(value)}" for name, value in model.parameters.items())
-    quota = ""
-    if model.free_quota is not None:
-        quota = _("free seats per member organisation: %(quota)s") % {"quota": model.free_quota}
-    return "; ".join(part for part in (str(model.get_kind_display()), told, quota) if part)
-
-
-def _plain(value: object) -> str:
-    """A parameter as it was entered; the steps of a tiered price each with their seats."""
-    if isinstance(value, list):
-        return " / ".join(" × ".join(str(part) for part in step.values() if part not in (None, "")) for step in value)
-    return str(value)
 
 
 def _scenario(chosen: Chosen) -> Scenario | None:

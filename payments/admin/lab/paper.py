@@ -18,6 +18,7 @@ from cms import paper
 from payments import decision_paper
 from payments.admin.lab.page import LabPages, LabView
 from payments.admin.lab.scenario_form import ScenarioForm
+from payments.admin.lab.sentences import asks
 from payments.decision_paper import Paper
 from payments.evidence import Chosen, pilot_paper, season_paper
 from payments.lab.pilot import PARTICIPANTS, VISITS, Inputs
@@ -183,7 +184,8 @@ class PaperPage(LabView):
             return None, [_("The form has errors: see below.")]
         said = form.cleaned_data
         left_out: list[str] = []
-        chosen = Chosen(list(said["models"]), list(said["studies"].prefetch_related("answers")), self._drawn(left_out))
+        studies = list(said["studies"].prefetch_related("answers"))
+        chosen = Chosen(list(said["models"]), studies, self._drawn(left_out), asks)
         try:
             if said["season"] == PILOT:
                 made, more = pilot_paper(pilot.inputs(), chosen)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,7 +88,7 @@ def _figures(made: Drawn) -> list[tuple[str, str]]:
         (_("Standard error of that average"), euro(found.standard_error)),
         (_("Revenue on average, less fees"), euro(found.mean_revenue)),
         (_("Cost on average"), euro(found.mean_cost)),
-        (_("Participants on average"), f"{found.mean_participants:.1f}"),
+        (_("Participants on average"), number_format(round(found.mean_participants, 1), 1)),
     ]
 
 
