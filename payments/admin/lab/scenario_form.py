@@ -85,7 +85,7 @@ class QuestionForm(forms.Form):
         label=gettext_lazy("Revenue model"),
         required=False,
         empty_label=gettext_lazy("The price of each visit, for everybody who is not free"),
-        help_text=gettext_lazy("A model of the lab. How many seats are free is said below, not by the model."),
+        help_text=gettext_lazy("A model of the lab. How many seats are free is said above, not by the model."),
     )
     share = forms.DecimalField(
         label=gettext_lazy("Share who take what the model offers"),
