@@ -124,6 +124,8 @@ def _recommendation(made: Paper) -> list[dict[str, Any]]:
         )
         % facts,
     }[found.code]
+    if found.code == "tie" and not found.left and not found.difference:
+        said = _("“%(best)s” and “%(next)s” both cover the cost: decide between them on other grounds.") % facts
     weak = doubts(made.evidence)
     if weak:
         said += "\n" + _("It rests on too little to be more than a direction: see what would have to be measured next.")

@@ -15,7 +15,7 @@ from cms.demo_content import ORGANISER
 from events import actions as events
 from events.demo_content import PEOPLE
 from events.models import Event, Registration
-from payments import actions, demo_lab, demo_month
+from payments import actions, demo_lab, demo_lab_studies, demo_month
 from payments import stripe_gateway as gateway
 from payments.models import BillingDetails, BuyerKind, Payment, SellerSettings
 
@@ -46,6 +46,7 @@ def load() -> None:
     _seller()
     _sales()
     demo_lab.load()
+    demo_lab_studies.load()
 
 
 def _sales() -> None:

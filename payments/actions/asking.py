@@ -1,4 +1,4 @@
-"""Deeds about price studies: keep the answers of a file, all of them or none."""
+"""Deeds about price studies: keep the answers of a file, all of them or none, and forget them."""
 
 from django.db import transaction
 
@@ -40,3 +40,9 @@ def keep_answers(*, study: PriceStudy, text: str) -> int:
         ]
     PriceAnswer.objects.bulk_create(made)
     return len(made)
+
+
+def forget_answers(*, study: PriceStudy) -> int:
+    """Delete every answer of the study, for good; returns how many there were. The study itself stays."""
+    count, _by_model = PriceAnswer.objects.filter(study=study).delete()
+    return count

@@ -1,11 +1,13 @@
-"""Deeds about experiments: start one, so that its design is fixed, and close it at the planned look."""
+"""Deeds about experiments: divide visits over two groups, fix the design by starting, close at the planned look."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from events.models import Event
 from payments.lab.experiments import Counted, judge
 from payments.lab.proportions import sample_size
 from payments.lab_figures import Known, visits_of
@@ -21,6 +23,20 @@ from payments.refusals import (
 
 Measure = Experiment.Measure
 Group = ExperimentVisit.Group
+
+
+@transaction.atomic
+def assign_visits(*, experiment: Experiment, control: Iterable[Event], trial: Iterable[Event]) -> None:
+    """Put these visits in the two groups, and take every other one out. Raises ExperimentStarted."""
+    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
+    if experiment.is_started:
+        raise ExperimentStarted
+    experiment.visits.all().delete()
+    ExperimentVisit.objects.bulk_create(
+        ExperimentVisit(experiment=experiment, event=event, group=group)
+        for group, events in ((Group.CONTROL, control), (Group.TRIAL, trial))
+        for event in events
+    )
 
 
 @transaction.atomic

@@ -76,6 +76,10 @@ class Assumptions:
         self.no_show.check(_("No-show"), 0, 1)
         self.cost.check(_("Costs"), 0, 10)
 
+    def at_likely(self) -> "Assumptions":
+        """Each as is likely, and certain."""
+        return Assumptions(**{name: certain(getattr(self, name).likely) for name in NAMES})
+
 
 #: The order in which they are drawn and shown.
 NAMES = ("demand", "free_share", "elasticity", "no_show", "cost")
@@ -296,7 +300,7 @@ def tornado(
 
     Assumptions that are certain are left out. Raises CannotCompute as simulate() does.
     """
-    at_likely = Assumptions(**{name: certain(getattr(assumptions, name).likely) for name in NAMES})
+    at_likely = assumptions.at_likely()
     swings = []
     for name in NAMES:
         known: Range = getattr(assumptions, name)

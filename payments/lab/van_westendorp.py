@@ -70,6 +70,17 @@ class Curves:
     def not_expensive(self) -> list[float]:
         return [1 - share for share in self.expensive]
 
+    def share_at(self, name: str, price: float) -> float:
+        """How high the curve of this name runs at a price, by a straight line between the prices that were named."""
+        shares: list[float] = getattr(self, name)
+        place = bisect_left(self.prices, price)
+        if place == len(shares):
+            return shares[-1]
+        if place == 0 or float(self.prices[place]) == price:
+            return shares[place]
+        below, above = float(self.prices[place - 1]), float(self.prices[place])
+        return shares[place - 1] + (shares[place] - shares[place - 1]) * (price - below) / (above - below)
+
 
 @dataclass(frozen=True)
 class Points:

@@ -21,10 +21,12 @@ from payments.models import (
     CostPrice,
     CostPriceRule,
     Dispute,
+    Experiment,
     Invoice,
     LedgerEntry,
     Payment,
     Payout,
+    PriceStudy,
     Refund,
     RevenueModel,
 )
@@ -109,3 +111,26 @@ def test_the_lab_has_three_past_visits_with_people_who_paid_and_models_that_all_
     load_all()
 
     assert (RevenueModel.objects.count(), CostLine.objects.count(), CostPrice.objects.count()) == (6, 18, 1)
+
+
+def test_the_lab_asks_its_questions_with_answers_that_are_called_examples(loaded):
+    def told():
+        return {study.name: (study.is_example, study.answers.count()) for study in PriceStudy.objects.all()}
+
+    studies = {
+        "Vier prijzen, voorbeeld (demo)": (True, 34),
+        "Gevraagde prijzen, voorbeeld (demo)": (True, 20),
+    }
+    assert told() == studies
+    four = PriceStudy.objects.get(method="four_prices")
+    assert sum(not answer.as_four_prices().ordered for answer in four.answers.all()) == 2
+    asked = PriceStudy.objects.get(method="asked_prices")
+    assert sum(not answer.as_limit().transitive for answer in asked.answers.all()) == 1
+    closed, draft = Experiment.objects.order_by("started_at")
+    assert (closed.verdict, closed.figures["ways"], draft.is_started) == ("not decidable", 2, False)
+    assert closed.started_at < min(visit.event.starts_at for visit in closed.visits.all())
+    assert draft.visits.count() == 4
+
+    load_all()
+
+    assert (told(), Experiment.objects.count()) == (studies, 2)

@@ -8,9 +8,13 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from payments.admin.lab.compare import ComparePages
 from payments.admin.lab.costs import EventCostsViewSet, ProgrammeCostViewSet
+from payments.admin.lab.experiments import ExperimentViewSet
 from payments.admin.lab.models import RevenueModelViewSet
+from payments.admin.lab.paper import PaperPages
 from payments.admin.lab.rules import CostPriceRuleViewSet
+from payments.admin.lab.scenario import ScenarioPages
 from payments.admin.lab.season import SeasonPages
+from payments.admin.lab.studies import PriceStudyViewSet
 
 
 class LabGroup(ModelViewSetGroup):
@@ -25,4 +29,8 @@ class LabGroup(ModelViewSetGroup):
         ProgrammeCostViewSet,
         CostPriceRuleViewSet,
         RevenueModelViewSet,
+        PriceStudyViewSet,
+        ScenarioPages,
+        ExperimentViewSet,
+        PaperPages,
     )

@@ -200,3 +200,17 @@ def test_too_little_for_a_demand_curve_is_said(points: list[Asked], sentence: st
         with pytest.raises(CannotCompute) as refused:
             fitted(points)
         assert str(refused.value) == sentence
+
+
+def test_a_curve_is_read_between_two_prices_by_a_straight_line() -> None:
+    curves = price_sensitivity([Answer(D(10), D(20), D(30), D(40)), Answer(D(20), D(30), D(40), D(50))]).curves
+    assert [curves.share_at("too_expensive", price) for price in (5, 10, 30, 35, 40, 45, 50, 60)] == [
+        0.0,
+        0.0,
+        0.0,
+        0.25,
+        0.5,
+        0.75,
+        1.0,
+        1.0,
+    ]
