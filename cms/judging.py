@@ -52,7 +52,7 @@ class Found:
     def note(self, row: Any, name: str, value: Any) -> None:
         """Set a field to its new value, and remember it when that is another one."""
         before = getattr(row, name)
-        if before != value:
+        if _as_read(before) != _as_read(value):
             setattr(row, name, value)
             label = row._meta.get_field(name).verbose_name
             self.changes.append(f"{label}: {said(before)} → {said(value)}")
@@ -67,6 +67,11 @@ class Found:
             for name, messages in faults.items():
                 told_of = column if name == NON_FIELD_ERRORS else self.column_of.get(name, name)
                 self.errors += [f"{told_of}: {message}" for message in messages]
+
+
+def _as_read(value: Any) -> Any:
+    """Text without what a cell of a spreadsheet does not keep: how its lines end, and the space around it."""
+    return "\n".join(value.strip().splitlines()) if isinstance(value, str) else value
 
 
 def fingerprint(results: list[Result]) -> str:

@@ -7,28 +7,21 @@ of any draft. Nothing is ever deleted: a lesson or figure that the table lacks s
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from html import escape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
 from django.utils.translation import gettext as _
-from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
-from wagtail.rich_text import features
 
 from cases import cpv
 from cases.actions.case_table import CHOICES, FIELD_OF, FIGURE_COLUMNS, LISTS, RICH, ROLES, TEXTS
+from cases.actions.party_cells import Party, read_parties, single_spaced
+from cases.actions.rich_text import change_of, rich
 from cases.models import CaseIndexPage, CasePage, CaseParty, CaseSource, ImpactFigure, Lesson
 from cms.judging import Found, Result, Row, day, judge
-from cms.models import Organisation
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-#: "Naam van wie dan ook (architect)": the last brackets hold the part.
-_WITH_PART = re.compile(r"(?P<name>.+?)\s*\((?P<part>[^()]*)\)")
-#: Text with one of these is rich already; other text with a "<" in it is plain.
-_MARKED = re.compile(r"</?(?:p|h[2-4]|ul|ol|li|b|i|em|strong|a|br|hr|embed)\b[^<>]*>")
-_CONVERTER = EditorHTMLConverter(features.get_default_features())
 
 
 def import_cases(
@@ -70,7 +63,7 @@ def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
     for name in LISTS:
         _take(row, name, case, found, _choices)
     for name in RICH:
-        _take(row, name, case, found, lambda written, _field: rich(written))
+        _take_rich(row, name, case, found)
     _take(row, "cpv", case, found, lambda written, _field: _codes(written))
     _take(row, "checked_on", case, found, lambda written, _field: day(written))
     _take_parties(row, case, found)
@@ -151,6 +144,16 @@ def _take(row: Row, column: str, to: Any, found: Found, read: Callable[[str, Any
         found.note(to, name, read(row[column], to._meta.get_field(name)))
 
 
+def _take_rich(row: Row, column: str, case: CasePage, found: Found) -> None:
+    """As _take. What reads the same to an editor stays as it is, with the keys of its paragraphs."""
+    if column not in row:
+        return
+    before, wanted = getattr(case, column), rich(row[column])
+    if rich(before) != wanted:
+        setattr(case, column, wanted)
+        found.changes.append(f"{case._meta.get_field(column).verbose_name}: {change_of(before, wanted)}")
+
+
 def _text(written: str, field: "Field[Any, Any]") -> str:
     most = field.max_length
     if most and len(written) > most:
@@ -215,25 +218,18 @@ def _year(written: str) -> int | None:
     return int(written)
 
 
-def rich(written: str) -> str:
-    """Rich text as an editor may write it: without marks the editor does not know. Plain text becomes paragraphs."""
-    if not written.strip():
-        return ""
-    if not _MARKED.search(written):
-        written = "".join(
-            f"<p>{escape(part.strip(), quote=False)}</p>" for part in re.split(r"\n\s*\n", written) if part.strip()
-        )
-    return str(_CONVERTER.to_database_format(written))
-
-
 def _take_parties(row: Row, case: CasePage, found: Found) -> None:
     """Each role's organisations as the row has them, in that order; they stand in the address book already."""
     for column, role in ROLES.items():
         if column not in row:
             continue
         with found.fault_of(column):
-            wanted = [_party(written) for written in row[column].split(";") if written.strip()]
-            before = [(party.organisation, party.part) for party in case.parties.all() if party.role == role]
+            before = [
+                (party.organisation, single_spaced(party.part)) for party in case.parties.all() if party.role == role
+            ]
+            wanted = read_parties(row[column], before)
+            for _organisation, part in wanted:
+                _text(part, CaseParty._meta.get_field("part"))
             if wanted == before:
                 continue
             case.parties.set(
@@ -248,21 +244,7 @@ def _take_parties(row: Row, case: CasePage, found: Found) -> None:
             found.changes.append(f"{column}: {_parties_said(before)} → {_parties_said(wanted)}")
 
 
-def _party(written: str) -> tuple[Organisation, str]:
-    """By the whole text, else by what stands before the last brackets, which then hold the part."""
-    written = " ".join(written.split())
-    match = _WITH_PART.fullmatch(written)
-    for name, part in ((written, ""), (match["name"], match["part"]) if match else (written, "")):
-        known = list(Organisation.objects.filter(name__iexact=name).order_by("pk")[:2])
-        if len(known) > 1:
-            raise ValidationError(_("More than one organisation is called “%(name)s”.") % {"name": name})
-        if known:
-            _text(part, CaseParty._meta.get_field("part"))
-            return known[0], part
-    raise ValidationError(_("“%(name)s” is not in the address book: add or import it there first.") % {"name": written})
-
-
-def _parties_said(several: list[tuple[Organisation, str]]) -> str:
+def _parties_said(several: list[Party]) -> str:
     return "; ".join(f"{organisation} ({part})" if part else str(organisation) for organisation, part in several) or "–"
 
 

@@ -12,9 +12,12 @@ from openpyxl import load_workbook
 from wagtail.models import Locale
 
 from cases.actions.case_table import CASE_COLUMNS, FIGURE_COLUMNS, LESSON_COLUMNS, case_table, read_cases
-from cases.actions.importing import import_cases, rich
-from cases.models import CaseIndexPage, CasePage
+from cases.actions.importing import import_cases
+from cases.actions.rich_text import rich
+from cases.models import CaseIndexPage, CasePage, CaseParty
+from cms.cells import harmless
 from cms.judging import OutcomeDiffers, fingerprint
+from cms.models import Organisation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +216,77 @@ def test_what_goes_out_comes_back_without_a_change(index):
         assert [(result.outcome, result.changes) for result in results] == [("same", [])] * len(results)
 
 
+def out_and_in(index, kind, *, dry_run=False):
+    """What becomes of each row when the table that goes out comes in again."""
+    text = io.StringIO()
+    csv.writer(text).writerows([[harmless(cell) for cell in row] for row in case_table(kind, index)])
+    rows = read_cases(kind, "x.csv", text.getvalue().encode())
+    return [(result.outcome, [*result.errors, *result.changes]) for result in judged(index, *rows, kind=kind)]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("Bouwer Proef", "eigenaar van de installatie (toen Philips Lighting)"),
+        ("Bouwer Proef (Gent)", ""),
+        ("Bouwer Proef (Gent)", "architect"),
+        ("Bouwer Proef", "Gent"),
+        ("Bouwer Proef", "ontwerp; bouw (fase 1) en (fase 2)"),
+        ("Bouwer Proef", "a) ontwerp (b"),
+        ("Bouwer; Proef", "met \\ en \\;"),
+        ("Bouwer Proef", "twee  spaties"),
+    ],
+)
+def test_any_name_and_role_come_back_as_they_went_out(index, name, part):
+    for known in {"Bouwer Proef", "Bouwer Proef (Gent)", name}:
+        factories.organisation(known)
+    case = CasePage.objects.get()
+    case.parties.add(
+        CaseParty(organisation=Organisation.objects.get(name=name), role="supplier", part=part, locale=case.locale)
+    )
+    case.save_revision()
+
+    assert out_and_in(index, "cases") == [("same", [])]
+
+
+def test_a_role_with_brackets_inside_is_read_into_a_new_case(index):
+    address_book()
+
+    judged(index, {**FULL, "suppliers": "Bouwer Proef (eigenaar (toen Philips Lighting)); Leverancier Proef"})
+
+    assert [(party.organisation.name, party.part) for party in draft("stadskantoor").suppliers] == [
+        ("Bouwer Proef", "eigenaar (toen Philips Lighting)"),
+        ("Leverancier Proef", ""),
+    ]
+
+
+def test_what_reads_the_same_to_an_editor_is_no_change(index):
+    case = CasePage.objects.get()
+    case.intro = "Kort.\r\nEn bondig."
+    case.context = '<p data-block-key="a1b2c">Waarom, <a linktype="page" id="7">zie daar</a>.</p>'
+    case.next_steps = '<p data-block-key="d3e4f"></p>'
+    case.save_revision()
+    row = {"slug": case.slug, "title": case.title, "intro": "Kort.\nEn bondig.", "next_steps": ""}
+
+    assert out_and_in(index, "cases") == [("same", [])]
+    assert [result.outcome for result in judged(index, row)] == ["same"]
+    assert "data-block-key" in draft(case.slug).context
+
+
+def test_a_change_of_rich_text_is_told_in_words_and_keeps_its_links(index):
+    case = CasePage.objects.get()
+    case.context = '<p data-block-key="a1b2c">Zij wilden, <a linktype="page" id="7">zie daar</a>, &amp; niet duur.</p>'
+    case.save_revision()
+    row = {"slug": case.slug, "title": case.title}
+
+    (result,) = judged(index, {**row, "context": case.context.replace("duur", "zwaar")})
+    (marked,) = judged(index, {**row, "approach": "<p><b>Hoe.</b></p>"})
+
+    assert list(result.changes) == ["context: … zie daar, & niet duur. → … zie daar, & niet zwaar."]
+    assert '<a id="7" linktype="page">zie daar</a>' in draft(case.slug).context
+    assert len(marked.changes) == 1 and "<" not in marked.changes[0]
+
+
 def test_a_table_that_changed_meanwhile_is_not_written(index):
     address_book()
     foreseen = fingerprint(judged(index, FULL, dry_run=True))
@@ -230,6 +304,7 @@ def test_a_table_that_changed_meanwhile_is_not_written(index):
         ("", ""),
         ("een\n\ntwee", "<p>een</p><p>twee</p>"),
         ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>"),
+        ("<p></p>", ""),
     ],
 )
 def test_plain_text_becomes_paragraphs(written, kept):
