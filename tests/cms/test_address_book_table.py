@@ -81,6 +81,18 @@ def test_what_is_wrong_is_said_with_its_column_and_nothing_is_written(facts, sai
     assert Organisation.objects.count() == 1
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_the_list_itself_hands_out_can_be_handed_in(kind):
+    judged(TOWN, {"name": "=Formule", "kind": "nonprofit"})
+    client = Client()
+    client.force_login(factories.user("Editors"))
+
+    rows = read_organisations(f"x.{kind}", client.get(f"/admin/organisations/?export={kind}").getvalue())
+
+    assert tuple(rows[0]) == COLUMNS
+    assert [(result.outcome, list(result.errors)) for result in judged(*rows)] == [("same", [])] * 2
+
+
 def test_a_list_that_changed_meanwhile_is_not_written():
     foreseen = fingerprint(judged(TOWN, dry_run=True))
     judged(TOWN)
