@@ -81,6 +81,17 @@ def test_what_is_wrong_is_said_with_its_column_and_nothing_is_written(facts, sai
     assert Organisation.objects.count() == 1
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once():
+    (result,) = judged({**TOWN, "enterprise_number": "0198765471", "vat_number": "BE1", "website": "geen", "kind": "x"})
+    (abroad,) = judged({**TOWN, "name": "", "country": "ZZ", "website": "geen"})
+
+    assert sorted(error.partition(":")[0] for error in result.errors) == [
+        *("enterprise_number", "kind", "vat_number", "website"),
+    ]
+    assert sorted(error.partition(":")[0] for error in abroad.errors) == ["country", "name", "website"]
+    assert Organisation.objects.count() == 0
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_the_list_itself_hands_out_can_be_handed_in(kind):
     judged(TOWN, {"name": "=Formule", "kind": "nonprofit"})
