@@ -66,7 +66,7 @@ class Found:
             faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
             for name, messages in faults.items():
                 told_of = column if name == NON_FIELD_ERRORS else self.column_of.get(name, name)
-                self.errors += [f"{told_of}: {message}" for message in messages]
+                self.errors += [shortened(f"{told_of}: {message}") for message in messages]
 
 
 def _as_read(value: Any) -> Any:
@@ -101,7 +101,7 @@ def judge(
 
 
 def _judged(number: int, row: Row, write: Callable[[Row, Found], None], named: str, found: Found) -> Result:
-    name = row.get(named, "").replace("\x00", "")
+    name = shortened(row.get(named, "").replace("\x00", ""))
     if any("\x00" in cell for cell in row.values()):
         return Result(number, name, "wrong", [_("A cell holds a sign that cannot be kept (NUL).")])
     with transaction.atomic():
@@ -118,7 +118,12 @@ def said(value: Any) -> str:
     """A value in the list of changes."""
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else shortened(str(value))
+
+
+def shortened(text: str, most: int = 1000) -> str:
+    """Its beginning and its end: a cell may hold a whole book by mistake."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
 def day(written: str) -> date | None:

@@ -134,7 +134,7 @@ def test_a_dry_run_and_a_table_with_a_wrong_row_write_nothing(index):
     [
         ("slug", "Geen Slug", "slug: ‘Geen Slug’ is geen adres"),
         ("title", "", "title: Deze cel mag niet leeg zijn."),
-        ("title", "x" * 256, "title: Hoogstens 255 tekens; dit zijn er 256."),
+        ("title", "x" * 300, "title: Hoogstens 255 tekens; dit zijn er 300."),
         ("product_groups", "building, papier", "product_groups: ‘papier’ is geen van: "),
         ("goals", "7", "goals: ‘7’ is geen van: 1, 2, 3, 4, 5."),
         ("sdgs", "1, 2, 3, 4, 5, 6", "sdgs: Hoogstens vijf"),
@@ -285,6 +285,18 @@ def test_a_change_of_rich_text_is_told_in_words_and_keeps_its_links(index):
     assert list(result.changes) == ["context: … zie daar, & niet duur. → … zie daar, & niet zwaar."]
     assert '<a id="7" linktype="page">zie daar</a>' in draft(case.slug).context
     assert len(marked.changes) == 1 and "<" not in marked.changes[0]
+
+
+def test_a_huge_cell_is_told_of_with_its_row_its_column_and_the_most_it_may_hold(index):
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("chief"))
+
+    answer = send(client, "cases", b"slug,title,intro\nnieuw,Nieuw," + b"x" * 200_000 + b"\n")
+
+    (result,) = answer.context["results"]
+    assert (result.number, list(result.errors)) == (2, ["intro: Hoogstens 400 tekens; dit zijn er 200000."])
+    echoed = send(client, "cases", b"slug,title\n" + b"x" * 200_000 + b",Nieuw\n")
+    assert len(echoed.content) < 100_000
 
 
 def test_a_table_that_changed_meanwhile_is_not_written(index):
