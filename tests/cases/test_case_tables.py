@@ -287,6 +287,15 @@ def test_a_change_of_rich_text_is_told_in_words_and_keeps_its_links(index):
     assert len(marked.changes) == 1 and "<" not in marked.changes[0]
 
 
+def test_a_dry_run_says_nothing_in_the_log_of_pages_that_are_taken_back(index, caplog):
+    with caplog.at_level("INFO", logger="wagtail"):
+        judged(index, {"slug": "nieuw", "title": "Nieuw"}, dry_run=True)
+        assert caplog.records == []
+        judged(index, {"slug": "nieuw", "title": "Nieuw"})
+
+    assert any("Page created" in record.message for record in caplog.records)
+
+
 def test_a_huge_cell_is_told_of_with_its_row_its_column_and_the_most_it_may_hold(index):
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("chief"))
