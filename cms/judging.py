@@ -5,6 +5,7 @@ A deed gives `judge` what writes one row; the screens of cms.admin.handed_in sho
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Row = dict[str, str]
 
@@ -50,6 +52,8 @@ class Found:
     errors: list[str] = field(default_factory=list)
     #: Where a field of a model is called otherwise than its column.
     column_of: dict[str, str] = field(default_factory=dict)
+    #: What the row is about, by whatever it can be known: no other row of the table may be about one of these.
+    about: set[Any] = field(default_factory=set)
 
     def note(self, row: Any, name: str, value: Any) -> None:
         """Set a field to its new value, and remember it when that is another one."""
@@ -90,12 +94,14 @@ def judge(
     each row's Found begins with. Raises OutcomeDiffers when the outcome is not the one whose fingerprint was
     `foreseen`.
     """
+    results, about = [], []
     with _untold() if dry_run else nullcontext():
-        results = [
-            _judged(number, row, write, named, Found(**found))
-            for number, row in enumerate(rows, start=2)
-            if any(row.values())
-        ]
+        for number, row in enumerate(rows, start=2):
+            if any(row.values()):
+                what = Found(**found)
+                results.append(_judged(number, row, write, named, what))
+                about.append(what.about)
+    results = _once_each(results, about, named)
     if foreseen and foreseen != fingerprint(results):
         raise OutcomeDiffers(results)
     if dry_run or any(result.outcome == "wrong" for result in results):
@@ -115,6 +121,27 @@ def _judged(number: int, row: Row, write: Callable[[Row, Found], None], named: s
         return Result(number, name, "wrong", found.errors)
     outcome = "new" if found.is_new else "changed" if found.changes else "same"
     return Result(number, name or found.name, outcome, [], found.changes)
+
+
+def _once_each(results: list[Result], about: list[set[Any]], named: str) -> list[Result]:
+    """Two rows about the same are both wrong, each with the number of the other: neither is the one that counts."""
+    rows_about: dict[Any, set[int]] = defaultdict(set)
+    for result, what in zip(results, about, strict=True):
+        for one in what:
+            rows_about[one].add(result.number)
+    judged = []
+    for result, what in zip(results, about, strict=True):
+        others = sorted(set().union(*(rows_about[one] for one in what)) - {result.number})
+        if others:
+            said = ngettext(
+                "Row %(rows)s is about the same: keep one of the two.",
+                "Rows %(rows)s are about the same: keep one of them.",
+                len(others),
+            ) % {"rows": ", ".join(map(str, others))}
+            errors = [*result.errors, f"{named}: {said}"]
+            result = result._replace(outcome="wrong", errors=errors, changes=())
+        judged.append(result)
+    return judged
 
 
 @contextmanager

@@ -66,6 +66,7 @@ def _write(row: Row, found: Found) -> None:
             known = known_organisation(name, country, number)
         if found.errors:
             wrong = ["enterprise_number"]
+    found.about.add((country, number.casefold()) if number else name.casefold())
     found.is_new = known is None
     organisation = known or Organisation()
     facts = {**{column: row[column] for column in COLUMNS if column in row}, "name": name}
@@ -81,6 +82,8 @@ def _write(row: Row, found: Found) -> None:
             organisation.full_clean(exclude=wrong)
             if not found.errors:
                 organisation.save()
+    if organisation.pk:
+        found.about.add(organisation.pk)
 
 
 def known_country(written: str) -> str:

@@ -8,13 +8,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 from openpyxl import load_workbook
 from wagtail.models import Locale
 
 from cases.actions.case_table import CASE_COLUMNS, FIGURE_COLUMNS, LESSON_COLUMNS, case_table, read_cases
 from cases.actions.importing import import_cases
 from cases.actions.rich_text import rich
-from cases.models import CaseIndexPage, CasePage, CaseParty
+from cases.models import CaseIndexPage, CasePage, CaseParty, ImpactFigure, Lesson
 from cms.cells import harmless
 from cms.judging import OutcomeDiffers, fingerprint
 from cms.models import Organisation
@@ -285,6 +286,71 @@ def test_a_change_of_rich_text_is_told_in_words_and_keeps_its_links(index):
     assert list(result.changes) == ["context: … zie daar, & niet duur. → … zie daar, & niet zwaar."]
     assert '<a id="7" linktype="page">zie daar</a>' in draft(case.slug).context
     assert len(marked.changes) == 1 and "<" not in marked.changes[0]
+
+
+def test_the_same_slug_twice_is_wrong_at_both_rows_and_each_names_the_other(index):
+    with override("en"):
+        results = judged(
+            index,
+            {"slug": "dubbel", "title": "Een"},
+            {"slug": "ander", "title": "Twee"},
+            {"slug": "dubbel", "title": "Drie"},
+        )
+
+    assert [(result.outcome, list(result.errors)) for result in results] == [
+        ("wrong", ["slug: Row 4 is about the same: keep one of the two."]),
+        ("new", []),
+        ("wrong", ["slug: Row 2 is about the same: keep one of the two."]),
+    ]
+    assert not CasePage.objects.filter(slug="dubbel").exists()
+
+
+def test_the_same_figure_twice_is_wrong_unless_the_case_has_two(index):
+    case = CasePage.objects.get()
+    for value in (1, 2):
+        case.figures.add(ImpactFigure(label="Twee keer", value=value, locale=case.locale))
+    case.save_revision()
+    row = {"case": case.slug, "label": "Een keer", "value": "1", "status": "measured", "source_name": "x"}
+    row["source_year"] = "2020"
+
+    assert out_and_in(index, "figures") == [("same", [])] * 2
+    with override("en"):
+        results = judged(index, row, {**row, "value": "2"}, kind="figures")
+    assert [list(result.errors) for result in results] == [
+        ["label: Row 3 is about the same: keep one of the two."],
+        ["label: Row 2 is about the same: keep one of the two."],
+    ]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_half_filled_draft_of_a_figure_or_lesson_comes_back_as_it_went_out(index, live):
+    case = CasePage.objects.get()
+    CasePage.objects.update(live=live)
+    for label in ("", "Half", ""):
+        case.figures.add(ImpactFigure(label=label, unit="kg", locale=case.locale))
+    case.lessons.add(Lesson(locale=case.locale))
+    case.save_revision()
+
+    assert out_and_in(index, "figures") == [("same", [])] * 3
+    assert out_and_in(index, "lessons") == [("same", [])]
+
+
+def test_a_half_filled_figure_is_taken_for_a_draft_and_refused_for_a_live_page_as_the_page_would(index):
+    live = CasePage.objects.get()
+    judged(index, {"slug": "concept", "title": "Concept"})
+    half = {"label": "Half", "value": "3"}
+
+    (taken,) = judged(index, {"case": "concept", "label": "", "unit": "kg"}, kind="figures")
+    (taken_too,) = judged(index, {"case": "concept", **half}, kind="figures")
+    with override("en"):
+        (refused,) = judged(index, {"case": live.slug, **half}, kind="figures")
+
+    assert (taken.outcome, taken_too.outcome) == ("new", "new")
+    assert [(figure.label, figure.unit, figure.value) for figure in draft("concept").figures.all()] == [
+        ("", "kg", None),
+        ("Half", "", 3),
+    ]
+    assert list(refused.errors) == ["label: Figure 1 (Half) lacks: status, source, year of the source."]
 
 
 def test_a_dry_run_says_nothing_in_the_log_of_pages_that_are_taken_back(index, caplog):

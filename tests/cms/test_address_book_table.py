@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from cms.actions.address_book import COLUMNS, import_organisations, organisation_table, read_organisations
 from cms.judging import OutcomeDiffers, fingerprint
@@ -89,6 +90,30 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once():
         *("enterprise_number", "kind", "vat_number", "website"),
     ]
     assert sorted(error.partition(":")[0] for error in abroad.errors) == ["country", "name", "website"]
+    assert Organisation.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"name": "Gemeente Proef"}, {"name": "GEMEENTE  proef"}),
+        ({"name": "Gemeente Proef", "enterprise_number": "0198765470"}, {"name": "gemeente proef"}),
+        ({"name": "Gemeente Proef"}, {"name": "gemeente proef", "enterprise_number": "0198765470"}),
+        (
+            {"name": "Gemeente Proef", "enterprise_number": "0198765470"},
+            {"name": "Gemeente Proef", "enterprise_number": "BE 0198.765.470"},
+        ),
+    ],
+)
+def test_the_same_organisation_twice_is_wrong_at_both_rows_and_each_names_the_other(first, second):
+    with override("en"):
+        results = judged(first, {"name": "Een ander"}, second)
+
+    assert [(result.outcome, list(result.errors)) for result in results] == [
+        ("wrong", ["name: Row 4 is about the same: keep one of the two."]),
+        ("new", []),
+        ("wrong", ["name: Row 2 is about the same: keep one of the two."]),
+    ]
     assert Organisation.objects.count() == 0
 
 
