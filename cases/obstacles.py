@@ -32,9 +32,7 @@ def obstacles(case: "CasePage") -> list[str]:
     if case.primary_strategy and case.primary_strategy not in case.strategies:
         found.append(_("The primary strategy is not among the circular strategies."))
     for number, figure in enumerate(case.figures.all(), start=1):
-        found += _lacking(
-            _("Figure %(number)s (%(name)s) lacks: %(facts)s."), number, figure.label, figure.missing_facts()
-        )
+        found += lacks_of_figure(number, figure)
     for number, lesson in enumerate(case.lessons.all(), start=1):
         needed = {gettext_lazy("procurement phase"): lesson.phase, gettext_lazy("lesson"): lesson.title}
         needed[gettext_lazy("explanation")] = lesson.text
@@ -47,6 +45,11 @@ def obstacles(case: "CasePage") -> list[str]:
             _("Quiz item %(number)s (%(name)s) lacks: %(facts)s."), number, item.question, item.missing_facts()
         )
     return found
+
+
+def lacks_of_figure(number: int, figure: Any) -> list[str]:
+    """One sentence when the case cannot go live with this figure, its `number`th, else none."""
+    return _lacking(_("Figure %(number)s (%(name)s) lacks: %(facts)s."), number, figure.label, figure.missing_facts())
 
 
 def waits_for_host(case: "CasePage") -> list[str]:

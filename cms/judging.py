@@ -3,8 +3,11 @@
 A deed gives `judge` what writes one row; the screens of cms.admin.handed_in show the outcome before it is written.
 """
 
+import logging
+import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -13,6 +16,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Row = dict[str, str]
 
@@ -48,11 +52,13 @@ class Found:
     errors: list[str] = field(default_factory=list)
     #: Where a field of a model is called otherwise than its column.
     column_of: dict[str, str] = field(default_factory=dict)
+    #: What the row is about, by whatever it can be known: no other row of the table may be about one of these.
+    about: set[Any] = field(default_factory=set)
 
     def note(self, row: Any, name: str, value: Any) -> None:
         """Set a field to its new value, and remember it when that is another one."""
         before = getattr(row, name)
-        if before != value:
+        if _as_read(before) != _as_read(value):
             setattr(row, name, value)
             label = row._meta.get_field(name).verbose_name
             self.changes.append(f"{label}: {said(before)} → {said(value)}")
@@ -66,7 +72,12 @@ class Found:
             faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
             for name, messages in faults.items():
                 told_of = column if name == NON_FIELD_ERRORS else self.column_of.get(name, name)
-                self.errors += [f"{told_of}: {message}" for message in messages]
+                self.errors += [shortened(f"{told_of}: {message}") for message in messages]
+
+
+def _as_read(value: Any) -> Any:
+    """Text without what a cell of a spreadsheet does not keep: how its lines end, and the space around it."""
+    return "\n".join(value.strip().splitlines()) if isinstance(value, str) else value
 
 
 def fingerprint(results: list[Result]) -> str:
@@ -83,11 +94,14 @@ def judge(
     each row's Found begins with. Raises OutcomeDiffers when the outcome is not the one whose fingerprint was
     `foreseen`.
     """
-    results = [
-        _judged(number, row, write, named, Found(**found))
-        for number, row in enumerate(rows, start=2)
-        if any(row.values())
-    ]
+    results, about = [], []
+    with _untold() if dry_run else nullcontext():
+        for number, row in enumerate(rows, start=2):
+            if any(row.values()):
+                what = Found(**found)
+                results.append(_judged(number, row, write, named, what))
+                about.append(what.about)
+    results = _once_each(results, about, named)
     if foreseen and foreseen != fingerprint(results):
         raise OutcomeDiffers(results)
     if dry_run or any(result.outcome == "wrong" for result in results):
@@ -96,7 +110,7 @@ def judge(
 
 
 def _judged(number: int, row: Row, write: Callable[[Row, Found], None], named: str, found: Found) -> Result:
-    name = row.get(named, "").replace("\x00", "")
+    name = shortened(row.get(named, "").replace("\x00", ""))
     if any("\x00" in cell for cell in row.values()):
         return Result(number, name, "wrong", [_("A cell holds a sign that cannot be kept (NUL).")])
     with transaction.atomic():
@@ -109,11 +123,52 @@ def _judged(number: int, row: Row, write: Callable[[Row, Found], None], named: s
     return Result(number, name or found.name, outcome, [], found.changes)
 
 
+def _once_each(results: list[Result], about: list[set[Any]], named: str) -> list[Result]:
+    """Two rows about the same are both wrong, each with the number of the other: neither is the one that counts."""
+    rows_about: dict[Any, set[int]] = defaultdict(set)
+    for result, what in zip(results, about, strict=True):
+        for one in what:
+            rows_about[one].add(result.number)
+    judged = []
+    for result, what in zip(results, about, strict=True):
+        others = sorted(set().union(*(rows_about[one] for one in what)) - {result.number})
+        if others:
+            said = ngettext(
+                "Row %(rows)s is about the same: keep one of the two.",
+                "Rows %(rows)s are about the same: keep one of them.",
+                len(others),
+            ) % {"rows": ", ".join(map(str, others))}
+            errors = [*result.errors, f"{named}: {said}"]
+            result = result._replace(outcome="wrong", errors=errors, changes=())
+        judged.append(result)
+    return judged
+
+
+@contextmanager
+def _untold() -> Iterator[None]:
+    """Wagtail's log says nothing of the pages this thread makes meanwhile: they are taken back."""
+    here, log = threading.get_ident(), logging.getLogger("wagtail")
+
+    def is_elsewhere(record: logging.LogRecord) -> bool:
+        return record.thread != here
+
+    log.addFilter(is_elsewhere)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_elsewhere)
+
+
 def said(value: Any) -> str:
     """A value in the list of changes."""
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else shortened(str(value))
+
+
+def shortened(text: str, most: int = 1000) -> str:
+    """Its beginning and its end: a cell may hold a whole book by mistake."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
 def day(written: str) -> date | None:

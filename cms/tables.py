@@ -12,6 +12,9 @@ from openpyxl import load_workbook
 from cms.cells import as_typed
 
 MOST_ROWS = 5000
+# How long a cell may be is for each column to say, with its row and name. Python's own limit would make a file that
+# passes it unreadable; this one is above any file a screen takes.
+csv.field_size_limit(2**24)
 
 
 class UnreadableFile(Exception):

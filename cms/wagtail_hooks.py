@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
+from cms.actions.address_book import COLUMNS
 from cms.actions.publishing import KEPT_BACK
 from cms.admin import address_book, dead_links, translation_views
 from cms.admin.front import REPEATED, WaitingPanel
@@ -73,8 +74,9 @@ class OrganisationViewSet(ModelViewSet):
     edit_view_class = GuardedEditView
     delete_view_class = GuardedDeleteView
     copy_view_enabled = False
-    list_export = ["name", "kind", "municipality", "country", "enterprise_number", "vat_number", "website"]
-
+    #: The columns of the import, by their names there: what this list hands out can be handed in.
+    list_export = list(COLUMNS)
+    export_headings = {column: column for column in COLUMNS}
     index_view_class = OrganisationIndexView
 
     @property

@@ -5,6 +5,7 @@ lessons and figures: the cases themselves, their lessons, and their figures, eac
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from cases.actions.party_cells import written_parties
 from cases.models import CaseIndexPage, CasePage, CaseParty
 from cms.judging import Row
 from cms.tables import read_table
@@ -53,19 +54,21 @@ def case_table(kind: str, index: CaseIndexPage) -> Iterable[list[str]]:
 
 
 def _case_row(case: CasePage) -> Iterable[list[str]]:
-    parties: dict[str, list[str]] = {role: [] for role in ROLES.values()}
+    parties: dict[str, list[tuple[str, str]]] = {role: [] for role in ROLES.values()}
     for party in case.parties.all():
-        name = party.organisation.name
-        parties[party.role].append(f"{name} ({party.part})" if party.part else name)
+        parties[party.role].append((party.organisation.name, party.part))
     yield [
         case.slug,
         *(getattr(case, name) for name in (*TEXTS, *CHOICES)),
         *(", ".join(map(str, getattr(case, name))) for name in LISTS),
         ", ".join(case.cpv),
-        *("; ".join(parties[role]) for role in ROLES.values()),
+        *(written_parties(parties[role]) for role in ROLES.values()),
         *(getattr(case, name) for name in RICH),
         case.checked_on.isoformat() if case.checked_on else "",
-        "\n".join(f"{source.name} | {source.url}" if source.url else source.name for source in case.sources.all()),
+        "\n".join(
+            f"{source.name} | {source.url}" if source.url or "|" in source.name else source.name
+            for source in case.sources.all()
+        ),
     ]
 
 

@@ -7,28 +7,25 @@ of any draft. Nothing is ever deleted: a lesson or figure that the table lacks s
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from html import escape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
 from django.utils.translation import gettext as _
-from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
-from wagtail.rich_text import features
 
 from cases import cpv
 from cases.actions.case_table import CHOICES, FIELD_OF, FIGURE_COLUMNS, LISTS, RICH, ROLES, TEXTS
-from cases.models import CaseIndexPage, CasePage, CaseParty, CaseSource, ImpactFigure, Lesson
+from cases.actions.party_cells import Party, read_parties, single_spaced
+from cases.actions.rich_text import change_of, rich
+from cases.models import CaseIndexPage, CasePage, CaseParty, CaseSource, ImpactFigure
+from cases.obstacles import lacks_of_figure
 from cms.judging import Found, Result, Row, day, judge
-from cms.models import Organisation
+
+#: Of the parts of a case that the rows before named: how many rows did, and how many parts had that name at first.
+Met = dict[tuple[int, str], tuple[int, int]]
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-#: "Naam van wie dan ook (architect)": the last brackets hold the part.
-_WITH_PART = re.compile(r"(?P<name>.+?)\s*\((?P<part>[^()]*)\)")
-#: Text with one of these is rich already; other text with a "<" in it is plain.
-_MARKED = re.compile(r"</?(?:p|h[2-4]|ul|ol|li|b|i|em|strong|a|br|hr|embed)\b[^<>]*>")
-_CONVERTER = EditorHTMLConverter(features.get_default_features())
 
 
 def import_cases(
@@ -36,7 +33,8 @@ def import_cases(
 ) -> list[Result]:
     """Make the drafts below this index page agree with a table of "cases", "lessons" or "figures".
 
-    A case is known by its slug, a lesson by its title and a figure by what it says. A column the file lacks changes
+    A case is known by its slug, a lesson by its title and a figure by what it says; of several that say the same the
+    first row is about the first. A column the file lacks changes
     nothing; an empty cell empties. Raises cms.judging.OutcomeDiffers when the outcome is not the one `foreseen`.
     """
     write, named = {
@@ -44,16 +42,18 @@ def import_cases(
         "lessons": (_write_lesson, "title"),
         "figures": (_write_figure, "label"),
     }[kind]
+    met: Met = {}
     with transaction.atomic():
         # One import at a time: two in opposite order would wait for each other's pages.
         CaseIndexPage.objects.select_for_update(no_key=True, of=("self",)).get(pk=index.pk)
         return judge(
-            rows, lambda row, found: write(row, found, index, by), named=named, dry_run=dry_run, foreseen=foreseen
+            rows, lambda row, found: write(row, found, index, by, met), named=named, dry_run=dry_run, foreseen=foreseen
         )
 
 
-def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
+def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any, _met: Met) -> None:
     slug = row.get("slug", "")
+    found.about.add(slug.casefold())
     with found.fault_of("slug"):
         if not _SLUG.fullmatch(slug) or len(slug) > 255:
             raise ValidationError(
@@ -70,7 +70,7 @@ def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
     for name in LISTS:
         _take(row, name, case, found, _choices)
     for name in RICH:
-        _take(row, name, case, found, lambda written, _field: rich(written))
+        _take_rich(row, name, case, found)
     _take(row, "cpv", case, found, lambda written, _field: _codes(written))
     _take(row, "checked_on", case, found, lambda written, _field: day(written))
     _take_parties(row, case, found)
@@ -79,22 +79,22 @@ def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
     _save(case, index, found, by)
 
 
-def _write_lesson(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
+def _write_lesson(row: Row, found: Found, index: CaseIndexPage, by: Any, met: Met) -> None:
     case = _case_of(row, found, index)
     if case is None:
         return
-    lesson = _part(case.lessons, "title", row, found, lambda: Lesson(locale=case.locale))
+    lesson = _part(case, case.lessons, "title", row, found, met)
     _take(row, "phase", lesson, found, _choice)
     for name in ("text", "conditions", "pitfalls", "when_not"):
         _take(row, name, lesson, found, _text)
     _save(case, index, found, by)
 
 
-def _write_figure(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None:
+def _write_figure(row: Row, found: Found, index: CaseIndexPage, by: Any, met: Met) -> None:
     case = _case_of(row, found, index)
     if case is None:
         return
-    figure = _part(case.figures, "label", row, found, lambda: ImpactFigure(locale=case.locale))
+    figure = _part(case, case.figures, "label", row, found, met)
     readers: dict[str, Callable[[str, Any], Any]] = {
         **dict.fromkeys(("quantity", "direction", "status", "method"), _choice),
         "value": lambda written, _field: _number(written),
@@ -107,6 +107,7 @@ def _write_figure(row: Row, found: Found, index: CaseIndexPage, by: Any) -> None
         change.startswith(str(ImpactFigure._meta.get_field("verified_on").verbose_name)) for change in found.changes
     ):
         figure.verified_by = by if figure.verified_on else None
+    _refuse_half_filled(figure, case, found)
     _save(case, index, found, by)
 
 
@@ -125,21 +126,41 @@ def _case_of(row: Row, found: Found, index: CaseIndexPage) -> CasePage | None:
     return case
 
 
-def _part(several: Any, known_by: str, row: Row, found: Found, make: Callable[[], Any]) -> Any:
-    """The lesson or figure this row is about: the one of that name, else a new one."""
+def _part(case: CasePage, several: Any, known_by: str, row: Row, found: Found, met: Met) -> Any:
+    """The lesson or figure this row is about: the one of that name, else a new one.
+
+    A case may have two of one name, and a draft some without: the second row of a name is about the second of them.
+    """
     name = row.get(known_by, "")
-    with found.fault_of(known_by):
-        if not name:
+    namesakes = [part for part in several.all() if getattr(part, known_by) == name]
+    place, before = met.get((case.pk, name), (0, len(namesakes)))
+    met[case.pk, name] = place + 1, before
+    if name:
+        found.about.add((case.pk, name, min(place, max(before - 1, 0))))
+    elif case.live and place >= before:
+        with found.fault_of(known_by):
             raise ValidationError(_("This cell may not be empty."))
-    part = next((part for part in several.all() if getattr(part, known_by) == name), None)
-    if part is None:
+    if place < len(namesakes):
+        part = namesakes[place]
+    else:
         found.is_new = True
-        part = make()
-        setattr(part, known_by, name)
+        part = several.model(locale=case.locale, **{known_by: name})
         with found.fault_of(known_by):
             _text(name, part._meta.get_field(known_by))
     several.add(part)  # one that is read from the database is kept with what is changed of it only when it is added
     return part
+
+
+def _refuse_half_filled(figure: ImpactFigure, case: CasePage, found: Found) -> None:
+    """A draft may have a figure half-typed; what is written for a live page is complete, as the page itself asks."""
+    if not case.live or found.errors or not (found.is_new or found.changes):
+        return
+    number = 1 + next(place for place, part in enumerate(case.figures.all()) if part is figure)
+    with found.fault_of("label"):
+        if not figure.label:
+            raise ValidationError(_("This cell may not be empty."))
+        if lacks := lacks_of_figure(number, figure):
+            raise ValidationError(lacks)
 
 
 def _take(row: Row, column: str, to: Any, found: Found, read: Callable[[str, Any], Any]) -> None:
@@ -149,6 +170,16 @@ def _take(row: Row, column: str, to: Any, found: Found, read: Callable[[str, Any
     name = FIELD_OF.get(column, column)
     with found.fault_of(column):
         found.note(to, name, read(row[column], to._meta.get_field(name)))
+
+
+def _take_rich(row: Row, column: str, case: CasePage, found: Found) -> None:
+    """As _take. What reads the same to an editor stays as it is, with the keys of its paragraphs."""
+    if column not in row:
+        return
+    before, wanted = getattr(case, column), rich(row[column])
+    if rich(before) != wanted:
+        setattr(case, column, wanted)
+        found.changes.append(f"{case._meta.get_field(column).verbose_name}: {change_of(before, wanted)}")
 
 
 def _text(written: str, field: "Field[Any, Any]") -> str:
@@ -215,25 +246,18 @@ def _year(written: str) -> int | None:
     return int(written)
 
 
-def rich(written: str) -> str:
-    """Rich text as an editor may write it: without marks the editor does not know. Plain text becomes paragraphs."""
-    if not written.strip():
-        return ""
-    if not _MARKED.search(written):
-        written = "".join(
-            f"<p>{escape(part.strip(), quote=False)}</p>" for part in re.split(r"\n\s*\n", written) if part.strip()
-        )
-    return str(_CONVERTER.to_database_format(written))
-
-
 def _take_parties(row: Row, case: CasePage, found: Found) -> None:
     """Each role's organisations as the row has them, in that order; they stand in the address book already."""
     for column, role in ROLES.items():
         if column not in row:
             continue
         with found.fault_of(column):
-            wanted = [_party(written) for written in row[column].split(";") if written.strip()]
-            before = [(party.organisation, party.part) for party in case.parties.all() if party.role == role]
+            before = [
+                (party.organisation, single_spaced(party.part)) for party in case.parties.all() if party.role == role
+            ]
+            wanted = read_parties(row[column], before)
+            for _organisation, part in wanted:
+                _text(part, CaseParty._meta.get_field("part"))
             if wanted == before:
                 continue
             case.parties.set(
@@ -248,21 +272,7 @@ def _take_parties(row: Row, case: CasePage, found: Found) -> None:
             found.changes.append(f"{column}: {_parties_said(before)} → {_parties_said(wanted)}")
 
 
-def _party(written: str) -> tuple[Organisation, str]:
-    """By the whole text, else by what stands before the last brackets, which then hold the part."""
-    written = " ".join(written.split())
-    match = _WITH_PART.fullmatch(written)
-    for name, part in ((written, ""), (match["name"], match["part"]) if match else (written, "")):
-        known = list(Organisation.objects.filter(name__iexact=name).order_by("pk")[:2])
-        if len(known) > 1:
-            raise ValidationError(_("More than one organisation is called “%(name)s”.") % {"name": name})
-        if known:
-            _text(part, CaseParty._meta.get_field("part"))
-            return known[0], part
-    raise ValidationError(_("“%(name)s” is not in the address book: add or import it there first.") % {"name": written})
-
-
-def _parties_said(several: list[tuple[Organisation, str]]) -> str:
+def _parties_said(several: list[Party]) -> str:
     return "; ".join(f"{organisation} ({part})" if part else str(organisation) for organisation, part in several) or "–"
 
 

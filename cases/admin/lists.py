@@ -56,10 +56,8 @@ class CaseFilterSet(PageListFilterSet):
 
 
 class PlaceColumn(Column):
-    """ "Venlo, Nederland"."""
-
     def get_value(self, instance: CasePage) -> str:
-        return f"{instance.municipality}, {instance.get_country_display()}"
+        return instance.place
 
 
 class KindColumn(Column):

@@ -106,7 +106,7 @@ def _facts(case: CasePage) -> list[tuple[str, list[str]]]:
     return [
         (_("Buyer"), parties(case.buyers) or [_("Not known: this is a supplier's example")]),
         (_("Suppliers and partners"), parties(case.suppliers)),
-        (_("Place"), [f"{case.municipality}, {case.get_country_display()}"]),
+        (_("Place"), [case.place]),
         (_("Getting there"), [case.travel]),
         (_("Year"), [case.year]),
         (_("Kind of buyer"), [case.get_buyer_kind_display()]),

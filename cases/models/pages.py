@@ -465,6 +465,11 @@ class CasePage(PreviewedAsCard, BasePage):
         return self._with_role(CaseParty.Role.SUPPLIER, CaseParty.Role.PARTNER)
 
     @property
+    def place(self) -> str:
+        """ "Venlo, Nederland"; of a draft that does not say where, the country alone."""
+        return ", ".join(filter(None, [self.municipality, str(self.get_country_display())]))
+
+    @property
     def byline(self) -> str:
         """ "Gemeente Venlo" or, without a known buyer, "Alsico, Ronse"."""
         names = [party.organisation.name for party in self.buyers or self.suppliers[:1]]

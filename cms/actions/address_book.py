@@ -55,13 +55,18 @@ def import_organisations(*, rows: list[Row], dry_run: bool, foreseen: str = "") 
 def _write(row: Row, found: Found) -> None:
     name = " ".join(row.get("name", "").split())
     country, number, known = "BE", "", None
+    wrong: list[str] = []
     with found.fault_of("country"):
         country = known_country(row.get("country", ""))
-    with found.fault_of("enterprise_number"):
-        number = normal_enterprise_number(row.get("enterprise_number", ""), country)
-        known = known_organisation(name, country, number)
     if found.errors:
-        return
+        wrong = ["country", "enterprise_number"]  # each country has numbers of its own
+    else:
+        with found.fault_of("enterprise_number"):
+            number = normal_enterprise_number(row.get("enterprise_number", ""), country)
+            known = known_organisation(name, country, number)
+        if found.errors:
+            wrong = ["enterprise_number"]
+    found.about.add((country, number.casefold()) if number else name.casefold())
     found.is_new = known is None
     organisation = known or Organisation()
     facts = {**{column: row[column] for column in COLUMNS if column in row}, "name": name}
@@ -70,11 +75,15 @@ def _write(row: Row, found: Found) -> None:
     if not facts.get("kind", "x"):
         facts["kind"] = Organisation.Kind.PRIVATE
     for column, value in facts.items():
-        found.note(organisation, column, value)
+        if column not in wrong:
+            found.note(organisation, column, value)
     if found.is_new or found.changes:
         with found.fault_of("name"):
-            organisation.full_clean()
-            organisation.save()
+            organisation.full_clean(exclude=wrong)
+            if not found.errors:
+                organisation.save()
+    if organisation.pk:
+        found.about.add(organisation.pk)
 
 
 def known_country(written: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cases.actions.signing import answer_for_host, ask_host
-from cases.models import CaseIndexPage, CaseParty, HostSignOff
+from cases.models import CaseIndexPage, CasePage, CaseParty, HostSignOff
 from cms import review
 from tests import factories
 
@@ -82,6 +82,15 @@ def test_it_tells_what_an_editor_looks_for(editor):
         assert [word in text for word in ("Ronse, Belgium", "Visit report", "4 Mar 2026", "Asks for a change")] == [
             True
         ] * 4
+
+
+def test_a_draft_that_does_not_say_where_stands_under_its_country_alone(editor):
+    factories.case_page(title="Ergens", both=False)
+    CasePage.objects.update(live=False, municipality="")
+
+    text = " ".join(editor.get(LIST).content.decode().split())
+
+    assert (", Belgium" in text, "Belgium" in text) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from cms.actions.address_book import COLUMNS, import_organisations, organisation_table, read_organisations
 from cms.judging import OutcomeDiffers, fingerprint
@@ -79,6 +80,53 @@ def test_what_is_wrong_is_said_with_its_column_and_nothing_is_written(facts, sai
     assert [result.outcome for result in results] == ["new", "wrong"]
     assert len(results[1].errors) == 1 and results[1].errors[0].startswith(said), results[1].errors
     assert Organisation.objects.count() == 1
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once():
+    (result,) = judged({**TOWN, "enterprise_number": "0198765471", "vat_number": "BE1", "website": "geen", "kind": "x"})
+    (abroad,) = judged({**TOWN, "name": "", "country": "ZZ", "website": "geen"})
+
+    assert sorted(error.partition(":")[0] for error in result.errors) == [
+        *("enterprise_number", "kind", "vat_number", "website"),
+    ]
+    assert sorted(error.partition(":")[0] for error in abroad.errors) == ["country", "name", "website"]
+    assert Organisation.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"name": "Gemeente Proef"}, {"name": "GEMEENTE  proef"}),
+        ({"name": "Gemeente Proef", "enterprise_number": "0198765470"}, {"name": "gemeente proef"}),
+        ({"name": "Gemeente Proef"}, {"name": "gemeente proef", "enterprise_number": "0198765470"}),
+        (
+            {"name": "Gemeente Proef", "enterprise_number": "0198765470"},
+            {"name": "Gemeente Proef", "enterprise_number": "BE 0198.765.470"},
+        ),
+    ],
+)
+def test_the_same_organisation_twice_is_wrong_at_both_rows_and_each_names_the_other(first, second):
+    with override("en"):
+        results = judged(first, {"name": "Een ander"}, second)
+
+    assert [(result.outcome, list(result.errors)) for result in results] == [
+        ("wrong", ["name: Row 4 is about the same: keep one of the two."]),
+        ("new", []),
+        ("wrong", ["name: Row 2 is about the same: keep one of the two."]),
+    ]
+    assert Organisation.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_the_list_itself_hands_out_can_be_handed_in(kind):
+    judged(TOWN, {"name": "=Formule", "kind": "nonprofit"})
+    client = Client()
+    client.force_login(factories.user("Editors"))
+
+    rows = read_organisations(f"x.{kind}", client.get(f"/admin/organisations/?export={kind}").getvalue())
+
+    assert tuple(rows[0]) == COLUMNS
+    assert [(result.outcome, list(result.errors)) for result in judged(*rows)] == [("same", [])] * 2
 
 
 def test_a_list_that_changed_meanwhile_is_not_written():
