@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.middleware.ExplainUnstorable",
     "cms.middleware.MissingTranslation",
     "cms.middleware.SayWhatKeepsAPage",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
