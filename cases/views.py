@@ -33,6 +33,7 @@ def search(request: HttpRequest, page: CaseIndexPage) -> HttpResponse:
     start = found.start_index() - 1 if answer.rows else 0
     context |= {
         "asked": asked,
+        "kept_query": asked.address,  # by the language switch: facets and words are the same in both
         "answer": answer,
         "listing": found,
         "found": answer.load(start, start + PER_PAGE),
