@@ -53,9 +53,9 @@ def beginning(written: str) -> str:
 
 
 def above(written: str) -> list[str]:
-    """The codes of the branches a whole code stands in, the nearest first: "18113000-4" -> 18110000, 18100000, 18000000.
+    """The codes of the branches a whole code stands in: "18113000-4" -> 18110000, 18100000, 18000000.
 
-    Nothing for a beginning: that asks for a branch by itself.
+    The nearest first. Nothing for a beginning: that asks for a branch by itself.
     """
     if not re.fullmatch(r"[0-9]{8}(-[0-9])?", written):
         return []

@@ -165,8 +165,14 @@ def _corrected(word: str, known: Vocabulary) -> list[Alternative]:
     if not most or word in known.parts:
         return []
     every = [*known.words, *known.parts]
-    how = {"scorer": OSA.distance, "score_cutoff": most, "limit": MOST_ALTERNATIVES}
-    near = extract(word, every, **how) or extract(word, every, processor=_as_heard, **how)
+    near = extract(word, every, scorer=OSA.distance, score_cutoff=most, limit=MOST_ALTERNATIVES) or extract(
+        _as_heard(word),
+        every,
+        scorer=OSA.distance,
+        processor=_as_heard,
+        score_cutoff=most,
+        limit=MOST_ALTERNATIVES,
+    )
     nearest = min((distance for _other, distance, _place in near), default=0)
     meant = sorted(other for other, distance, _place in near if distance == nearest)
     return [way for other in meant for way in known.said(other)]

@@ -20,7 +20,9 @@ def test_what_was_compiled_is_read_in_the_same_process(place):
     with override("nl"):
         assert gettext("Nowhere translated") == "Nowhere translated"
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    (place / "nl" / "LC_MESSAGES" / "django.po").write_text(head + 'msgid "Nowhere translated"\nmsgstr "Toch vertaald"\n')
+    (place / "nl" / "LC_MESSAGES" / "django.po").write_text(
+        head + 'msgid "Nowhere translated"\nmsgstr "Toch vertaald"\n'
+    )
 
     call_command("compile_locale", verbosity=0)
 
