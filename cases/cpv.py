@@ -25,6 +25,7 @@ NAMES: dict[str, Any] = {
     "31520000": _("Lamps and light fittings"),
     "39100000": _("Furniture"),
     "39130000": _("Office furniture"),
+    "39160000": _("School furniture"),
     "45213150": _("Office block construction"),
     "80530000": _("Vocational training"),
     "90910000": _("Cleaning services"),
@@ -49,6 +50,18 @@ def beginning(written: str) -> str:
     if not re.fullmatch(r"[0-9]{2,8}", digits):
         return ""
     return digits[:SHORTEST] + digits[SHORTEST:].rstrip("0")
+
+
+def above(written: str) -> list[str]:
+    """The codes of the branches a whole code stands in: "18113000-4" -> 18110000, 18100000, 18000000.
+
+    The nearest first. Nothing for a beginning: that asks for a branch by itself.
+    """
+    if not re.fullmatch(r"[0-9]{8}(-[0-9])?", written):
+        return []
+    own = beginning(written)
+    longer = [own[:length].ljust(8, "0") for length in range(len(own) - 1, SHORTEST - 1, -1)]
+    return list(dict.fromkeys(longer))
 
 
 def beginnings(codes: Iterable[str]) -> list[str]:

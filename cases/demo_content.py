@@ -267,7 +267,6 @@ CASES: list[CaseContent] = [
                 "value": "18",
                 "unit": both("% van de aankoopprijs", "% of purchase price"),
                 "quantity": "residual",
-                "direction": "achieved",
                 "baseline": both("De aankoopprijs", "The purchase price"),
                 "period": both("Tien jaar gebruik", "Ten years of use"),
                 "status": "expected",

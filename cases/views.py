@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases import cpv, documents
+from cases import documents
 from cases.actions.noting import TooManyNotes, note_sought
 from cases.models import CaseIndexPage, CasePage
 from cases.search import finding, words
+from cases.search.facets import NAMES, unknown_in
 from cases.search.finding import Asked
 
 PER_PAGE = 24
@@ -23,7 +24,7 @@ def search(request: HttpRequest, page: CaseIndexPage) -> HttpResponse:
     asked = Asked.read(request.POST if request.method == "POST" else request.GET)
     answer = finding.answer(asked, CasePage.objects.child_of(page).live().public(), page.locale)
     context: dict[str, Any] = page.get_context(request)
-    refused = [code for code in request.GET.getlist("cpv") if code.strip() and not cpv.beginning(code)]
+    refused = unknown_in({name: request.GET.getlist(name) for name in NAMES})
     if request.method == "POST":
         context |= _note(asked, answer, page)
     # A form sends its empty fields along: the address people pass on has only what was asked.
@@ -33,11 +34,15 @@ def search(request: HttpRequest, page: CaseIndexPage) -> HttpResponse:
     start = found.start_index() - 1 if answer.rows else 0
     context |= {
         "asked": asked,
+        "kept_query": asked.address,  # by the language switch: facets and words are the same in both
         "answer": answer,
         "listing": found,
         "found": answer.load(start, start + PER_PAGE),
         "chips": _chips(asked, answer),
-        "refused_cpv": ", ".join(refused)[:100],
+        "refused": [(str(facet.title), ", ".join(values)[:100]) for facet, values in refused if facet.name != "cpv"],
+        # Said beside the field it was typed in.
+        "refused_cpv": next((", ".join(values)[:100] for facet, values in refused if facet.name == "cpv"), ""),
+        "has_no_word": bool(asked.words) and not words.split(asked.words),
         "longest": words.LONGEST,
         "most": documents.MOST,
     }

@@ -1,5 +1,6 @@
 """The API's core: one NinjaAPI that the plugins add routers to, strict input, errors as RFC 9457 problems."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -89,7 +90,7 @@ def _words(error: dict[str, Any]) -> str:
         case "list_type":
             return _("Give a list.")
         case "literal_error":
-            return _("Choose one of these: %(choices)s.") % {"choices": context.get("expected")}
+            return _("Choose one of these: %(choices)s.") % {"choices": _listed(context.get("expected"))}
         case "greater_than_equal":
             return _("Give at least %(min)s.") % {"min": context.get("ge")}
         case "less_than_equal":
@@ -100,6 +101,11 @@ def _words(error: dict[str, Any]) -> str:
             return _("This is not valid JSON.")
         case _:
             return _("This value cannot be used.")
+
+
+def _listed(expected: object) -> str:
+    """ "'nl' or 'en'", as pydantic says it, in any language: "nl, en"."""
+    return ", ".join(re.findall(r"'([^']*)'", str(expected))) or str(expected)
 
 
 def build_api() -> NinjaAPI:

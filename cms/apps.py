@@ -1,6 +1,6 @@
 """The house: pages every chapter shares, the address book, the registry, the API's core."""
 
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published
 
@@ -52,7 +52,10 @@ class CmsConfig(Plugin):
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.
+        from wagtail.models import Page  # noqa: PLC0415
+
         from cms import checks, permissions, tasks  # noqa: F401, PLC0415
 
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
+        post_delete.connect(tasks.on_delete, sender=Page, dispatch_uid="cms.forget_texts")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

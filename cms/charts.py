@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 
 #: Never drawn smaller than this: a drawing that shrinks to a phone takes its letters along. So there are two.
-WIDE, NARROW, HEIGHT = 640, 320, 256
+WIDE, NARROW, HEIGHT = 672, 320, 256
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 50
 #: How wide a letter of a label is, about.
 LETTER = Decimal("6.4")
@@ -62,6 +62,11 @@ class Chart:
     drawings: list[Drawing]
     left_out: int
     decimals: int
+
+    @property
+    def grouped(self) -> str:
+        """How floatformat writes a figure of the table: as beside it, in groups of three."""
+        return f"{self.decimals}g"
 
     @property
     def heading(self) -> str:
@@ -121,7 +126,7 @@ def _drawn(
             if not height:
                 continue
             y -= height
-            said = f"{label}, {series[number - 1]}: {number_format(value, decimals)}"
+            said = f"{label}, {series[number - 1]}: {number_format(value, decimals, force_grouping=True)}"
             boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
         if place % every == 0:
             centre = x + thick / 2

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,17 +24,36 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RefuseUnstorable:
-    """A NUL byte in an address makes PostgreSQL raise; a body of megabytes is no registration. Both get a clear 4xx."""
+    """A NUL byte in an address makes PostgreSQL raise; a body of megabytes is no registration. Both get a clear 4xx.
+
+    First of all, and for machines: people are answered by ExplainUnstorable.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if request.path.startswith(MACHINES) and _is_unstorable(request):
             return _refusal(request, 400, _("The address contains a character that cannot be used."))
         if request.path.startswith("/api/") and _body_length(request) > settings.API_MAX_BODY_BYTES:
             return _refusal(request, 413, _("The request is too large."))
         return self.get_response(request)
+
+
+class ExplainUnstorable:
+    """The same for people: a page of the site in their language, with the way back. After what that page needs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_unstorable(request):
+            return render(request, "cms/odd_address.html", status=400)
+        return self.get_response(request)
+
+
+def _is_unstorable(request: HttpRequest) -> bool:
+    return "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _body_length(request: HttpRequest) -> int:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page
+from wagtail_localize.models import TranslationSource, cleanup_translation_on_delete
 
 from cms.actions.following import follow, is_carrying
 from cms.actions.links import note_answer
@@ -50,3 +51,12 @@ def on_publish(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Wagtail's own signal page_published: whichever way it came about."""
     if not is_carrying():
         transaction.on_commit(partial(follow_later.enqueue, instance.pk), robust=True)
+
+
+def on_delete(instance: Page, **_kwargs: Any) -> None:
+    """A page of the first language takes its translated texts along; those of a deleted translation are kept.
+
+    Translating the page again begins with them. wagtail-localize would delete both, or neither.
+    """
+    if TranslationSource.objects.filter(object_id=instance.translation_key, locale=instance.locale_id).exists():
+        cleanup_translation_on_delete(instance)

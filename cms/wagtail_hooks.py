@@ -197,3 +197,18 @@ def tags_of_languages() -> str:
 @hooks.register("insert_global_admin_css")
 def addresses_that_break() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/links.css"))
+
+
+@hooks.register("after_edit_page")
+def say_what_the_reviewer_did(request: HttpRequest, page: Page) -> None:
+    """Wagtail says of an approval, too, that the page was updated."""
+    if not request.POST.get("action-workflow-action"):
+        return
+    is_out = Page.objects.filter(pk=page.pk, live=True, has_unpublished_changes=False).exists()
+    match request.POST.get("workflow-action-name"):
+        case "approve" if is_out:
+            messages.success(request, gettext("You approved it, and it is published."))
+        case "approve":
+            messages.success(request, gettext("You approved it. It is not live yet."))
+        case "reject":
+            messages.success(request, gettext("You asked for changes; whoever sent it in is told."))

@@ -54,6 +54,10 @@ class Facet:
         asked = set(written)
         return tuple(value for value in self.labels() if value in asked)
 
+    def unknown(self, written: Iterable[str]) -> list[str]:
+        """Those of the values that do not exist, in one order: whoever reads the answer is told."""
+        return sorted({value for value in written if value.strip() and not self.clean([value])})
+
     def values(self, row: Row) -> set[str]:
         found = row[self.column]
         return {str(value) for value in (found if isinstance(found, list) else [found]) if value}
@@ -119,6 +123,12 @@ NAMES = tuple(facet.name for facet in FACETS)
 def chosen_in(asked: Mapping[str, Iterable[str]]) -> Chosen:
     """What is chosen in these values per facet: what no facet knows is left out."""
     return {facet.name: values for facet in FACETS if (values := facet.clean(asked.get(facet.name, ())))}
+
+
+def unknown_in(asked: Mapping[str, Iterable[str]]) -> list[tuple[Facet, list[str]]]:
+    """Each facet with the values it does not know, in the order of the page."""
+    found = [(facet, facet.unknown(asked.get(facet.name, ()))) for facet in FACETS]
+    return [(facet, values) for facet, values in found if values]
 
 
 def narrow(rows: Iterable[Row], chosen: Chosen) -> tuple[list[Row], list[Shown]]:

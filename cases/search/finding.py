@@ -10,6 +10,7 @@ from django.db.models.expressions import CombinedExpression
 from django.http import QueryDict
 from wagtail.models import Locale
 
+from cases import cpv
 from cases.models import CasePage, CasePageQuerySet, Lesson, SearchText
 from cases.search import words
 from cases.search.facets import FACETS, NAMES, Chosen, Row, Shown, chosen_in, narrow
@@ -130,7 +131,9 @@ def match(written: str, locale: Locale) -> Matches:
     parts = {part for wide in wider.values() for parts in (*wide.meant, *wide.within) for part in parts}
     if not parts:
         return found
-    forms = words.stems(sorted(parts - set(forms)), locale.language_code) | forms
+    # Just these codes: what stands beside the one asked for, in the same branch, is something else.
+    branches = {code: {code} for word in asked for code in cpv.above(word)}
+    forms = words.stems(sorted(parts - set(forms) - set(branches)), locale.language_code) | branches | forms
     meant = list(dict.fromkeys(part for wide in wider.values() for parts in wide.meant for part in parts))
     # The index has stems of the other language too: whoever reads "polyester" need not read "polyest".
     whole = [word for word in meant if not any(other != word and other.startswith(word) for other in meant)]

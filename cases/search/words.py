@@ -41,7 +41,7 @@ class Wider(NamedTuple):
 
     #: How we understood a word that is in none of our cases: shown to the reader.
     meant: list[Alternative]
-    #: Longer words it is the beginning or the end of.
+    #: Longer words it is the beginning or the end of; of a CPV code, those of the branches it stands in.
     within: list[Alternative]
 
 
@@ -147,11 +147,14 @@ def _unjoined(first: str) -> list[str]:
 
 def widen(word: str, known: Vocabulary) -> Wider:
     """What else to look for. A word we have is no typing error and no compound to take apart."""
+    if not word.isalpha():
+        # Whoever buys a kind of something learns from a case of the whole branch, which carries the code above it.
+        return Wider([], [(code,) for code in cpv.above(word)])
     within: list[Alternative] = []
     if len(word) >= SHORTEST_INSIDE:
         longer = [other for other in known.words if other != word and (other.startswith(word) or other.endswith(word))]
         within = [(other,) for other in sorted(longer, key=lambda other: (len(other), other))[:MOST_ALTERNATIVES]]
-    if word in known.words or not word.isalpha():
+    if word in known.words:
         return Wider([], within)
     return Wider([*_corrected(word, known), *_taken_apart(word, known)], within)
 
@@ -161,10 +164,23 @@ def _corrected(word: str, known: Vocabulary) -> list[Alternative]:
     most = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
     if not most or word in known.parts:
         return []
-    near = extract(word, [*known.words, *known.parts], scorer=OSA.distance, score_cutoff=most, limit=MOST_ALTERNATIVES)
+    every = [*known.words, *known.parts]
+    near = extract(word, every, scorer=OSA.distance, score_cutoff=most, limit=MOST_ALTERNATIVES) or extract(
+        _as_heard(word),
+        every,
+        scorer=OSA.distance,
+        processor=_as_heard,
+        score_cutoff=most,
+        limit=MOST_ALTERNATIVES,
+    )
     nearest = min((distance for _other, distance, _place in near), default=0)
     meant = sorted(other for other, distance, _place in near if distance == nearest)
     return [way for other in meant for way in known.said(other)]
+
+
+def _as_heard(word: str) -> str:
+    """ "ij" and "y" are one letter in Dutch: "Kortryk" is "Kortrijk"."""
+    return word.replace("ij", "y")
 
 
 def _taken_apart(word: str, known: Vocabulary) -> list[Alternative]:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.middleware.ExplainUnstorable",
     "cms.middleware.MissingTranslation",
     "cms.middleware.SayWhatKeepsAPage",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -111,6 +112,7 @@ USE_THOUSAND_SEPARATOR = False
 WAGTAIL_I18N_ENABLED = True
 # A page sent to be translated begins as a draft: its texts are the first language's until somebody translates them.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True  # the texts outlive a deleted translation; see cms.tasks.on_delete
 # Empty: no text goes to anybody. See docs/translating.md.
 MACHINE_TRANSLATOR = environment.text("MACHINE_TRANSLATOR", "")
 if MACHINE_TRANSLATOR:
@@ -138,6 +140,7 @@ WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL", "http://127.0.0.1:8000").
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search_backend"}}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_forms.ImageForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request to a third party, the admin included
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

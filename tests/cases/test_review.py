@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from cms import duties, permissions, review
 from cms.plugins import installed_plugins
 from tests import factories
 from tests.cases.case_forms import case_form
+from tests.cms.translated import english_speaking
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +221,23 @@ def test_a_reviewer_can_send_back_from_the_form_what_lacks_something(editor, dra
 
 
 # ----------------------------------------------------------------------------------------------------- the other roads
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ("approve", "You approved it, and it is published."),
+        ("reject", "You asked for changes; whoever sent it in is told."),
+    ],
+)
+def test_the_reviewer_is_told_what_the_press_did(editor, draft, client, deed, said):
+    post(editor, draft, "action-submit")
+    client.force_login(english_speaking(factories.user("Reviewers")))
+
+    answer = post(client, as_it_is_now(draft), "action-workflow-action", **{"workflow-action-name": deed})
+
+    assert [str(message).strip() for message in get_messages(answer.wsgi_request)][-1] == said
+    assert as_it_is_now(draft).live is (deed == "approve")
 
 
 def bulk(client, pages, **choice):

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.template.loader import render_to_string
+
 from cms.charts import MOST, stacked_bars
 
 
@@ -42,4 +44,20 @@ def test_what_two_lines_cannot_hold_is_cut_off_with_a_sign():
 
     wide, _narrow = stacked_bars("x", "X", ["a"], [(label, [1]) for label in labels]).drawings
 
-    assert wide.ticks[1].lines == ["Gebruik en", "contractopvolgi…"]
+    assert wide.ticks[1].lines == ["Gebruik en", "contractopvolgin…"]
+
+
+def test_the_longest_phase_of_a_purchase_is_said_whole():
+    labels = ["Gebruik en contractopvolging", *"abcde"]
+
+    wide, _narrow = stacked_bars("x", "X", ["a"], [(label, [1]) for label in labels]).drawings
+
+    assert wide.ticks[0].lines == ["Gebruik en", "contractopvolging"]
+
+
+def test_a_figure_is_written_in_groups_of_three_in_the_bar_and_in_the_table():
+    chart = stacked_bars("x", "X", ["a"], [("one", [1235])])
+
+    assert chart.drawings[0].boxes[0].title == "one, a: 1.235,00"
+    for template in ("cms/includes/chart.html", "cms/admin/chart.html"):
+        assert '">1.235,00</td>' in render_to_string(template, {"chart": chart})

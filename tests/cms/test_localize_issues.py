@@ -188,6 +188,36 @@ def test_guide_293_a_new_translation_begins_with_the_dutch_of_today(desk, page, 
     assert [one.string.data for one in texts] == ["Vandaag."]
 
 
+def test_a_translation_deleted_by_mistake_has_its_texts_when_the_page_is_translated_again(desk, page, at_once):
+    """Found here: the plugin deletes all that was translated along with the page, and says nothing of it."""
+    with at_once():
+        in_english(page)
+    with at_once():
+        desk.post(reverse("wagtailadmin_pages:delete", args=[twin_of(page).pk]))
+    assert state(page) == "missing"
+    with at_once():
+        sent_by(desk, page)
+
+    assert (twin_of(page).live, state(page)) == (False, "ready")
+    with at_once():
+        publish_translation(translation=Translation.objects.get())
+    assert (twin_of(page).title, twin_of(page).slug, twin_of(page).intro) == ("EN: Over", "over-en", "EN: Kort.")
+    assert state(page) == "up-to-date"
+
+
+def test_deleting_the_dutch_page_leaves_no_texts_behind(page, at_once):
+    """They are translations of nothing: what was written of people goes with the page."""
+    with at_once():
+        in_english(page)
+    with at_once():
+        twin_of(page).delete()
+    assert StringTranslation.objects.exists()
+    with at_once():
+        Page.objects.get(pk=page.pk).delete()
+
+    assert (StringTranslation.objects.count(), TranslationSource.objects.count()) == (0, 0)
+
+
 def test_743_a_live_page_sent_to_be_translated_is_not_live_in_dutch_under_english(desk, page, at_once):
     """#743, #655: by default the plugin publishes the copy at once, in the first language."""
     with at_once():

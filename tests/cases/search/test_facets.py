@@ -1,6 +1,7 @@
 """Facets narrow the cases: AND across them, OR within one, each option counted as what ticking it would give."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -217,3 +218,32 @@ def test_a_duty_and_a_command_make_findable_what_was_forgotten(client):
     SearchText.objects.all().delete()
     call_command("refresh_case_search")
     assert titles(client.get("/nl/cases/?q=vergeten")) == ["Vergeten"]
+
+
+def told(response: Any) -> list[str]:
+    """What is said above the results of what was asked and left out."""
+    notice = re.search(r'<div class="notice wrong" role="status">(.*?)</div>', response.content.decode(), re.DOTALL)
+    return [unescape(said) for said in re.findall(r"<p>(.*?)</p>", notice[1])] if notice else []
+
+
+def test_a_choice_that_does_not_exist_is_said_to_be_left_out(client, case):
+    case(goals=[3])
+
+    answer = client.get("/en/cases/?country=zz&goal=99&goal=3&sdg=<b>")
+
+    assert told(answer) == [
+        "Green Deal goals: “99” is not one of the choices and was left out.",
+        "Country: “zz” is not one of the choices and was left out.",
+        "Sustainable Development Goals: “<b>” is not one of the choices and was left out.",
+    ]
+    assert titles(answer) == ["City hall"]
+    assert told(client.get("/en/cases/?goal=3")) == []
+
+
+def test_words_without_a_letter_are_said_to_be_left_out(client, case):
+    case()
+
+    answer = client.get("/en/cases/?q=🪑")
+
+    assert told(answer) == ["“🪑” has no letter or figure to look for and was left out."]
+    assert titles(answer) == ["City hall"]
