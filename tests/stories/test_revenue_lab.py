@@ -51,6 +51,12 @@ def choose(page: Page, group: str, names: tuple[str, ...]) -> None:
         page.locator(f"label:has(input[name={group}])", has_text=name).locator("input").check()
 
 
+def text_of(page: Page) -> str:
+    """All the page says, once it has come in whole."""
+    page.wait_for_load_state()
+    return page.locator("main").inner_text()
+
+
 def test_costs_are_entered_and_a_cost_price_is_derived(manager: Page, shoot: Any) -> None:
     """850 for the visit and 22 for each of 25: 1,400 over 25, with the programme's share, rounded up."""
     page = manager
@@ -71,7 +77,7 @@ def test_costs_are_entered_and_a_cost_price_is_derived(manager: Page, shoot: Any
     page.goto(f"{LAB}costs/{number_of}/cost-price/")
     page.get_by_role("button", name="De kostprijs afleiden").click()
 
-    text = page.locator("main").inner_text()
+    text = text_of(page)
     assert "850.00 + 550.00" in text or "850,00 + 550,00" in text
     no_serious_fault(page)
     shoot(page, "lab-cost-price")
@@ -79,8 +85,8 @@ def test_costs_are_entered_and_a_cost_price_is_derived(manager: Page, shoot: Any
     page.goto(f"{LAB}costs/edit/{number_of}/")
     page.fill("[name=lines-0-planned]", "-5")
     page.locator("main form button[type=submit]").last.click()
-    assert "kon niet worden opgeslagen vanwege fouten" in page.locator("main").inner_text()
-    assert "minstens 0" in page.locator("main").inner_text()
+    assert "kon niet worden opgeslagen vanwege fouten" in text_of(page)
+    assert "minstens 0" in text_of(page)
 
 
 def test_the_season_says_what_finance_says(manager: Page, shoot: Any) -> None:
@@ -108,7 +114,7 @@ def test_four_models_on_three_visits(manager: Page, shoot: Any) -> None:
     choose(page, "model", MODELS)
     page.locator("main form").get_by_role("button").last.click()
 
-    text = page.locator("main").inner_text()
+    text = text_of(page)
     for name in MODELS:
         assert name in text
     for measure in ("Opbrengst excl. btw", "Dekking", "Deelnemers", "Plaatsen voor break-even", "Nodige subsidie"):
@@ -117,7 +123,7 @@ def test_four_models_on_three_visits(manager: Page, shoot: Any) -> None:
     assert page.request.get("/admin/reports/paid-tickets/?export=csv").body() == sold
     again = page.url
     page.goto(again)
-    assert page.locator("main").inner_text() == text
+    assert text_of(page) == text
     no_serious_fault(page)
     shoot(page, "lab-compare")
 
@@ -129,11 +135,11 @@ def test_a_scenario_says_how_likely_a_loss_is(manager: Page, shoot: Any) -> None
     page.fill("[name=runs]", "2000")
     page.get_by_role("button", name="Het seizoen trekken").click()
 
-    text = page.locator("main").inner_text()
+    text = text_of(page)
     assert "Kans op verlies" in text and "Het meeste hangt af van" in text
     address = page.url
     page.goto(address)
-    assert page.locator("main").inner_text() == text
+    assert text_of(page) == text
     no_serious_fault(page)
     shoot(page, "lab-scenario")
 
@@ -165,14 +171,14 @@ def test_an_experiment_ends_not_decidable(manager: Page, shoot: Any) -> None:
     page.get_by_role("link", name="Sponsor of niet").click()
     page.get_by_role("link", name="Starten").click()
     page.locator("main form[method=post]").get_by_role("button").last.click()
-    text = page.locator("main").inner_text()
+    text = text_of(page)
     assert "niemand ziet een cijfer vóór de meting" in text
     assert "Oordeel" not in text
     page.get_by_role("link", name="Meten en afsluiten").click()
     page.locator("main form[method=post] textarea").fill("Twee bezoeken beslissen niets; we meten verder.")
     page.locator("main form[method=post]").get_by_role("button").last.click()
 
-    text = page.locator("main").inner_text()
+    text = text_of(page)
     assert "niet te beslissen met zo weinig" in text.lower()
     assert "Twee bezoeken beslissen niets; we meten verder." in text
     no_serious_fault(page)
@@ -186,7 +192,7 @@ def test_the_decision_paper_is_read_and_taken_along(manager: Page, shoot: Any) -
     choose(page, "models", MODELS)
     page.locator("main form").get_by_role("button").last.click()
 
-    text = page.locator("main").inner_text()
+    text = text_of(page)
     for heading in ("De vraag", "Wat de cijfers toelaten aan te bevelen", "De risico’s", "Wat nu gemeten moet worden"):
         assert heading in text, heading
     assert "Sponsor of niet: niet te beslissen met zo weinig" in text
