@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -299,7 +300,9 @@ class CostPrice(models.Model):
 
     @property
     def steps(self) -> list[lab.Step]:
-        """The working with its words, in the active language."""
+        """The working with its words and its decimal sign, in the active language."""
+        sign = get_format("DECIMAL_SEPARATOR")
         return [
-            lab.Step(what, sum_, Decimal(value)) for what, (sum_, value) in zip(lab.STEPS, self.working, strict=True)
+            lab.Step(what, sum_.replace(".", sign), Decimal(value))
+            for what, (sum_, value) in zip(lab.STEPS, self.working, strict=True)
         ]

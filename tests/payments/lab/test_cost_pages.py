@@ -157,7 +157,7 @@ def test_a_price_is_derived_on_the_page_of_the_visit_s_costs_and_shown_with_its_
     assert event.ticket_types.get(scheme=None).price_excl_vat == D(95)
     answer = manager.get(url)
     assert [step.value for step in answer.context["shown"].steps] == [D(1150), D(1150), D(1150), D(115), D(115), D(115)]
-    assert "900.00 + 250.00" in answer.content.decode()
+    assert "900,00 + 250,00" in answer.content.decode()
 
 
 def test_an_earlier_price_can_be_read_again(manager: Client) -> None:
