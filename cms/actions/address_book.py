@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -39,20 +40,20 @@ def organisation_table() -> Iterable[list[str]]:
         yield [str(getattr(organisation, column)) for column in COLUMNS]
 
 
-def import_organisations(*, rows: list[Row], dry_run: bool, foreseen: str = "") -> list[Result]:
+def import_organisations(*, rows: list[Row], by: Any, dry_run: bool, foreseen: str = "") -> list[Result]:
     """Make the address book agree with the table. A dry run writes nothing; nor does a table with a wrong row.
 
     An organisation is known by its enterprise number, else by its name. A column the file lacks changes nothing; an
-    empty cell empties. Nobody is taken out. Raises cms.judging.OutcomeDiffers when the outcome is not the one whose
-    fingerprint was `foreseen`.
+    empty cell empties. Nobody is taken out. A row that changes one is wrong when this person may add but not change.
+    Raises cms.judging.OutcomeDiffers when the outcome is not the one whose fingerprint was `foreseen`.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        return judge(rows, _write, named="name", dry_run=dry_run, foreseen=foreseen)
+        return judge(rows, lambda row, found: _write(row, found, by), named="name", dry_run=dry_run, foreseen=foreseen)
 
 
-def _write(row: Row, found: Found) -> None:
+def _write(row: Row, found: Found, by: Any) -> None:
     name = " ".join(row.get("name", "").split())
     country, number, known = "BE", "", None
     wrong: list[str] = []
@@ -77,6 +78,9 @@ def _write(row: Row, found: Found) -> None:
     for column, value in facts.items():
         if column not in wrong:
             found.note(organisation, column, value)
+    if known and (found.changes or found.errors) and not by.has_perm("cms.change_organisation"):
+        with found.fault_of("name"):
+            raise ValidationError(_("This organisation is in the address book already, and you may not change it."))
     if found.is_new or found.changes:
         with found.fault_of("name"):
             organisation.full_clean(exclude=wrong)

@@ -38,7 +38,7 @@ class ImportView(HandInView):
         return read_organisations(name, content)
 
     def write(self, rows: list[Row], *, dry_run: bool, foreseen: str = "") -> list[Result]:
-        return import_organisations(rows=rows, dry_run=dry_run, foreseen=foreseen)
+        return import_organisations(rows=rows, by=self.request.user, dry_run=dry_run, foreseen=foreseen)
 
 
 class ExportView(HandOutView):

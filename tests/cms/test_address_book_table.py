@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
@@ -26,8 +28,8 @@ TOWN = {
 }
 
 
-def judged(*rows, dry_run=False, **facts):
-    return import_organisations(rows=list(rows), dry_run=dry_run, **facts)
+def judged(*rows, by=None, dry_run=False, **facts):
+    return import_organisations(rows=list(rows), by=by or factories.user("admin"), dry_run=dry_run, **facts)
 
 
 def test_a_new_organisation_is_written_with_its_number_in_its_normal_form():
@@ -157,3 +159,24 @@ def test_who_may_add_nobody_cannot_import():
 
     assert client.get("/admin/organisations/import/").status_code == 302
     assert "/admin/organisations/import/" not in client.get("/admin/organisations/").content.decode()
+
+
+def test_who_may_add_but_not_change_adds_and_finds_a_fault_in_each_row_that_changes_one():
+    judged(TOWN)
+    clerk = factories.user()
+    clerk.user_permissions.add(Permission.objects.get(codename="add_organisation"))
+    moved = {"name": "Gemeente Proef", "municipality": "Aalst"}
+
+    with override("en"):
+        (added,) = judged({"name": "Nieuw"}, by=clerk)
+        (same,) = judged(TOWN, by=clerk)
+        (changed,) = judged(moved, by=clerk)
+
+    assert (added.outcome, same.outcome) == ("new", "same")
+    assert (changed.outcome, list(changed.errors)) == (
+        *("wrong", ["name: This organisation is in the address book already, and you may not change it."]),
+    )
+    assert Organisation.objects.get(name="Gemeente Proef").municipality == "Gent"
+    clerk = get_user_model().objects.get(pk=clerk.pk)
+    clerk.user_permissions.add(Permission.objects.get(codename="change_organisation"))
+    assert [result.outcome for result in judged(moved, by=clerk)] == ["changed"]
