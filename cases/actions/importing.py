@@ -5,7 +5,8 @@ of any draft. Nothing is ever deleted: a lesson or figure that the table lacks s
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cases import cpv
 from cases.actions.case_table import CHOICES, FIELD_OF, FIGURE_COLUMNS, LISTS, RICH, ROLES, TEXTS
+from cases.actions.drafts import Drafts
 from cases.actions.party_cells import Party, read_parties, single_spaced
 from cases.actions.rich_text import change_of, rich
 from cases.models import CaseIndexPage, CasePage, CaseParty, CaseSource, ImpactFigure
@@ -34,8 +36,8 @@ def import_cases(
     """Make the drafts below this index page agree with a table of "cases", "lessons" or "figures".
 
     A case is known by its slug, a lesson by its title and a figure by what it says; of several that say the same the
-    first row is about the first. A column the file lacks changes
-    nothing; an empty cell empties. Raises cms.judging.OutcomeDiffers when the outcome is not the one `foreseen`.
+    first row is about the first. A column the file lacks changes nothing; an empty cell empties. Raises
+    cms.judging.OutcomeDiffers when the outcome is not the one `foreseen`.
     """
     write, named = {
         "cases": (_write_case, "slug"),
@@ -43,15 +45,19 @@ def import_cases(
         "figures": (_write_figure, "label"),
     }[kind]
     met: Met = {}
+    drafts = Drafts(index, by)
     with transaction.atomic():
         # One import at a time: two in opposite order would wait for each other's pages.
         CaseIndexPage.objects.select_for_update(no_key=True, of=("self",)).get(pk=index.pk)
-        return judge(
-            rows, lambda row, found: write(row, found, index, by, met), named=named, dry_run=dry_run, foreseen=foreseen
+        results = judge(
+            rows, lambda row, found: write(row, found, drafts, met), named=named, dry_run=dry_run, foreseen=foreseen
         )
+        if not dry_run and all(result.outcome != "wrong" for result in results):
+            drafts.save()
+        return results
 
 
-def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any, _met: Met) -> None:
+def _write_case(row: Row, found: Found, drafts: Drafts, _met: Met) -> None:
     slug = row.get("slug", "")
     found.about.add(slug.casefold())
     with found.fault_of("slug"):
@@ -60,9 +66,9 @@ def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any, _met: Met
                 _("“%(slug)s” is no address: write small letters, digits and hyphens, as in “city-hall”.")
                 % {"slug": slug}
             )
-    case = _draft_of(index, slug)
-    found.is_new = case is None
-    case = case or CasePage(slug=slug, locale=index.locale, live=False)
+    known = drafts.fresh(slug)
+    found.is_new = known is None
+    case = known or CasePage(slug=slug, locale=drafts.index.locale, live=False)
     for name in TEXTS:
         _take(row, name, case, found, lambda written, field: _text(written, field))
     for name in CHOICES:
@@ -76,25 +82,29 @@ def _write_case(row: Row, found: Found, index: CaseIndexPage, by: Any, _met: Met
     _take_parties(row, case, found)
     _take_sources(row, case, found)
     _check(case, found, set(TEXTS) | set(LISTS) | {"sdgs"})
-    _save(case, index, found, by)
+    _save(case, found, drafts)
 
 
-def _write_lesson(row: Row, found: Found, index: CaseIndexPage, by: Any, met: Met) -> None:
-    case = _case_of(row, found, index)
+def _write_lesson(row: Row, found: Found, drafts: Drafts, met: Met) -> None:
+    case = _case_of(row, found, drafts)
     if case is None:
         return
-    lesson = _part(case, case.lessons, "title", row, found, met)
-    _take(row, "phase", lesson, found, _choice)
-    for name in ("text", "conditions", "pitfalls", "when_not"):
-        _take(row, name, lesson, found, _text)
-    _save(case, index, found, by)
+    with _part(case, case.lessons, "title", row, found, drafts, met) as lesson:
+        _take(row, "phase", lesson, found, _choice)
+        for name in ("text", "conditions", "pitfalls", "when_not"):
+            _take(row, name, lesson, found, _text)
 
 
-def _write_figure(row: Row, found: Found, index: CaseIndexPage, by: Any, met: Met) -> None:
-    case = _case_of(row, found, index)
+def _write_figure(row: Row, found: Found, drafts: Drafts, met: Met) -> None:
+    case = _case_of(row, found, drafts)
     if case is None:
         return
-    figure = _part(case, case.figures, "label", row, found, met)
+    with _part(case, case.figures, "label", row, found, drafts, met) as figure:
+        _take_figure(row, figure, found, drafts.by)
+        _refuse_half_filled(figure, case, found)
+
+
+def _take_figure(row: Row, figure: ImpactFigure, found: Found, by: Any) -> None:
     readers: dict[str, Callable[[str, Any], Any]] = {
         **dict.fromkeys(("quantity", "direction", "status", "method"), _choice),
         "value": lambda written, _field: _number(written),
@@ -107,32 +117,29 @@ def _write_figure(row: Row, found: Found, index: CaseIndexPage, by: Any, met: Me
         change.startswith(str(ImpactFigure._meta.get_field("verified_on").verbose_name)) for change in found.changes
     ):
         figure.verified_by = by if figure.verified_on else None
-    _refuse_half_filled(figure, case, found)
-    _save(case, index, found, by)
 
 
-def _draft_of(index: CaseIndexPage, slug: str) -> CasePage | None:
-    page = CasePage.objects.child_of(index).filter(slug=slug).first()
-    draft: CasePage | None = page.get_latest_revision_as_object() if page else None
-    return draft
-
-
-def _case_of(row: Row, found: Found, index: CaseIndexPage) -> CasePage | None:
+def _case_of(row: Row, found: Found, drafts: Drafts) -> CasePage | None:
     slug = row.get("case", "")
-    case = _draft_of(index, slug)
+    case = drafts.shared(slug)
     if case is None:
         with found.fault_of("case"):
             raise ValidationError(_("There is no case “%(slug)s”: import the cases first.") % {"slug": slug})
     return case
 
 
-def _part(case: CasePage, several: Any, known_by: str, row: Row, found: Found, met: Met) -> Any:
-    """The lesson or figure this row is about: the one of that name, else a new one.
+@contextmanager
+def _part(
+    case: CasePage, several: Any, known_by: str, row: Row, found: Found, drafts: Drafts, met: Met
+) -> Iterator[Any]:
+    """The lesson or figure this row is about, to be filled: the one of that name, else a new one.
 
     A case may have two of one name, and a draft some without: the second row of a name is about the second of them.
+    Every row about a case fills the same draft of it: what a row with a fault did is undone, so that the rows after it
+    are judged as if it were not there.
     """
     name = row.get(known_by, "")
-    namesakes = [part for part in several.all() if getattr(part, known_by) == name]
+    namesakes = [part for part in several.get_object_list() if getattr(part, known_by) == name]
     place, before = met.get((case.pk, name), (0, len(namesakes)))
     met[case.pk, name] = place + 1, before
     if name:
@@ -147,8 +154,15 @@ def _part(case: CasePage, several: Any, known_by: str, row: Row, found: Found, m
         part = several.model(locale=case.locale, **{known_by: name})
         with found.fault_of(known_by):
             _text(name, part._meta.get_field(known_by))
-    several.add(part)  # one that is read from the database is kept with what is changed of it only when it is added
-    return part
+    several.add(part)
+    before_the_row = dict(part.__dict__)
+    yield part
+    if found.errors and found.is_new:
+        several.remove(part)
+    elif found.errors:
+        part.__dict__ |= before_the_row
+    elif found.is_new or found.changes:
+        drafts.change(case)
 
 
 def _refuse_half_filled(figure: ImpactFigure, case: CasePage, found: Found) -> None:
@@ -301,11 +315,11 @@ def _check(case: CasePage, found: Found, named: set[str]) -> None:
         case.validate_constraints(exclude=named - {"sdgs"})
 
 
-def _save(case: CasePage, index: CaseIndexPage, found: Found, by: Any) -> None:
+def _save(case: CasePage, found: Found, drafts: Drafts) -> None:
     """A draft, when anything is another than before. What is public stays as it is."""
     if found.errors or not (found.is_new or found.changes):
         return
     if case.pk is None:
-        index.refresh_from_db()  # the tree counts its children
-        index.add_child(instance=case)
-    case.save_revision(user=by, log_action=True, clean=False)
+        drafts.index.refresh_from_db()  # the tree counts its children
+        drafts.index.add_child(instance=case)
+    case.save_revision(user=drafts.by, log_action=True, clean=False)
