@@ -36,7 +36,8 @@ def import_cases(
     """Make the drafts below this index page agree with a table of "cases", "lessons" or "figures".
 
     A case is known by its slug, a lesson by its title and a figure by what it says; of several that say the same the
-    first row is about the first. A column the file lacks changes nothing; an empty cell empties. Raises
+    first row is about the first. A column the file lacks changes nothing; an empty cell empties. A row that changes
+    what this person could not change in its editor, for want of permission or for a lock, is wrong. Raises
     cms.judging.OutcomeDiffers when the outcome is not the one `foreseen`.
     """
     write, named = {
@@ -82,6 +83,7 @@ def _write_case(row: Row, found: Found, drafts: Drafts, _met: Met) -> None:
     _take_parties(row, case, found)
     _take_sources(row, case, found)
     _check(case, found, set(TEXTS) | set(LISTS) | {"sdgs"})
+    _refuse_what_is_not_theirs(case, found, drafts, "slug")
     _save(case, found, drafts)
 
 
@@ -157,6 +159,7 @@ def _part(
     several.add(part)
     before_the_row = dict(part.__dict__)
     yield part
+    _refuse_what_is_not_theirs(case, found, drafts, "case")
     if found.errors and found.is_new:
         several.remove(part)
     elif found.errors:
@@ -315,11 +318,19 @@ def _check(case: CasePage, found: Found, named: set[str]) -> None:
         case.validate_constraints(exclude=named - {"sdgs"})
 
 
+def _refuse_what_is_not_theirs(case: CasePage, found: Found, drafts: Drafts, column: str) -> None:
+    """Asked of a row that means to change a case that is there; a list may be handed in whole for one row of it."""
+    if case.pk is not None and (found.is_new or found.changes or found.errors):
+        with found.fault_of(column):
+            drafts.refuse(case)
+
+
 def _save(case: CasePage, found: Found, drafts: Drafts) -> None:
     """A draft, when anything is another than before. What is public stays as it is."""
     if found.errors or not (found.is_new or found.changes):
         return
     if case.pk is None:
         drafts.index.refresh_from_db()  # the tree counts its children
+        case.owner = drafts.by  # who may only add edits what is theirs
         drafts.index.add_child(instance=case)
     case.save_revision(user=drafts.by, log_action=True, clean=False)

@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils.translation import override
 from wagtail.models import Locale
 
@@ -26,8 +27,12 @@ def index():
     return CaseIndexPage.objects.get(locale=Locale.get_default())
 
 
+def chief():
+    return get_user_model().objects.filter(username="chief").first() or factories.user("admin", "chief")
+
+
 def judged(index, *rows, kind="cases", dry_run=False, **facts):
-    return import_cases(kind=kind, rows=list(rows), index=index, by=None, dry_run=dry_run, **facts)
+    return import_cases(kind=kind, rows=list(rows), index=index, by=chief(), dry_run=dry_run, **facts)
 
 
 def draft(slug):

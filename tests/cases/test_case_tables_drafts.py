@@ -1,12 +1,21 @@
 """Whose draft a table may change, and what it costs: what the editor of a page refuses, its table refuses too."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
     Locale,
     PageLogEntry,
+    Workflow,
+    WorkflowTask,
 )
 
 from cases.actions.importing import import_cases
@@ -22,10 +31,95 @@ def index():
     return CaseIndexPage.objects.get(locale=Locale.get_default())
 
 
+@pytest.fixture
+def may(index):
+    """Somebody with these permissions on the list of cases and what is below it."""
+
+    def person(*permissions):
+        group = Group.objects.create(name="Cases: " + ", ".join(permissions))
+        for codename in permissions:
+            GroupPagePermission.objects.create(group=group, page=index, permission_type=codename)
+        made = factories.user()
+        made.groups.add(group)
+        return made
+
+    return person
+
+
 def outcome(index, by, *rows, kind="cases"):
     with override("en"):
         results = import_cases(kind=kind, rows=list(rows), index=index, by=by, dry_run=False)
     return [(result.outcome, *result.errors) for result in results]
+
+
+def rows_about(case):
+    return [
+        ("cases", "slug", {"slug": case.slug, "title": "Anders"}),
+        ("lessons", "case", {"case": case.slug, "title": "Les"}),
+        ("figures", "case", {"case": case.slug, "label": "Cijfer", "status": "measured", "source_name": "x"}),
+    ]
+
+
+def assert_refused(index, by, said):
+    case = CasePage.objects.get()
+    before = case.revisions.count()
+    for kind, column, row in rows_about(case):
+        if kind == "figures":
+            row |= {"value": "1", "source_year": "2020"}
+        assert outcome(index, by, row, kind=kind) == [("wrong", f"{column}: {said}")]
+    assert outcome(index, by, {"slug": case.slug, "title": case.title}) == [("same",)]
+    assert case.revisions.count() == before
+
+
+def test_who_may_only_add_changes_no_case_of_another_but_their_own(index, may):
+    newcomer = may("add")
+
+    assert_refused(index, newcomer, "You may not change this case: ask somebody who may edit it.")
+    assert outcome(index, newcomer, {"slug": "mijn", "title": "Mijn"}) == [("new",)]
+    assert outcome(index, newcomer, {"slug": "mijn", "title": "Nog van mij"}) == [("changed",)]
+    assert outcome(index, newcomer, {"case": "mijn", "title": "Les"}, kind="lessons") == [("new",)]
+
+
+def test_a_case_that_another_locked_is_theirs_until_it_is_unlocked(index, may):
+    owner = factories.user()
+    get_user_model().objects.filter(pk=owner.pk).update(first_name="An", last_name="Peeters")
+    CasePage.objects.update(locked=True, locked_by=owner, locked_at=timezone.now())
+
+    assert_refused(index, may("add", "change"), "An Peeters locked this case: ask to unlock it first.")
+    assert_refused(index, factories.user("admin"), "An Peeters locked this case: ask to unlock it first.")
+    CasePage.objects.update(locked_by=None)
+    assert_refused(index, may("change"), "This case is locked: nobody can change it until it is unlocked.")
+
+
+def test_who_locked_a_case_changes_it(index, may):
+    owner = may("add", "change")
+    CasePage.objects.update(locked=True, locked_by=owner, locked_at=timezone.now())
+
+    assert outcome(index, owner, rows_about(CasePage.objects.get())[0][2]) == [("changed",)]
+
+
+def test_a_case_that_waits_for_a_review_is_its_reviewers(index, may):
+    reviewer = may("add")
+    task = GroupApprovalTask.objects.create(name="Nalezen")
+    task.groups.set(reviewer.groups.all())
+    workflow = Workflow.objects.create(name="Nalezen")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    case = CasePage.objects.get()
+    case.save_revision()
+    workflow.start(case, None)
+
+    assert_refused(index, may("change"), "This case is waiting for a review: only its reviewers can change it now.")
+    assert outcome(index, reviewer, rows_about(case)[1][2], kind="lessons") == [("new",)]
+
+
+def test_a_case_that_is_scheduled_is_nobodys(index):
+    case = CasePage.objects.get()
+    case.go_live_at = timezone.now() + timedelta(days=3)
+    case.save_revision(approved_go_live_at=case.go_live_at)
+
+    assert_refused(
+        index, factories.user("admin"), "This case is scheduled to go live: nobody can change it until then."
+    )
 
 
 def lessons(case, number):
