@@ -18,8 +18,9 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from cases.actions.case_table import case_table
 from cases.actions.importing import import_cases
-from cases.models import CaseIndexPage, CasePage
+from cases.models import CaseIndexPage, CasePage, CaseParty, ImpactFigure, Lesson
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,50 @@ def test_a_wrong_row_is_no_part_of_the_case_for_the_rows_after_it(index):
         ("wrong", "value: “veel” is no number: write it as 1234.5."),
         ("wrong", "label: Figure 1 (Half) lacks: status, source, year of the source."),
     ]
+
+
+@pytest.mark.parametrize("kind", ["cases", "lessons", "figures"])
+def test_taking_out_asks_as_many_queries_for_one_short_draft_as_for_three_long_ones(
+    index, kind, django_assert_num_queries
+):
+    def draft(case, parts):
+        for place in range(parts):
+            organisation = factories.organisation(f"Bouwer {case.pk}.{place}")
+            case.parties.add(CaseParty(organisation=organisation, role="supplier", locale=case.locale))
+            case.lessons.add(Lesson(title=f"Les {place}", locale=case.locale))
+            case.figures.add(ImpactFigure(label=f"Cijfer {place}", locale=case.locale))
+        case.save_revision()
+
+    draft(CasePage.objects.get(), 1)
+    with django_assert_num_queries(7):
+        list(case_table(kind, index))
+    for _case in range(2):
+        draft(factories.case_page(both=False), 4)
+
+    with django_assert_num_queries(7):
+        rows = list(case_table(kind, index))
+    assert len(rows) - 1 == (3 if kind == "cases" else 9)
+
+
+def test_who_left_the_address_book_is_left_out_of_what_is_taken_out(index):
+    case = CasePage.objects.get()
+    gone, stays = factories.organisation("Weg"), factories.organisation("Blijft")
+    for organisation in (gone, stays):
+        case.parties.add(CaseParty(organisation=organisation, role="supplier", locale=case.locale))
+    case.save_revision()
+    gone.delete()
+
+    heading, row = case_table("cases", index)
+
+    assert dict(zip(heading, row, strict=True))["suppliers"] == "Blijft"
+
+
+def test_a_draft_with_another_address_goes_out_under_the_one_it_comes_back_by(index):
+    case = CasePage.objects.get()
+    known_by, case.slug = case.slug, "nieuw-adres"
+    case.save_revision()
+
+    heading, row = case_table("cases", index)
+    result = outcome(index, factories.user("admin"), dict(zip(heading, row, strict=True)))
+
+    assert (row[0], result) == (known_by, [("same",)])
