@@ -73,6 +73,8 @@ class CaseIndexPage(BasePage):
     is_reviewed_below = True
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cases.CasePage"]
+    #: The feeds, the search and the menu know one in each language.
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("case index page")
