@@ -213,9 +213,10 @@ def test_the_planner_of_a_translation_kept_back_reads_which_text_is_missing(page
     missing = "“EN: Over” was not published: one text is not translated yet: Introduction (“Kort.”)."
     assert missing in mail.outbox[-1].body
     with override("nl"):
-        assert PageLogEntry.objects.get(action=KEPT_BACK).data["obstacles"] == LeftUntranslated(
-            twin, texts_left_in(revision.as_object())
-        ).obstacles
+        assert (
+            PageLogEntry.objects.get(action=KEPT_BACK).data["obstacles"]
+            == LeftUntranslated(twin, texts_left_in(revision.as_object())).obstacles
+        )
 
 
 def test_who_may_not_publish_can_translate_and_send_it_to_be_reviewed(client, page, at_once):
