@@ -69,8 +69,8 @@ def _models_with_drafts() -> list[type[models.Model]]:
 def follow_forgotten(*, at: datetime) -> str | None:
     """Look after publishings that a task should have followed and did not: the stored source is of another revision.
 
-    One page that cannot be followed keeps none of the others. Raises RuntimeError, after the others, when there was one:
-    it is tried again the next round.
+    One page that cannot be followed keeps none of the others. Raises RuntimeError, after the others, when there was
+    one; it is tried again the next round.
     """
     live = Page.objects.filter(translation_key=OuterRef("object_id"), locale=OuterRef("locale"), live=True)
     forgotten = (

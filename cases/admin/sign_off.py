@@ -47,7 +47,7 @@ class AskHostView(WagtailAdminTemplateMixin, FormView):
     def setup(self, *args: Any, **kwargs: Any) -> None:
         super().setup(*args, **kwargs)
         asked = get_object_or_404(CasePage, pk=self.kwargs["page_id"])
-        # A translation rests on the text it is translated from: that is what the host agrees to, and what is named here.
+        # A translation rests on the text it is translated from: that is what the host agrees to, and is named here.
         self.case = CasePage.objects.get(pk=original_of(asked).pk)
         if not self.case.permissions_for_user(self.request.user).can_edit():
             raise PermissionDenied
