@@ -11,17 +11,30 @@ A translation says in another language what was agreed to: it rests on the text 
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from wagtail.models import Page
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import Translation
 
 if TYPE_CHECKING:
     from cases.models import CasePage
 
 #: Of a row: where it is kept, who saw it.
 NOT_READ_OF_A_ROW = {"pk", "page", "locale", "translation_key", "sort_order", "verified_on", "verified_by"}
+#: What a digest asks for, to be fetched along for several cases. An editor's comments are not read, but looked at.
+READ_PARTS = (
+    "parties",
+    "images",
+    "lessons",
+    "figures",
+    "documents",
+    "sources",
+    "quiz",
+    "wagtail_admin_comments__replies",
+)
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
 
@@ -40,21 +53,32 @@ def digest_of(case: "CasePage") -> str:
 
 def original_of(case: "CasePage") -> "CasePage":
     """The page as it was written: itself or, for a translation, what it is translated from as it is public now, else
-    its newest draft. A translation that was cut loose is a text of its own. Two or three queries.
+    its newest draft. A translation that was cut loose is a text of its own.
     """
-    source = (
-        TranslationSource.objects.filter(
-            object_id=case.translation_key, translations__target_locale=case.locale_id, translations__enabled=True
-        )
-        .exclude(locale=case.locale_id)
-        .first()
+    return originals_of([case])[0]
+
+
+def originals_of(cases: Sequence["CasePage"]) -> list["CasePage"]:
+    """The same for several, in their order. A constant number of queries, but for originals that are not live."""
+    links = (
+        Translation.objects.filter(source__object_id__in={case.translation_key for case in cases}, enabled=True)
+        .exclude(source__locale=F("target_locale"))
+        .order_by("-source")
+        .values_list("source__object_id", "target_locale", "source__locale")
     )
-    if source is None:
-        return case
-    written = type(case).objects.filter(translation_key=case.translation_key, locale=source.locale_id).first()
-    if written is None:
-        return case
-    original: CasePage = written if written.live else written.get_latest_revision_as_object()
+    written_in = {(key, target): locale for key, target, locale in links}
+    sought = [(case.translation_key, written_in.get((case.translation_key, case.locale_id))) for case in cases]
+    written: dict[Any, CasePage] = {}
+    if keys := {key for key, locale in sought if locale}:
+        pages = type(cases[0]).objects.filter(translation_key__in=keys).prefetch_related(*READ_PARTS)
+        for page in pages.filter(locale__in={locale for _key, locale in sought if locale}):
+            written[page.translation_key, page.locale_id] = page
+    found = [(case, written.get(place)) for case, place in zip(cases, sought, strict=True)]
+    return [_public_or_draft(page) if page else case for case, page in found]
+
+
+def _public_or_draft(page: "CasePage") -> "CasePage":
+    original: CasePage = page if page.live else page.get_latest_revision_as_object()
     return original
 
 
