@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models.signing import HostSignOff
-from cases.substance import digest_of, originals_of
+from cases.substance import digests_of, originals_of
 
 if TYPE_CHECKING:
     from cases.models import CasePage
@@ -70,14 +70,14 @@ def waits_for_hosts(cases: Sequence["CasePage"]) -> list[list[str]]:
     for word in HostSignOff.objects.about_any(reports).answered():
         words[word.translation_key].append(word)
     said = {
-        id(case): _of_host(digest_of(original), words[case.translation_key])
-        for case, original in zip(reports, originals_of(reports), strict=True)
+        id(case): _of_host(digests, words[case.translation_key])
+        for case, digests in zip(reports, digests_of(originals_of(reports)), strict=True)
     }
     return [said.get(id(case), []) for case in cases]
 
 
-def _of_host(digest: str, words: list[HostSignOff]) -> list[str]:
-    last = next((word for word in words if word.content_digest == digest), None)
+def _of_host(digests: tuple[str, str], words: list[HostSignOff]) -> list[str]:
+    last = next((word for word in words if word.content_digest in digests), None)
     if last is None and any(word.answer == word.Answer.AGREED for word in words):
         return [_("The text changed after the host agreed to it: ask the host again.")]
     if last is None:
