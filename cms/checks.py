@@ -1,5 +1,6 @@
 """System checks: every dotted path a plugin or the environment names leads somewhere, at most one plugin is paid."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -31,7 +32,10 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
             plugin.waiting,
         ]
         modules = [plugin.machine_urls, plugin.public_urls]
-        loads = [*((path, import_string) for path in paths), *((path, import_module) for path in modules)]
+        loads: list[tuple[str, Callable[[str], Any]]] = [
+            *((path, import_string) for path in paths),
+            *((path, import_module) for path in modules),
+        ]
         for path, load in loads:
             try:
                 if path:
