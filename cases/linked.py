@@ -2,19 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from cases.taxonomy import Licence
+from cases.taxonomy import LICENCE_URLS
 from cms.linked import Thing, absolute, identity, moment, organisation, said
 from cms.models import OrganiserSettings
 
 if TYPE_CHECKING:
     from cases.models.pages import CasePage
-
-#: Where a licence is written out. What is reserved has no address.
-LICENCES = {
-    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
-    Licence.BY: "https://creativecommons.org/licenses/by/4.0/",
-    Licence.BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
-}
 
 
 def article(page: "CasePage", organiser: OrganiserSettings) -> Thing:
@@ -50,7 +43,7 @@ def article(page: "CasePage", organiser: OrganiserSettings) -> Thing:
                 },
             },
             "image": [absolute(item.image.get_rendition("width-1200").url) for item in page.images.all()],
-            "license": LICENCES.get(Licence(page.licence)) if page.licence else None,
+            "license": LICENCE_URLS.get(page.licence),
             "isBasedOn": [
                 said({"@type": "CreativeWork", "name": source.name, "url": source.url}) for source in page.sources.all()
             ],

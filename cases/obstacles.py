@@ -4,7 +4,8 @@ A draft may be half-typed. The database holds the last line for figures (see Imp
 itself is refused there, with less friendly words.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models.signing import HostSignOff
-from cases.substance import digest_of, original_of
+from cases.substance import digests_of, originals_of
 
 if TYPE_CHECKING:
     from cases.models import CasePage
@@ -53,15 +54,30 @@ def lacks_of_figure(number: int, figure: Any) -> list[str]:
 
 
 def waits_for_host(case: "CasePage") -> list[str]:
-    """One sentence when the host of a visit report has not agreed to this very text, else none. Up to four queries.
+    """One sentence when the host of a visit report has not agreed to this very text, else none."""
+    return waits_for_hosts([case])[0]
+
+
+def waits_for_hosts(cases: Sequence["CasePage"]) -> list[list[str]]:
+    """The same for several, in their order; as many queries for three as for one.
 
     The last word on a text counts: a text that was agreed to and changed back needs no new yes.
     """
-    if case.kind != case.Kind.VISIT_REPORT:
-        return []
-    digest = digest_of(original_of(case))
-    words = list(HostSignOff.objects.about(case).answered())
-    last = next((word for word in words if word.content_digest == digest), None)
+    reports = [case for case in cases if case.kind == case.Kind.VISIT_REPORT]
+    if not reports:
+        return [[] for _case in cases]
+    words: dict[Any, list[HostSignOff]] = defaultdict(list)
+    for word in HostSignOff.objects.about_any(reports).answered():
+        words[word.translation_key].append(word)
+    said = {
+        id(case): _of_host(digests, words[case.translation_key])
+        for case, digests in zip(reports, digests_of(originals_of(reports)), strict=True)
+    }
+    return [said.get(id(case), []) for case in cases]
+
+
+def _of_host(digests: tuple[str, str], words: list[HostSignOff]) -> list[str]:
+    last = next((word for word in words if word.content_digest in digests), None)
     if last is None and any(word.answer == word.Answer.AGREED for word in words):
         return [_("The text changed after the host agreed to it: ask the host again.")]
     if last is None:

@@ -14,9 +14,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from cases import learning
-from cases.learning.course import LICENCE_URLS
 from cases.learning.packing import in_xml
 from cases.models import CasePage
+from cases.taxonomy import LICENCE_URLS
 from cms.api import Problem, refuse_unknown_parameters
 from cms.models import OrganiserSettings
 

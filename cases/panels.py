@@ -7,7 +7,7 @@ from django.utils.translation import override
 from wagtail.admin.panels import Panel
 
 from cases.models.signing import HostSignOff
-from cases.substance import digest_of, original_of
+from cases.substance import digests_of, original_of
 
 
 class GoingLivePanel(Panel):
@@ -31,7 +31,7 @@ class GoingLivePanel(Panel):
                 context |= {
                     "is_report": True,
                     "original": original if original.pk != self.instance.pk else None,
-                    "digest": digest_of(original),
+                    "digests": digests_of([original])[0],
                     "asked": HostSignOff.objects.about(original).select_related("organisation", "asked_by"),
                     "ask_url": reverse("cases_ask_host", args=[original.pk]),
                 }

@@ -183,6 +183,14 @@ class Licence(models.TextChoices):
     RESERVED = "reserved", _("All rights reserved")
 
 
+#: Where a licence is written out. What is reserved has no address.
+LICENCE_URLS: dict[str, str] = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+}
+
+
 class Quantity(models.TextChoices):
     """What an impact figure measures. None of these is the measure of circularity; the method is named beside it."""
 

@@ -1,5 +1,7 @@
 """System checks: every dotted path a plugin or the environment names leads somewhere, at most one plugin is paid."""
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +23,23 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
             plugin.attachments,
             plugin.demo,
             *plugin.duties,
+            plugin.front_paper,
             plugin.organisation_panels,
+            plugin.page_news,
+            plugin.results,
             plugin.settlement,
             *plugin.slots.values(),
+            plugin.waiting,
         ]
-        for path in filter(None, paths):
+        modules = [plugin.machine_urls, plugin.public_urls]
+        loads: list[tuple[str, Callable[[str], Any]]] = [
+            *((path, import_string) for path in paths),
+            *((path, import_module) for path in modules),
+        ]
+        for path, load in loads:
             try:
-                import_string(path)
+                if path:
+                    load(path)
             except ImportError as error:
                 problems.append(Error(f"{plugin.name} names {path}: {error}", id="cms.E001"))
         if plugin.settlement:

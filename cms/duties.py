@@ -67,7 +67,11 @@ def _models_with_drafts() -> list[type[models.Model]]:
 
 
 def follow_forgotten(*, at: datetime) -> str | None:
-    """Look after publishings that a task should have followed and did not: the stored source is of another revision."""
+    """Look after publishings that a task should have followed and did not: the stored source is of another revision.
+
+    One page that cannot be followed keeps none of the others. Raises RuntimeError, after the others, when there was
+    one; it is tried again the next round.
+    """
     live = Page.objects.filter(translation_key=OuterRef("object_id"), locale=OuterRef("locale"), live=True)
     forgotten = (
         TranslationSource.objects.filter(translations__enabled=True)
@@ -81,10 +85,19 @@ def follow_forgotten(*, at: datetime) -> str | None:
         .filter(live_revision__isnull=False)
         .distinct()
     )
-    pages = Page.objects.filter(pk__in=[source.page for source in forgotten])
-    for page in pages:
-        follow(page=page)
-    return f"{len(pages)} pages followed by their translations" if pages else None
+    followed = failed = 0
+    for page in list(Page.objects.filter(pk__in=[source.page for source in forgotten]).order_by("pk")):
+        try:
+            follow(page=page)
+        except Exception:
+            log.exception("Page %s was not followed by its translations", page.pk)
+            failed += 1
+        else:
+            followed += 1
+    said = f"{followed} pages followed by their translations"
+    if failed:
+        raise RuntimeError(f"{said}, {failed} failed")
+    return said if followed else None
 
 
 def read_links(*, at: datetime) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.syndication.views import Feed
+from django.http import Http404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
@@ -28,8 +29,12 @@ class PageFeed(Feed):
     index_model: type[BasePage]
 
     def get_object(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        pages = self.index_model._default_manager.live().public()
-        return pages.select_related("locale").get(locale__language_code=get_language())
+        pages = self.index_model._default_manager.live().public().select_related("locale")
+        # The one that stands first in the tree: nothing but the admin's screens keeps a second from being made.
+        index = pages.filter(locale__language_code=get_language()).order_by("path").first()
+        if index is None:
+            raise Http404
+        return index
 
     def newest(self, index: Any) -> Any:
         raise NotImplementedError

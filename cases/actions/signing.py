@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from cases.models import CasePage, HostSignOff
 from cases.obstacles import obstacles
 from cases.refusals import AnsweredBefore, NoReport, NoteMissing, NotReadyToAsk, QuestionEnded
-from cases.substance import digest_of
+from cases.substance import digest_of, digests_of, original_of
 from cms.actions.publishing import tell
 from cms.models import Organisation, OrganiserSettings
 from cms.templatetags.cms_tags import long_date
@@ -33,9 +33,10 @@ def ask_host(
     """Ask this organisation about the newest draft, by a link that is mailed after the commit. Earlier questions about
     the case end. Raises NoReport and NotReadyToAsk.
 
+    Of a translation that is kept in step the text it is translated from is asked about: that is what it rests on.
     The draft is kept as a revision of its own: Wagtail's autosave goes on writing in the one an editor has open.
     """
-    case = CasePage.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case = CasePage.objects.select_for_update(of=("self",)).get(pk=original_of(case).pk)
     draft: CasePage = case.get_latest_revision_as_object()
     if draft.kind != CasePage.Kind.VISIT_REPORT:
         raise NoReport
@@ -62,7 +63,7 @@ def shown(sign_off: HostSignOff) -> CasePage | None:
     if sign_off.revision is None or sign_off.revision.content_object is None:
         return None
     draft: CasePage = sign_off.revision.as_object()
-    return draft if digest_of(draft) == sign_off.content_digest else None
+    return draft if sign_off.content_digest in digests_of([draft])[0] else None
 
 
 def is_open(sign_off: HostSignOff, *, at: datetime) -> bool:

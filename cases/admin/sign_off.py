@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cases.actions.signing import ask_host
 from cases.models import CasePage, HostSignOff
 from cases.refusals import Refusal
+from cases.substance import original_of
 from cms.models import Organisation
 
 
@@ -45,7 +46,9 @@ class AskHostView(WagtailAdminTemplateMixin, FormView):
 
     def setup(self, *args: Any, **kwargs: Any) -> None:
         super().setup(*args, **kwargs)
-        self.case = get_object_or_404(CasePage, pk=self.kwargs["page_id"])
+        asked = get_object_or_404(CasePage, pk=self.kwargs["page_id"])
+        # A translation rests on the text it is translated from: that is what the host agrees to, and is named here.
+        self.case = CasePage.objects.get(pk=original_of(asked).pk)
         if not self.case.permissions_for_user(self.request.user).can_edit():
             raise PermissionDenied
 

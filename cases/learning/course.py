@@ -11,18 +11,13 @@ from django.utils.translation import override
 
 from cases.models import CasePage, ImpactFigure, Lesson
 from cases.models.parts import QuizItem
-from cases.taxonomy import Licence
+from cases.taxonomy import LICENCE_URLS
 from cms import prose
 from cms.models import OrganiserSettings
 from cms.templatetags.cms_tags import number
 
 #: Of a hundred: two of three, three of four, three of five.
 MASTERY = 60
-LICENCE_URLS = {
-    Licence.CC0.value: "https://creativecommons.org/publicdomain/zero/1.0/",
-    Licence.BY.value: "https://creativecommons.org/licenses/by/4.0/",
-    Licence.BY_SA.value: "https://creativecommons.org/licenses/by-sa/4.0/",
-}
 
 
 @dataclass(frozen=True)

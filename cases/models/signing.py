@@ -1,6 +1,7 @@
 """The host's yes to a visit report."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ class HostSignOffQuerySet(models.QuerySet["HostSignOff"]):
     def about(self, case: "CasePage") -> "HostSignOffQuerySet":
         """Of this case in any language, the one asked last first."""
         return self.filter(translation_key=case.translation_key)
+
+    def about_any(self, cases: Iterable["CasePage"]) -> "HostSignOffQuerySet":
+        """Of these cases in any language."""
+        return self.filter(translation_key__in={case.translation_key for case in cases})
 
     def answered(self) -> "HostSignOffQuerySet":
         """The last word first."""

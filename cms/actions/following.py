@@ -82,6 +82,12 @@ def carry_facts(*, translation: Translation) -> bool:
     is published.
     """
     page = translation.source.get_source_instance()
+    # Whoever publishes the translation at this moment waits; read before that, its texts would be written over here.
+    list(
+        Page.objects.filter(translation_key=page.translation_key, locale=translation.target_locale)
+        .select_for_update(no_key=True, of=("self",))
+        .values_list("pk")
+    )
     twin = type(page).objects.filter(translation_key=page.translation_key, locale=translation.target_locale).first()
     if twin is None or not (isinstance(page, Page) and page.live and twin.live):
         return False

@@ -17,6 +17,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.refusals import CannotGoLive
 from cms.tasks import mail
+from cms.untranslated import LeftUntranslated, texts_left_in
 
 #: How it stands in the history of a page; said in words in cms.wagtail_hooks.
 KEPT_BACK = "cms.publish.kept_back"
@@ -84,6 +85,8 @@ def _keep_back(revision: Revision, refusal: CannotGoLive | ValidationError) -> N
 
 def _why(kept: Any, refusal: CannotGoLive | ValidationError) -> list[str]:
     """In the active language, which need not be the one it was refused in."""
+    if isinstance(refusal, LeftUntranslated):
+        return LeftUntranslated(kept, texts_left_in(kept)).obstacles
     return kept.obstacles() if isinstance(refusal, CannotGoLive) else list(refusal.messages)
 
 

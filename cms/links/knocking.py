@@ -3,7 +3,8 @@
 What stands in a page was typed by somebody and what answers is a stranger, so: only http and https on their own ports;
 a name is resolved once, every address it has must be public, and the connection goes to one of those very addresses, so
 that a name which changes its mind in between leads nowhere else; each redirect passes the same again, five at most; the
-answer's body is never read, and all of it together has a few seconds. Nothing goes through a proxy.
+answer's body is never read, and all of it together has a few seconds, the resolver included. Nothing goes through a
+proxy.
 """
 
 import http.client
@@ -11,8 +12,10 @@ import io
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple, cast
@@ -142,7 +145,7 @@ def _ask(method: str, url: str, edge: Edge, until: float) -> tuple[int, str]:
 @contextmanager
 def _connected(host: str, port: int, edge: Edge, until: float, *, is_secret: bool) -> Iterator["_Line"]:
     """A connection to one of the addresses of this name, each of which was looked at."""
-    with _dial(_looked_at(host, port, edge), until) as plain:
+    with _dial(_looked_at(host, port, edge, until), until) as plain:
         if not is_secret:
             yield _Line(plain, until)
             return
@@ -151,10 +154,10 @@ def _connected(host: str, port: int, edge: Edge, until: float, *, is_secret: boo
             yield _Line(secret, until)
 
 
-def _looked_at(host: str, port: int, edge: Edge) -> list[tuple[Any, ...]]:
+def _looked_at(host: str, port: int, edge: Edge, until: float) -> list[tuple[Any, ...]]:
     """The addresses of a name. Raises Refused when even one of them is not to be reached."""
     try:
-        found = edge.resolve(host, port)
+        found = _resolved(host, port, edge, until)
     except socket.gaierror as error:
         # "Try again" is no answer; this one is.
         if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
@@ -164,6 +167,23 @@ def _looked_at(host: str, port: int, edge: Edge) -> list[tuple[Any, ...]]:
         if not edge.may_reach(ipaddress.ip_address(str(where[0]).partition("%")[0])):
             raise Refused(host)
     return found
+
+
+def _resolved(host: str, port: int, edge: Edge, until: float) -> list[tuple[Any, ...]]:
+    """The system's resolver keeps a time of its own, often longer than ours: it is asked in a thread, which is left to
+    itself when ours is up. Raises TimeoutError then, else what the resolver raises.
+    """
+    answer: Future[list[tuple[Any, ...]]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(edge.resolve(host, port))
+        except Exception as error:  # noqa: BLE001  (raised again, where it is waited for)
+            answer.set_exception(error)
+
+    # Not a pool: at the end of the process its threads are waited for.
+    threading.Thread(target=ask, name="resolving", daemon=True).start()
+    return answer.result(_left(until))
 
 
 def _dial(found: list[tuple[Any, ...]], until: float) -> socket.socket:

@@ -29,6 +29,8 @@ class EventIndexPage(BasePage):
     is_reviewed_below = True
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["events.EventPage"]
+    #: The feeds, the calendar and the menu know one in each language.
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("event index page")

@@ -3,7 +3,7 @@
 import feedparser
 import pytest
 
-from cases.models import CasePage
+from cases.models import CaseIndexPage, CasePage
 from tests import factories
 from tests.conftest import NOON
 
@@ -40,3 +40,16 @@ def test_it_asks_as_many_queries_for_one_case_as_for_three(client, number, djang
 
     with django_assert_num_queries(5):
         assert len(feedparser.parse(client.get("/nl/cases/atom.xml").content).entries) == number
+
+
+def test_a_second_index_page_takes_no_feed_away_and_the_admin_makes_none(client):
+    page = factories.case_page(both=False)
+    index = page.get_parent().specific
+    home = index.get_parent().specific
+    assert not CaseIndexPage.can_create_at(home)
+    second = home.add_child(instance=CaseIndexPage(title="Nog cases", slug="nog-cases", locale=home.locale))
+
+    feed = feedparser.parse(client.get("/nl/cases/atom.xml").content)
+
+    assert (second.live, feed.bozo) == (True, False)
+    assert [one.link for one in feed.entries] == [page.full_url]

@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from threading import Thread
 
 import pytest
 from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from wagtail_localize.models import StringTranslation, Translation
 
 from cases.models import CasePage, CaseParty, CaseSource, ImpactFigure, Lesson, SearchText
 from cases.search.texts import cpv_word
+from cms.actions import following
 from cms.actions.following import carry_facts
 from cms.actions.translating import publish_translation
 from tests import factories
@@ -151,3 +154,33 @@ def test_922_parts_made_anew_many_times_keep_one_row_for_each_language(case, at_
     assert len(dutch) == 4
     assert dutch == english
     assert StringTranslation.objects.filter(context__path__startswith="lessons.").count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_english_text_published_while_the_facts_follow_is_not_written_over(monkeypatch):
+    """Started when the English was read and not written yet: it has to wait, or what it wrote is lost."""
+    page = factories.case_page(title="Stadskantoor", both=False)
+    page.save_revision().publish()
+    in_english(CasePage.objects.get(pk=page.pk))
+    CasePage.objects.filter(pk=page.pk).update(goals=[2])
+    carry = following._carry
+
+    def publish_in_english():
+        try:
+            changed(twin_of(page), intro="Anew.")
+        finally:
+            connection.close()
+
+    publishing = Thread(target=publish_in_english)
+
+    def carry_meanwhile(*args):
+        if publishing.ident is None:
+            publishing.start()
+            publishing.join(1)  # without the lock it is done by then
+        return carry(*args)
+
+    monkeypatch.setattr(following, "_carry", carry_meanwhile)
+    assert carry_facts(translation=Translation.objects.get()) is True
+    publishing.join(30)
+
+    assert twin_of(page).intro == "Anew."

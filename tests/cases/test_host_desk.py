@@ -7,9 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from cases.actions.signing import url_of
-from cases.models import HostSignOff
+from cases.models import CasePage, HostSignOff
+from cases.substance import digest_of
+from cms.content import both
+from cms.translate import translate_page
 from tests import factories
-from tests.cases.sign_off_support import answer, ask, newest
+from tests.cases.sign_off_support import agreed, answer, ask, newest, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +80,22 @@ def test_the_report_speaks_its_own_language_on_a_page_in_the_other(client, asked
 
     assert '<div lang="nl">' in text
     assert 'id="approach">Aanpak</h2>' in text
+
+
+def test_from_a_translation_the_host_is_asked_about_the_text_it_rests_on(writer, report, at):
+    agreed(report, at=at)
+    report = publish(report)
+    texts = [both("Op bezoek in Ronse", "A visit to Ronse"), both("Kort.", "Short."), both("Waarom.", "Why.")]
+    english = translate_page(report, [*texts, both("Hoe.", "How."), both(report.slug, "visit-to-ronse")])
+    HostSignOff.objects.all().delete()
+
+    asked = writer.post(
+        reverse("cases_ask_host", args=[english.pk]),
+        {"organisation": factories.organisation().pk, "email": "an@example.org", "language": "nl"},
+    )
+
+    assert asked.url == reverse("wagtailadmin_pages:edit", args=[report.pk])
+    answer(HostSignOff.objects.get(), at=timezone.now())
+    assert CasePage.objects.get(pk=english.pk).obstacles() == []
+    # The deed itself, whoever calls it.
+    assert ask(CasePage.objects.get(pk=english.pk), at=timezone.now()).content_digest == digest_of(newest(report))

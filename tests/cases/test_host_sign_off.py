@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
-from cases.models import CasePage, HostSignOff, ImpactFigure, Lesson
-from cases.substance import digest_of
+from cases.models import CaseImage, CasePage, HostSignOff, ImpactFigure, Lesson
+from cases.substance import digest_of, digests_of
 from cms.content import both
 from cms.refusals import CannotGoLive
 from cms.translate import translate_page
@@ -191,3 +193,64 @@ def test_the_form_sends_a_report_to_review_before_the_host_answered_and_publishe
     writer.force_login(factories.user("admin"))  # who waits for a reviewer does not write on meanwhile
     assert writer.post(address, published).status_code == 302
     assert CasePage.objects.get(pk=report.pk).live
+
+
+@pytest.fixture
+def gate(report):
+    """An image of the report, which stands in its list and in its text."""
+    image = get_image_model().objects.create(title="Poort", file=get_test_image_file(colour="red"))
+    draft = newest(report)
+    draft.images.add(CaseImage(image=image, alternative="Een poort", credit="Iemand", locale=draft.locale))
+    draft.save_revision()
+    return image
+
+
+def replaced(image):
+    """As the admin's own form does it: another file below the same number."""
+    image.file = get_test_image_file(filename="anders.png", colour="blue")
+    image._set_image_file_metadata()
+    image.save()
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")  # Wagtail leaves its own open
+def test_a_file_that_is_replaced_needs_the_hosts_yes_again(report, gate, at):
+    agreed(report, at=at)
+    assert lacks(report) == []
+
+    replaced(gate)
+
+    assert lacks(report) == [CHANGED]
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
+def test_so_does_one_that_stands_in_a_text(report, gate, at):
+    draft = newest(report)
+    draft.images.set([])
+    draft.approach = f'<p>Hoe.</p><embed alt="Een poort" embedtype="image" format="left" id="{gate.pk}"/>'
+    draft.save_revision()
+    agreed(report, at=at)
+
+    replaced(gate)
+
+    assert lacks(report) == [CHANGED]
+
+
+def test_a_yes_from_before_files_counted_by_what_is_in_them_stands(report, gate, at):
+    sign_off = agreed(report, at=at)
+    now, before = digests_of([newest(report)])[0]
+    assert now != before
+
+    HostSignOff.objects.filter(pk=sign_off.pk).update(content_digest=before)
+
+    assert lacks(report) == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_files_of_a_report_are_asked_for_at_once(report, number, django_assert_num_queries):
+    draft = newest(report)
+    for place in range(number):
+        image = get_image_model().objects.create(title=f"{place}", file=get_test_image_file(), file_hash=f"{place}")
+        draft.images.add(CaseImage(image=image, alternative="Een poort", credit="Iemand", locale=draft.locale))
+
+    with django_assert_num_queries(1):
+        digest_of(draft)

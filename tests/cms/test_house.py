@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms import environment, plugins
+from cms import checks, environment, plugins
 from cms.models import Heartbeat, HomePage, Organisation
 from tests import factories
 
@@ -43,6 +43,24 @@ def test_two_ways_of_being_paid_are_refused(monkeypatch):
 
     with pytest.raises(RuntimeError, match="Two plugins"):
         plugins.settlement()
+
+
+def test_every_path_a_plugin_names_is_checked(monkeypatch):
+    """Of each attribute there is a wrong path: one that comes to the registry and not to the check is noticed."""
+    named = {name: value for name, value in vars(plugins.Plugin).items() if not name.startswith("_")}
+    single = [name for name, value in named.items() if isinstance(value, str) and name != "title"]
+    wrong = {name: f"cms.nowhere.{name}" for name in single}
+    wrong |= {name: {"x": f"cms.nowhere.{name}"} for name in ("api_routers", "slots")}
+    other = type("Other", (plugins.Plugin,), {"name": "cms", **wrong, "duties": ["cms.nowhere.duties"]})
+    plugin = other("cms", apps.get_app_config("cms").module)
+    monkeypatch.setattr(checks, "installed_plugins", lambda: [plugin])
+
+    problems = checks.plugins_bring_what_they_name()
+
+    assert {problem.id for problem in problems} == {"cms.E001"}
+    assert sorted(str(problem.msg).split(":")[0] for problem in problems) == sorted(
+        f"cms names cms.nowhere.{name}" for name in (*single, "api_routers", "slots", "duties")
+    )
 
 
 def test_health_says_the_process_lives_and_readiness_names_what_is_missing(client):

@@ -1,4 +1,4 @@
-"""Where pages lead: which links are found and where, who is asked when, what counts as dead. Nobody is asked here."""
+"""Where pages lead: which links are found and where, and who is asked when. Nobody is asked here."""
 
 from datetime import timedelta
 
@@ -11,12 +11,13 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from cms import duties, tasks
-from cms.actions.links import claim_due, note_answer, read_links
+from cms.actions.links import claim_due, read_links
 from cms.links.found import Link, address_of, links_in
 from cms.links.knocking import Answer, Sort
 from cms.models import HomePage, OutsideAddress, OutsideLink, PageReading
 from cms.models.links import pages_to_read
 from tests import factories
+from tests.cms.outside_addresses import address
 from tests.cms.translated import standard_page
 from tests.concurrency import at_once
 
@@ -39,21 +40,8 @@ def linking(*urls, title="Over", slug="over"):
     return standard_page(title=title, slug=slug, text=paragraphs)
 
 
-def address(url="https://example.org/", **facts):
-    return OutsideAddress.objects.create(url=url, **facts)
-
-
-def dead(at, url="https://example.org/", **facts):
-    return address(url, verdict="dead", status=404, tried_at=at, failing_since=at, **facts)
-
-
 def urls_of(page):
     return [link.address.url for link in OutsideLink.objects.filter(page=page).select_related("address")]
-
-
-def state(row):
-    row.refresh_from_db()
-    return row.verdict, row.status, row.failing_since
 
 
 # ------------------------------------------------------------------------------------------------------------ addresses
@@ -318,84 +306,6 @@ def test_publishing_asks_nobody_and_cannot_fail_for_a_link(settings, at_once):
         page = linking("https://nowhere.invalid/", "http://10.0.0.8/")
 
     assert Page.objects.get(pk=page.pk).live
-
-
-# --------------------------------------------------------------------------------------------------------- what is dead
-
-
-@pytest.mark.parametrize("status", [404, 410])
-def test_what_says_itself_that_it_is_gone_is_dead_at_once(at, status):
-    row = address()
-
-    note_answer(pk=row.pk, answer=Answer(Sort.GONE, status), at=at)
-
-    assert state(row) == ("dead", status, at)
-
-
-def test_dead_since_is_when_it_was_first_seen(at):
-    row = address()
-    for week in range(3):
-        note_answer(pk=row.pk, answer=Answer(Sort.GONE, 404), at=at + WEEK * week)
-
-    assert state(row) == ("dead", 404, at)
-    assert row.tried_at == at + WEEK * 2
-
-
-@pytest.mark.parametrize("status", [None, 403, 429, 500, 503])
-def test_who_refuses_us_or_is_silent_is_not_dead_however_often(at, status):
-    row = address()
-    for week in range(5):
-        note_answer(pk=row.pk, answer=Answer(Sort.UNSURE, status), at=at + WEEK * week)
-
-    assert state(row) == ("unsure", status, None)
-
-
-def test_a_dead_link_that_is_only_silent_now_is_unsure_and_keeps_its_day_if_it_is_dead_after_all(at):
-    row = dead(at)
-
-    note_answer(pk=row.pk, answer=Answer(Sort.UNSURE, 503), at=at + WEEK)
-    assert state(row) == ("unsure", 503, at)
-
-    note_answer(pk=row.pk, answer=Answer(Sort.GONE, 404), at=at + WEEK * 2)
-    assert state(row) == ("dead", 404, at)
-
-
-def test_a_link_that_works_again_is_dead_no_more(at):
-    row = dead(at)
-
-    note_answer(pk=row.pk, answer=Answer(Sort.FINE, 200), at=at + WEEK)
-
-    assert state(row) == ("works", 200, None)
-
-
-def test_a_name_that_is_not_known_is_dead_on_the_second_day(at):
-    row = address()
-    address("https://works.example/", verdict="works", status=200, tried_at=at + timedelta(days=1))
-
-    note_answer(pk=row.pk, answer=Answer(Sort.NAMELESS), at=at)
-    assert state(row) == ("unsure", None, at)
-
-    note_answer(pk=row.pk, answer=Answer(Sort.NAMELESS), at=at + timedelta(hours=6))
-    assert state(row) == ("unsure", None, at)
-
-    note_answer(pk=row.pk, answer=Answer(Sort.NAMELESS), at=at + WEEK)
-    assert state(row) == ("dead", None, at)
-
-
-def test_where_no_name_at_all_is_known_it_is_we_who_are_cut_off(at):
-    row = address()
-    address("https://worked.example/", verdict="works", status=200, tried_at=at - timedelta(days=1))
-
-    for week in range(4):
-        note_answer(pk=row.pk, answer=Answer(Sort.NAMELESS), at=at + WEEK * week)
-
-    assert state(row) == ("unsure", None, at)
-
-
-def test_an_answer_about_an_address_that_was_forgotten_meanwhile_is_nothing(at):
-    note_answer(pk=4_000_000, answer=Answer(Sort.FINE, 200), at=at)
-
-    assert not OutsideAddress.objects.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,73 +1,17 @@
-"""The edge of the network: who is asked, how, what an answer means, and where nobody leads us.
+"""The edge of the network: who is asked, how, and what an answer means. Where nobody leads us: test_outside_guard.
 
 A real server on this machine answers; to reach it at all, the rule on public addresses is loosened for its own.
 """
 
-import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from cms.links import knocking
 from cms.links.knocking import Answer, Edge, Sort, is_public, knock
-
-HERE = ipaddress.ip_address("127.0.0.1")
-
-
-class Server(ThreadingHTTPServer):
-    """Answers each path as the test said: (status, headers), by method where it matters."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: dict[str, tuple[int, dict[str, str]]] = {}
-        self.asked: list[tuple[str, str]] = []
-        self.headers: list[dict[str, str]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def answer(self) -> None:
-        self.server.asked.append((self.command, self.path))
-        self.server.headers.append(dict(self.headers.items()))
-        default = self.server.answers.get(self.path, (200, {}))
-        status, headers = self.server.answers.get(f"{self.command} {self.path}", default)
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    do_HEAD = do_GET = answer
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield made
-    made.shutdown()
-    made.server_close()
-
-
-@pytest.fixture
-def edge(server: Server) -> Edge:
-    """The real edge, except that this one server may be reached."""
-    return Edge(may_reach=lambda address: address == HERE or is_public(address), ports=(80, 443, server.server_port))
-
+from tests.cms.outside_server import named, watched
 
 # ------------------------------------------------------------------------------------------------ what an answer means
 
@@ -249,142 +193,6 @@ def test_a_redirect_leads_nowhere_an_address_could_not(server, edge, elsewhere, 
     assert dialled == [("127.0.0.1", server.server_port)]
 
 
-def watched(monkeypatch) -> list[tuple[str, int]]:
-    """Every address a connection is opened to from here on; none is opened to another than the test's own server."""
-    dialled = []
-    connect = socket.socket.connect
-
-    def note(line, where):
-        dialled.append(where[:2])
-        return connect(line, where)
-
-    monkeypatch.setattr(socket.socket, "connect", note)
-    return dialled
-
-
-# ------------------------------------------------------------------------------------------------ where nobody leads us
-
-NOT_PUBLIC = [
-    "0.0.0.0",
-    "10.1.2.3",
-    "100.64.0.1",
-    "127.0.0.1",
-    "127.8.8.8",
-    "169.254.169.254",
-    "172.16.0.1",
-    "192.0.2.1",
-    "192.168.1.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "224.0.1.88",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::ffff:127.0.0.1",
-    "::ffff:93.184.216.34",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "64:ff9b::7f00:1",
-    "64:ff9b:1::1",
-    "fc00::1",
-    "fd12::1",
-    "fe80::1",
-    "fec0::1",
-    "ff02::1",
-]
-
-
-@pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_an_address_that_is_not_of_the_public_internet_is_none(address):
-    assert not is_public(ipaddress.ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
-def test_an_address_of_the_public_internet_is_one(address):
-    assert is_public(ipaddress.ip_address(address))
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1/",
-        "http://10.0.0.8/",
-        "http://[::1]/",
-        "http://169.254.169.254/latest/meta-data/",
-        "http://[::ffff:127.0.0.1]/",
-        "http://100.64.0.9/",
-        "https://192.168.1.1/",
-        "http://localhost/",
-        "http://0/",
-        "http://0x7f.1/",
-        "http://2130706433/",
-        "http://127.1/",
-        "http://[fe80::1%25lo]/",
-        "http://[fe80::1%lo]/",
-    ],
-)
-def test_the_real_edge_opens_no_connection_to_any_of_these(url, monkeypatch):
-    dialled = watched(monkeypatch)
-
-    assert knock(url).sort in (Sort.UNSURE, Sort.NAMELESS)
-    assert dialled == []
-
-
-def named(*answers: list[str]):
-    """A resolver that gives these addresses, the first list to the first question, and notes the questions."""
-    asked: list[str] = []
-    coming = iter(answers)
-
-    def resolve(host, port):
-        asked.append(host)
-        found = []
-        for address in next(coming):
-            family = socket.AF_INET6 if ":" in address else socket.AF_INET
-            found.append((family, socket.SOCK_STREAM, 6, "", (address, port)))
-        return found
-
-    return resolve, asked
-
-
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.0.0.8", "::1", "169.254.169.254", "::ffff:127.0.0.1", "100.64.0.9"]
-)
-def test_nor_to_a_name_that_has_one_of_these_addresses_beside_a_public_one(address, monkeypatch):
-    dialled = watched(monkeypatch)
-    resolve, asked = named(["93.184.216.34", address])
-
-    assert knock("http://rebound.example.org/", Edge(resolve=resolve)) == Answer(Sort.UNSURE)
-    assert (asked, dialled) == (["rebound.example.org"], [])
-
-
-def test_the_connection_goes_to_the_address_that_was_looked_at_and_the_name_is_not_asked_again(server, monkeypatch):
-    """A name that changes its mind between the look and the connection leads nowhere else."""
-    dialled = watched(monkeypatch)
-    looked_at = []
-    resolve, asked = named(["127.0.0.1"], ["10.0.0.8"])
-    edge = Edge(
-        may_reach=lambda address: looked_at.append(address) or address == HERE,
-        ports=(server.server_port,),
-        resolve=resolve,
-    )
-
-    assert knock(f"http://rebound.example.org:{server.server_port}/", edge) == Answer(Sort.FINE, 200)
-    assert looked_at == [HERE]
-    assert asked == ["rebound.example.org"]
-    assert dialled == [("127.0.0.1", server.server_port)]
-    assert server.headers[0]["Host"] == f"rebound.example.org:{server.server_port}"
-
-
-@pytest.mark.parametrize("port", [21, 22, 25, 5432, 6379, 8000, 8080, 8443])
-def test_only_the_webs_own_ports_are_knocked_at(port, monkeypatch):
-    dialled = watched(monkeypatch)
-    resolve, asked = named(["93.184.216.34"])
-
-    assert knock(f"http://example.org:{port}/", Edge(resolve=resolve)) == Answer(Sort.UNSURE)
-    assert (asked, dialled) == ([], [])
-
-
 @pytest.mark.parametrize(
     ("code", "sort"),
     [(socket.EAI_NONAME, Sort.NAMELESS), (socket.EAI_AGAIN, Sort.UNSURE), (socket.EAI_FAIL, Sort.UNSURE)],
@@ -394,6 +202,22 @@ def test_a_name_that_does_not_exist_is_told_from_one_that_cannot_be_asked_now(co
         raise socket.gaierror(code, "said the resolver")
 
     assert knock("http://nowhere.example.org/", Edge(resolve=resolve)) == Answer(sort)
+
+
+def test_a_resolver_that_takes_its_time_is_not_waited_for_longer_than_anything_else(edge):
+    done = threading.Event()
+
+    def resolve(host, port):
+        done.wait(30)
+        raise socket.gaierror(socket.EAI_NONAME, "said the resolver")
+
+    began = time.monotonic()
+    answer = knock("http://slow.example.org/", edge._replace(resolve=resolve, patience=0.2))
+    took = time.monotonic() - began
+    done.set()
+
+    assert answer == Answer(Sort.UNSURE)
+    assert took < 5
 
 
 def test_a_certificate_nobody_vouches_for_is_no_no(edge):

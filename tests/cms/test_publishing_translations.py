@@ -5,13 +5,24 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowPage, WorkflowTask
+from django.utils.translation import override
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    PageLogEntry,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms import duties
 from cms.actions.following import refresh_source
+from cms.actions.publishing import KEPT_BACK
 from cms.actions.translating import CannotBeSaved, publish_translation
 from cms.untranslated import LeftUntranslated, texts_left_in
 from tests import factories
@@ -185,6 +196,27 @@ def test_a_text_left_is_refused_when_it_is_planned_and_once_more_on_its_day(page
 
     assert duties.publish_scheduled(at=timezone.now()) == "1 kept back"
     assert (twin_of(page).live, twin_of(page).intro) == (True, before)
+
+
+def test_the_planner_of_a_translation_kept_back_reads_which_text_is_missing(page, at_once):
+    with at_once():
+        in_english(page)
+    twin = twin_of(page)
+    twin.intro, twin.go_live_at = page.intro, timezone.now() + timedelta(days=1)
+    revision = twin.save_revision(user=english_speaking(factories.user("Editors")))
+    revision.approved_go_live_at = timezone.now()
+    revision.save()
+
+    with at_once():
+        duties.publish_scheduled(at=timezone.now())
+
+    missing = "“EN: Over” was not published: one text is not translated yet: Introduction (“Kort.”)."
+    assert missing in mail.outbox[-1].body
+    with override("nl"):
+        assert (
+            PageLogEntry.objects.get(action=KEPT_BACK).data["obstacles"]
+            == LeftUntranslated(twin, texts_left_in(revision.as_object())).obstacles
+        )
 
 
 def test_who_may_not_publish_can_translate_and_send_it_to_be_reviewed(client, page, at_once):

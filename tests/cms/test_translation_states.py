@@ -1,12 +1,14 @@
 """How a page stands in the other language is told by its texts: nobody has to press "sync" to find out."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.actions.following import refresh_source
 from cms.actions.translating import publish_translation
 from cms.duties import follow_forgotten
 from cms.language_states import pages_in, standings_of
+from cms.models import HomePage
 from tests import factories
 from tests.cms.translated import (
     changed,
@@ -173,3 +175,20 @@ def test_what_a_task_forgot_is_done_by_the_duty(page, at_once, at):
     assert follow_forgotten(at=at) == "1 pages followed by their translations"
     assert state(page) == "out-of-date"
     assert follow_forgotten(at=at) is None
+
+
+def test_a_page_that_cannot_be_followed_keeps_none_of_the_others(page, at_once, at):
+    other = standard_page(title="Een", slug="een")
+    with at_once():
+        in_english(page)
+        in_english(other)
+    for one in (page, other):
+        changed(one, intro="Anders.")
+    # As after a migration that went half: the source says it was taken from another kind of page.
+    home = ContentType.objects.get_for_model(HomePage)
+    TranslationSource.objects.filter(object_id=page.translation_key).update(specific_content_type=home)
+
+    with pytest.raises(RuntimeError, match="1 pages followed by their translations, 1 failed"):
+        follow_forgotten(at=at)
+
+    assert [state(one) for one in (page, other)] == ["up-to-date", "out-of-date"]

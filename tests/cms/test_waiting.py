@@ -14,7 +14,7 @@ from cms.models import StandardPage
 from cms.plugins import installed_plugins
 from cms.waiting import MOST
 from tests import factories
-from tests.cms.translated import english_speaking, standard_page
+from tests.cms.translated import changed, english_speaking, in_english, standard_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
 
@@ -128,6 +128,20 @@ def test_the_first_are_named_and_the_others_counted(home):
     (found,) = [one for one in waiting(user=client_of, at=timezone.now()) if one.heading == KEPT]
 
     assert (found.count, len(found.rows), found.more) == (MOST + 2, MOST, 2)
+
+
+def test_what_readers_see_out_of_date_is_translated_before_what_is_missing_however_new(at_once):
+    outdated = standard_page(title="Verouderd", slug="verouderd")
+    with at_once():
+        in_english(outdated)
+    with at_once():
+        changed(outdated, intro="Anders.")
+    standard_page(title="Ontbreekt", slug="ontbreekt")
+
+    (_count, rows) = told(somebody("admin"))["To be translated: English"]
+
+    # An empty database has a page of Wagtail's own.
+    assert [text for text, _note in rows if text in ("Verouderd", "Ontbreekt")] == ["Verouderd", "Ontbreekt"]
 
 
 def test_who_has_nothing_waiting_reads_one_friendly_line(client):

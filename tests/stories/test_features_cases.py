@@ -1,14 +1,69 @@
-"""Feature 13: a purchaser finds cases and lessons by facets and words, in both languages, without JavaScript."""
+"""Features 12 and 13: a case says what its figures rest on, and a purchaser finds cases and lessons by facets and
+words, in both languages, without JavaScript.
+"""
 
 from collections.abc import Callable
 
+import pytest
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Page
 
+from cases.models import CasePage, Lesson
+from tests import factories
+from tests.cases.case_forms import COMPLETE_FIGURE, case_form
 from tests.stories.conftest import Site
 
 
 def found(page: Page) -> list[str]:
     return page.locator(".card h3").all_inner_texts()
+
+
+@pytest.mark.django_db
+def test_feature_12_a_figure_without_its_source_status_and_year_is_not_published(client: Client) -> None:
+    client.force_login(factories.user("admin"))
+    draft = factories.case_page(title="Stadskantoor", both=False, live=False)
+    draft.save_revision()
+
+    def publish(figure: dict[str, str]) -> bool:
+        posted = case_form(draft, figures=[figure]) | {"action-publish": "1"}
+        client.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), posted)
+        return CasePage.objects.get(pk=draft.pk).live
+
+    assert [publish(COMPLETE_FIGURE | {fact: ""}) for fact in ("source_name", "status", "year")] == [False] * 3
+    assert publish(COMPLETE_FIGURE)
+    shown = client.get(CasePage.objects.get(pk=draft.pk).url).content.decode()
+    assert all(fact in shown for fact in ("Restwaarde", "C2C ExpoLAB", "2016"))
+
+
+@pytest.mark.django_db
+def test_feature_12_the_filter_on_contracts_lists_the_lessons_of_phase_4_in_both_languages(client: Client) -> None:
+    case = factories.case_page(title="Stadskantoor", both=False)
+    case.lessons.add(
+        Lesson(phase="award", title="Vraag restwaarde", text="Met waarborg.", locale=case.locale),
+        Lesson(phase="use", title="Meet het", text="Elk jaar.", locale=case.locale),
+    )
+    case.save_revision().publish()
+    twin = CasePage.objects.get(pk=case.pk).copy_for_translation(factories.english_locale())
+    twin.title, twin.slug = "City hall", "city-hall"
+    lessons = list(twin.lessons.all())
+    for lesson in lessons:
+        lesson.title = {"award": "Ask for residual value", "use": "Measure it"}[lesson.phase]
+    twin.lessons.set(lessons)
+    twin.save_revision().publish()
+
+    listed = {
+        address: [
+            (item.case.title, [lesson.title for lesson in item.lessons])
+            for item in client.get(f"{address}?phase=award").context["found"]
+        ]
+        for address in ("/nl/cases/", "/en/cases/")
+    }
+
+    assert listed == {
+        "/nl/cases/": [("Stadskantoor", ["Vraag restwaarde"])],
+        "/en/cases/": [("City hall", ["Ask for residual value"])],
+    }
 
 
 def test_feature_13_a_purchaser_searches_without_javascript_and_passes_the_address_on(

@@ -5,7 +5,10 @@ from wagtail.models import PageViewRestriction
 
 from cases import learning
 from cases.actions import signing
+from cases.learning.signed_off import newest
 from cases.models import CasePage, HostSignOff
+from cms.content import both
+from cms.translate import translate_page
 from tests import factories
 from tests.cases.learning.courses import signed_off_case
 from tests.conftest import NOON
@@ -133,3 +136,28 @@ def test_a_package_takes_a_constant_number_of_queries(client, items, django_asse
 
     with django_assert_num_queries(9):
         client.get(f"/nl/learning/cases/{case.pk}/scorm/")
+
+
+@pytest.mark.parametrize("address", ["/nl/cases/feed.json", "/nl/cases/lessons/feed.json"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_visit_reports_cost_a_feed_as_many_queries_for_one_as_for_three(
+    client, address, number, django_assert_num_queries
+):
+    for _report in range(number):
+        agreed_report(licence="cc-by-4.0", checked_on=NOON.date())
+    client.get("/nl/cases/feed.json")
+
+    with django_assert_num_queries(15):
+        client.get(address)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_so_do_their_translations(number, at_once, django_assert_num_queries):
+    for place in range(number):
+        report = agreed_report(title=f"Bezoek {place}", licence="cc-by-4.0", checked_on=NOON.date())
+        texts = [both(report.title, f"Visit {place}"), both("Kort.", "Short."), both("Waarom.", "Why.")]
+        with at_once():
+            translate_page(report, [*texts, both("Hoe.", "How."), both(report.slug, f"visit-{place}")])
+
+    with django_assert_num_queries(21):
+        assert len(newest("en", 50)) == number
