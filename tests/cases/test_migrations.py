@@ -29,10 +29,11 @@ TEXTS = [
 
 @pytest.fixture
 def newest() -> Iterator[list[tuple[str, str]]]:
-    """The newest migration of the cases, which is where the tables stand again afterwards, come what may."""
-    target = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "cases"]
-    yield target
-    MigrationExecutor(connection).migrate(target)
+    """The newest migration of the cases. Afterwards the tables of every chapter stand again, come what may: going back
+    takes along what later chapters built on the cases."""
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield [node for node in leaves if node[0] == "cases"]
+    MigrationExecutor(connection).migrate(leaves)
 
 
 def rows(sql):

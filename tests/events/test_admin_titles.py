@@ -32,7 +32,8 @@ def test_every_screen_has_a_title_and_a_trail_of_its_own(organiser: Client, now)
     registration = register(made, now)
     rows = {"tour_events": made, "tour_registrations": registration, "tour_schemes": factories.scheme()}
     told = {}
-    for name in sorted(EVENTS_SCREENS.keys() - NO_PAGE):
+    # Where a new page of a visit goes is asked of who makes pages, which an organiser does not.
+    for name in sorted(EVENTS_SCREENS.keys() - NO_PAGE - {"visit_pages:choose_parent"}):
         namespace, _colon, screen = name.partition(":")
         keys = [] if screen in OF_NO_ROW else [rows[namespace].pk]
         keys += {"letter": [registration.letters.get().pk], "letter_preview": ["offer", "nl"]}.get(screen, [])
