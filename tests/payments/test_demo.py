@@ -10,7 +10,8 @@ import cases.demo
 import cms.demo
 import events.demo
 import payments.demo
-from events.models import Event
+from events.entitlement import count_no_shows
+from events.models import Attendee, Event, Membership
 from payments import duties
 from payments.admin.waits import waiting
 from payments.lab_comparison import under
@@ -111,6 +112,13 @@ def test_the_lab_has_three_past_visits_with_people_who_paid_and_models_that_all_
     load_all()
 
     assert (RevenueModel.objects.count(), CostLine.objects.count(), CostPrice.objects.count()) == (6, 18, 1)
+
+
+def test_nobody_s_quota_is_cut_by_who_stayed_away_in_the_demo(loaded):
+    """The demo contract: the code of the demo belongs to an organisation without a quota. Two who paid stayed away."""
+    noted = Attendee.objects.filter(attended=False)
+    assert noted.count() >= 2
+    assert {count_no_shows(membership, at=timezone.now()) for membership in Membership.objects.all()} == {0}
 
 
 def test_the_lab_asks_its_questions_with_answers_that_are_called_examples(loaded):
