@@ -1,4 +1,4 @@
-"""Break-even, contribution, sales mix, margin of safety and coverage.
+"""Break-even, contribution, sales mix, margin of safety, and the price that covers a cost.
 
 Source of the formulas: Principles of Accounting, Volume 2: Managerial Accounting (OpenStax), chapter 3,
 cost-volume-profit analysis.
@@ -109,14 +109,6 @@ def margin_of_safety(sales: Decimal, break_even_sales: Decimal) -> Margin:
     if not sales:
         raise CannotCompute(_("There are no sales: there is no margin to speak of."))
     return Margin(sales - needed, (sales - needed) / sales)
-
-
-def coverage(revenue: Decimal, cost: Decimal) -> Decimal:
-    """Revenue as a share of full cost; more than 1 is a surplus. Raises CannotCompute when nothing was spent."""
-    cost = amount(cost, _("The cost"))
-    if not cost:
-        raise CannotCompute(_("There is no cost to cover."))
-    return amount(revenue, _("The revenue"), below_zero=True) / cost
 
 
 def price_that_covers(part: Decimal, fixed: Decimal, variable: Decimal, paying: int, free: int = 0) -> Decimal:

@@ -1,4 +1,4 @@
-"""Break-even, sales mix, margin of safety and coverage, against worked examples and by their properties."""
+"""Break-even, sales mix, margin of safety and the price that covers, against worked examples and by their properties."""
 
 from decimal import Decimal
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from payments.lab.break_even import (
     MixedSeat,
     break_even,
-    coverage,
     margin_of_safety,
     price_that_covers,
     sales_mix,
@@ -107,12 +106,6 @@ def test_below_break_even_the_margin_is_below_zero() -> None:
     assert margin_of_safety(D(100), D(150)).ratio == D("-0.5")
     with pytest.raises(CannotCompute):
         margin_of_safety(D(0), D(150))
-
-
-def test_coverage_is_revenue_over_cost() -> None:
-    assert coverage(D(760), D(950)) == D("0.8")
-    with pytest.raises(CannotCompute):
-        coverage(D(760), D(0))
 
 
 def test_which_price_covers_80_percent_with_12_people() -> None:
