@@ -1,4 +1,4 @@
-"""Break-even, sales mix, margin of safety and the price that covers, against worked examples and by their properties."""
+"""Break-even, sales mix, margin of safety and the price that covers, by worked examples and properties."""
 
 from decimal import Decimal
 
