@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from payments.lab.break_even import cents
+from payments.lab.break_even import MixBreakEven, MixedSeat, cents, margin_of_safety, sales_mix
 from payments.lab.costs import cost_of
 from payments.lab.plans import Charge, Plan, charged
+from payments.lab.refusal import CannotCompute
 from payments.lab.seats import Visit
 
 ZERO = Decimal(0)
+PAYING, FREE = "paying", "free"
+NOTHING_TO_CARRY = MixBreakEven(ZERO, ZERO, {})
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,49 @@ class Outcome:
         return self.moving / self.participants if self.participants else None
 
     @property
+    def break_even(self) -> MixBreakEven | None:
+        """What carries the fixed cost in this mix of paying and free seats; None when no number of seats does.
+
+        A kept cancellation fee where nobody pays any more is brought by the seats there are.
+        """
+        fixed = self.cost - self.variable - (self.support - self.moving_support)
+        if not self.participants:
+            return NOTHING_TO_CARRY if fixed <= 0 else None
+        free = self.participants - self.paying
+        each = self.moving_support / self.participants
+        price_paid = each + (self.revenue / self.paying if self.paying else ZERO)
+        price_free = each + (ZERO if self.paying else self.revenue / self.participants)
+        cost_each = (self.variable + self.fees) / self.participants
+        mix = [
+            MixedSeat(PAYING, price_paid, cost_each, Decimal(self.paying)),
+            MixedSeat(FREE, price_free, cost_each, Decimal(free)),
+        ]
+        try:
+            return sales_mix(mix, max(fixed, ZERO))
+        except CannotCompute:
+            return None if fixed > 0 else NOTHING_TO_CARRY
+
+    @property
     def break_even_seats(self) -> int | None:
         """Seats in this mix of free and paying that carry what is fixed; None when none are enough."""
-        fixed = self.cost - self.variable - (self.support - self.moving_support)
-        if fixed <= 0:
-            return 0
-        if self.contribution is None or self.contribution <= 0:
+        found = self.break_even
+        return found and int(found.exact.quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
+
+    @property
+    def break_even_paying(self) -> int | None:
+        """How many of those pay."""
+        found = self.break_even
+        return found and found.units.get(PAYING, 0)
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Margin of safety: by which share participation may fall before there is a loss, in this mix. Below zero: the
+        share by which it falls short. None without participants, or when no number of them is enough.
+        """
+        needed = self.break_even_seats
+        if needed is None or not self.participants:
             return None
-        return int((fixed / self.contribution).quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
+        return margin_of_safety(Decimal(self.participants), Decimal(needed)).ratio
 
 
 def as_booked(visit: Visit) -> Outcome:

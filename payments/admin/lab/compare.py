@@ -43,6 +43,8 @@ MEASURES: dict[str, tuple[Any, int]] = {
     "coverage": (gettext_lazy("Coverage (%)"), 2),
     "contribution": (gettext_lazy("Contribution per seat"), 2),
     "break_even_seats": (gettext_lazy("Break-even seats"), 0),
+    "break_even_paying": (gettext_lazy("Of which paying"), 0),
+    "margin": (gettext_lazy("Margin of safety (%)"), 2),
     "subsidy_needed": (gettext_lazy("Subsidy needed"), 2),
 }
 COLUMNS = ("visit", "date", "is_forecast", "model", *MEASURES, "payers", "assumptions")
@@ -99,7 +101,7 @@ class CompareForm(forms.Form):
 def measured(outcome: Outcome) -> dict[str, Any]:
     """The measures of an outcome as they are written: money in cents, coverage as a percentage."""
     values: dict[str, Any] = {name: getattr(outcome, name) for name in MEASURES}
-    values["coverage"] = percent(outcome.coverage)
+    values["coverage"], values["margin"] = percent(outcome.coverage), percent(outcome.margin)
     values["contribution"] = None if outcome.contribution is None else cents(outcome.contribution)
     return values
 

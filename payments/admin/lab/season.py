@@ -103,6 +103,8 @@ class SeasonReport(FiguresReport):
         _figure("coverage", _("Coverage (%)"), lambda row: percent(row.outcome.coverage)),
         _figure("contribution", _("Contribution per seat"), _in_cents("contribution")),
         _figure("break_even_seats", _("Break-even seats"), _of("break_even_seats"), decimals=0),
+        _figure("break_even_paying", _("Of which paying"), _of("break_even_paying"), decimals=0, only_in_files=True),
+        _figure("margin", _("Margin of safety (%)"), lambda row: percent(row.outcome.margin)),
         _figure("subsidy_needed", _("Subsidy needed"), _of("subsidy_needed")),
     )
     figures = tuple(column.name for column in report_columns if column.is_figure)

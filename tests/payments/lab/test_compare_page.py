@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.models import Attendee, Event, Registration, TicketType
+from payments.admin.lab.season import percent
 from payments.lab.outcome import as_booked, season, would_have
 from payments.lab_figures import visits
 from payments.models import LedgerEntry, Payment, RevenueModel
@@ -73,7 +74,9 @@ def test_four_models_stand_beside_what_was_booked_in_the_lab_s_own_figures(manag
     assert figures[5] == [outcome.cost for outcome in expected]
     assert figures[6] == [outcome.result for outcome in expected]
     assert figures[9] == [outcome.break_even_seats for outcome in expected]
-    assert figures[10] == [outcome.subsidy_needed for outcome in expected]
+    assert figures[10] == [outcome.break_even_paying for outcome in expected]
+    assert figures[11] == [percent(outcome.margin) for outcome in expected]
+    assert figures[12] == [outcome.subsidy_needed for outcome in expected]
     assert context["season"]["payers"] == [outcome.payers for outcome in expected]
     assert [table["event"] for table in context["tables"]] == events
     assert [len(bar) for _label, bar in context["chart"].rows] == [3] * 5

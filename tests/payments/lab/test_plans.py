@@ -61,6 +61,21 @@ def test_the_books_in_the_same_terms() -> None:
     assert outcome.payers == ((D(0), 3), (D(95), 4))
     # (380 - 7.60 - 213) / 7 a seat carries 860 + 100 only with 43 seats.
     assert outcome.break_even_seats == 43
+    # 960 / 22.77 = 42.16 seats, of which four in seven pay: 24.09.
+    assert outcome.break_even_paying == 25
+    assert outcome.margin == (D(7) - 43) / 7
+
+
+def test_what_is_fixed_and_given_needs_nobody_and_a_seat_that_costs_more_than_it_brings_needs_no_number() -> None:
+    given = would_have(Plan("sponsor", {"sponsor": 2000}), [VISIT])[0]
+    assert (given.break_even_seats, given.break_even_paying, given.margin) == (0, 0, D(1))
+    cheap = would_have(Plan("cost_price", {"price": 1}), [VISIT])[0]
+    assert (cheap.break_even_seats, cheap.break_even_paying, cheap.margin) == (None, None, None)
+
+
+def test_nobody_on_a_visit_that_costs_nothing_is_no_loss() -> None:
+    nobody = season("", [])
+    assert (nobody.break_even_seats, nobody.break_even_paying, nobody.margin) == (0, 0, None)
 
 
 @pytest.mark.parametrize(

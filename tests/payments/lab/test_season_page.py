@@ -85,6 +85,8 @@ def test_costs_result_and_what_is_left_to_be_found_follow_from_them(manager: Cli
         "27.91",
     ]
     assert (gent["contribution"], gent["break_even_seats"]) == ("30.89", "29")
+    # Three of five pay; five come where 29 are needed: 5 / 29 short, so 24 / 5 below zero.
+    assert (gent["break_even_paying"], gent["margin"]) == ("18", "-480.00")
     assert [venlo[name] for name in ("cost_visit", "cost_programme")] == ["419.10", "50.00"]
     assert [nergens[name] for name in ("participants", "revenue", "cost_programme")] == ["0", "0.00", "0.00"]
     for name in ("revenue", "fees", "cost_planned", "cost", "result"):
