@@ -91,13 +91,15 @@ class Outcome:
     def break_even_seats(self) -> int | None:
         """Seats in this mix of free and paying that carry what is fixed; None when none are enough."""
         found = self.break_even
-        return found and int(found.exact.quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
+        if found is None:
+            return None
+        return int(found.exact.quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
 
     @property
     def break_even_paying(self) -> int | None:
         """How many of those pay."""
         found = self.break_even
-        return found and found.units.get(PAYING, 0)
+        return None if found is None else found.units.get(PAYING, 0)
 
     @property
     def margin(self) -> Decimal | None:
