@@ -1,5 +1,6 @@
 """The decision paper on the pilot's figures, in both languages: what it says, and that its PDF says the same."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -132,3 +133,22 @@ def test_the_pdf_says_what_the_page_says(language: str) -> None:
     assert read.trailer["/Root"]["/Lang"] == language
     missing = [cell for cell in cells if " ".join(cell.split()) not in said and len(cell) < 24]
     assert missing == []
+
+
+def test_a_label_and_a_sentence_have_a_width_of_their_own() -> None:
+    """A model's sentence beside a label of several words: neither is squeezed into one word a line."""
+    made = pilot()
+    sentence = "Wie niet gratis komt, kiest wat hij betaalt: 30 % niets, de anderen gemiddeld € 55,00 (een aanname)."
+    inputs = [*made.inputs, ("Betaal wat u kunt (demo)", sentence, "verdienmodel")]
+    with override("nl"):
+        read = PdfReader(BytesIO(pdf(replace(made, inputs=inputs), on=date(2027, 1, 4))))
+    lines = [line.strip() for page in read.pages for line in page.extract_text().splitlines()]
+    assert any("Kosten per deelnemer" in line for line in lines)
+    assert any("Betaal wat u kunt (demo)" in line for line in lines)
+    assert any("Wie niet gratis komt, kiest" in line for line in lines)
+
+
+def test_payment_fees_are_called_so_in_the_table_of_models() -> None:
+    with override("nl"):
+        (models,) = told(pilot())["De modellen naast elkaar"]
+    assert models["columns"][3] == "Betaalkosten"
