@@ -10,8 +10,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from events import actions as events
+from events.models import Event
 from payments.actions.bookkeeping import book_fee, book_refund
-from payments.models import CostLine, Payment, Refund
+from payments.models import CostLine, Payment, Refund, RevenueModel
 from tests import factories
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import costs, programme, visit
@@ -153,3 +154,13 @@ def test_a_season_takes_as_many_queries_whatever_is_in_it(
     manager.get(f"{SEASON}?{YEAR}")
     with django_assert_num_queries(25):
         manager.get(f"{SEASON}?{YEAR}")
+
+
+def test_thousands_stand_apart_in_the_table_as_in_the_chart(manager: Client) -> None:
+    costs(visit(paid=1, free=1), fixed="1216.79")
+    page = manager.get(f"{SEASON}?{YEAR}").content.decode()
+    assert "1.216,79" in page and "1216,79" not in page
+    model = RevenueModel.objects.create(name="Sponsor", kind="sponsor", parameters={"sponsor": "750"})
+    query = f"visit={Event.objects.get().pk}&model={model.pk}"
+    compared = manager.get(f"{SEASON}compare/?{query}").content.decode()
+    assert "1.216,79" in compared and "1216,79" not in compared
