@@ -84,9 +84,17 @@ def pdf(made: Paper, *, on: date, url: str = "") -> bytes:
     return paper.pdf(TEMPLATE, {"paper.json": paper.as_json(document)})
 
 
-def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """A part that is a table: the first column says what, the others are figures."""
-    return {"kind": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
+def table(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, said: Sequence[int] = ()
+) -> dict[str, Any]:
+    """A part that is a table: the first column says what; the others are figures, or `said` in words."""
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": list(columns),
+        "rows": [list(row) for row in rows],
+        "said": list(said),
+    }
 
 
 def listed(items: Sequence[str]) -> list[dict[str, Any]]:
@@ -156,7 +164,7 @@ def _data(made: Paper) -> list[dict[str, Any]]:
     caption = _("As it is booked until now") if made.evidence.to_come else _("As it was")
     parts = [table(caption, (_("Figure"), _("Value")), rows)]
     if made.inputs:
-        parts.append(table(_("What went in"), (_("Figure"), _("Value"), _("Source")), made.inputs))
+        parts.append(table(_("What went in"), (_("Figure"), _("Value"), _("Source")), made.inputs, said=(1, 2)))
     return parts
 
 

@@ -107,6 +107,9 @@ def test_the_season_says_what_finance_says(manager: Page, shoot: Any) -> None:
         told = [Decimal(row[name]) for name in ("revenue", "paying", "fees")]
         assert told == [Decimal(finance[name]) for name in ("net", "paid", "fees")], row["event"]
     no_serious_fault(page)
+    widths = "part => [part.scrollWidth, part.clientWidth]"
+    needed, there = page.locator(".tour-wide > .tour-scroll").last.evaluate(widths)
+    assert needed <= there, "every column of the season is in sight"
     shoot(page, "lab-season")
 
 
@@ -220,3 +223,7 @@ def test_the_lab_on_a_phone(open_page: Any, shoot: Any) -> None:
         page.goto(LAB + path)
         no_serious_fault(page)
         shoot(page, f"lab-phone-{path.split('/')[0] or 'season'}")
+    for path, cell in (("paper/?season=pilot", ".tour-paper td"), ("scenarios/", "[name=v1-per_participant]")):
+        page.goto(LAB + path)
+        box = page.locator(cell).first.bounding_box()
+        assert box and box["x"] + box["width"] <= 390, f"{path}: its figures stand beyond the edge"

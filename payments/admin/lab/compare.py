@@ -205,7 +205,7 @@ class CompareView(TidyExport, LabView):
     def _table(self, outcomes: list[Outcome]) -> dict[str, Any]:
         """The measures a row, the models a column; who pays what below them."""
         values = [measured(outcome) for outcome in outcomes]
-        rows = [(label, decimals, [one[name] for one in values]) for name, (label, decimals) in MEASURES.items()]
+        rows = [(label, f"{decimals}g", [one[name] for one in values]) for name, (label, decimals) in MEASURES.items()]
         return {"rows": rows, "payers": [outcome.payers for outcome in outcomes]}
 
     def _chart(self, found: list[Compared]) -> Chart | None:

@@ -22,13 +22,14 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from cms.admin.guards import GuardedCreateView, GuardedEditView
-from cms.admin.meanwhile import UnchangedMeanwhile
+from cms.admin.guards import GuardedCreateView
 from cms.admin.screens import Screen
+from cms.admin.seen import SeenEditView
 from cms.templatetags.cms_tags import brief
 from events.refusals import Refusal
 from payments.actions.experimenting import close_experiment, start_experiment
 from payments.admin.lab.experiment_form import USUAL, ExperimentForm, SizeForm
+from payments.admin.lab.page import chance
 from payments.decision_paper import percent
 from payments.experiment_findings import has, need, need_of, outcome
 from payments.lab.refusal import CannotCompute
@@ -122,9 +123,7 @@ class DraftOnly:
         return redirect(reverse("lab_experiments:inspect", args=[self.kwargs["pk"]]))
 
 
-class ExperimentEditView(DraftOnly, WithCalculator, UnchangedMeanwhile, GuardedEditView):
-    rows_below = ("visits",)
-
+class ExperimentEditView(DraftOnly, WithCalculator, SeenEditView):
     def usual(self) -> dict[str, Any]:
         names = ("share_now", "share_hoped", "alpha", "power")
         return USUAL | {name: getattr(self.object, name) for name in names}
@@ -195,14 +194,14 @@ def _verdict(experiment: Experiment) -> dict[str, Any]:
     facts = {
         "trial": percent(found.trial.share),
         "control": percent(found.control.share),
-        "p": number_format(round(found.p, 3), 3),
+        "p": chance(found.p),
         "alpha": number_format(experiment.alpha, 2),
     }
     sentence = {
-        "better": _("The trial is better: %(trial)s against %(control)s (p = %(p)s, below %(alpha)s)."),
-        "worse": _("The trial is worse: %(trial)s against %(control)s (p = %(p)s, below %(alpha)s)."),
+        "better": _("The trial is better: %(trial)s against %(control)s (p %(p)s, below %(alpha)s)."),
+        "worse": _("The trial is worse: %(trial)s against %(control)s (p %(p)s, below %(alpha)s)."),
         "not decidable": _(
-            "Not decidable with this many: %(trial)s against %(control)s (p = %(p)s, not below %(alpha)s). "
+            "Not decidable with this many: %(trial)s against %(control)s (p %(p)s, not below %(alpha)s). "
             "That does not show that there is no difference."
         ),
     }[experiment.verdict]
@@ -210,8 +209,9 @@ def _verdict(experiment: Experiment) -> dict[str, Any]:
         "found": found,
         "sentence": sentence % facts,
         "p": facts["p"],
-        "fisher": number_format(round(found.fisher, 3), 3),
-        "interval": f"{percent(found.low)} – {percent(found.high)}",
+        "fisher": chance(found.fisher),
+        "low": percent(found.low),
+        "high": percent(found.high),
         "rows": [
             (
                 _("control") if one.group == "control" else _("trial"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from wagtail.admin.widgets import AdminDateInput
 
 from cms import paper
+from cms.admin.amounts import AmountField, WholeField
 from payments import decision_paper
 from payments.admin.lab.page import LabPages, LabView
 from payments.admin.lab.scenario_form import ScenarioForm
@@ -107,12 +108,12 @@ class PaperForm(forms.Form):
         return (said["since"], said["until"]) if said["season"] == PERIOD else year(int(said["season"]))
 
 
-def _share(label: Any, help_text: Any, *, most: Decimal = Decimal(1)) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_value=most, help_text=help_text)
+def _share(label: Any, help_text: Any, *, most: Decimal = Decimal(1)) -> AmountField:
+    return AmountField(label=label, min_value=0, max_value=most, help_text=help_text)
 
 
-def _money(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_value=1_000_000, decimal_places=2, help_text=help_text)
+def _money(label: Any, help_text: Any) -> AmountField:
+    return AmountField(label=label, min_value=0, max_value=1_000_000, decimal_places=2, help_text=help_text)
 
 
 EXAMPLE = gettext_lazy("Example")
@@ -122,13 +123,9 @@ KNOWN = gettext_lazy("Known: Vlaanderen Circulair, page of the pilot")
 class PilotForm(forms.Form):
     """The figures the pilot's paper is reckoned from: two are known, the others stand in for what is not."""
 
-    visits = forms.IntegerField(label=gettext_lazy("Visits"), min_value=1, max_value=500, help_text=KNOWN)
-    participants = forms.IntegerField(
-        label=gettext_lazy("Participants"), min_value=1, max_value=100_000, help_text=KNOWN
-    )
-    capacity = forms.IntegerField(
-        label=gettext_lazy("Seats per visit"), min_value=1, max_value=2_000, help_text=EXAMPLE
-    )
+    visits = WholeField(label=gettext_lazy("Visits"), min_value=1, max_value=500, help_text=KNOWN)
+    participants = WholeField(label=gettext_lazy("Participants"), min_value=1, max_value=100_000, help_text=KNOWN)
+    capacity = WholeField(label=gettext_lazy("Seats per visit"), min_value=1, max_value=2_000, help_text=EXAMPLE)
     price = _money(gettext_lazy("Price, excl. VAT"), EXAMPLE)
     members = _share(
         gettext_lazy("Members of the Green Deal"),

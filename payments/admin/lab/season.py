@@ -127,7 +127,7 @@ class SeasonReport(FiguresReport):
         _figure("paying", _("Paying"), _of("paying"), decimals=0),
         _figure("revenue", _("Revenue excl. VAT"), _of("revenue")),
         _figure("fees", _("Payment fees"), _of("fees")),
-        _figure("cost_planned", _("Planned cost"), lambda row: row.planned),
+        _figure("cost_planned", _("Planned cost with programme share"), lambda row: row.planned),
         _figure("cost_visit", _("Cost of the visit"), lambda row: row.own, only_in_files=True),
         _figure("cost_programme", _("Programme share"), lambda row: row.programme, only_in_files=True),
         _figure("cost", _("Cost with programme share"), _of("cost")),

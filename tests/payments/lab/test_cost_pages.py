@@ -220,8 +220,8 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(manager: Client) -> No
     (line,) = made.lines.all()
     url = f"{COSTS}edit/{made.pk}/"
     opened = manager.get(url)
-    (field,) = [field for field in opened.context["form"].hidden_fields() if field.name == "opened_as"]
-    assert f'name="opened_as" value="{field.value()}"' in opened.content.decode()
+    (field,) = [field for field in opened.context["form"].hidden_fields() if field.name == "as_seen"]
+    assert f'name="as_seen" value="{field.value()}"' in opened.content.decode()
 
     def sent(**facts: str) -> dict:
         rows = [{"name": "gids", "basis": "fixed", "planned": "350", "planned_on": "2027-01-12", "quantity": "1"}]
@@ -229,19 +229,19 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(manager: Client) -> No
         if rows[0]["actual"]:
             rows[0]["actual_on"] = "2027-02-01"
         lines = inline_formset(rows, initial=1)
-        form = {"event": event.pk, "expected": "", "note": "", "opened_as": field.value(), "lines": lines}
+        form = {"event": event.pk, "expected": "", "note": "", "as_seen": field.value(), "lines": lines}
         return nested_form_data(form | facts)
 
     assert manager.post(url, sent(actual="360")).status_code == 302
     with override("en"):
         answer = manager.post(url, sent(note="Gids gevraagd."))
     assert answer.status_code == 200
-    assert answer.context["form"].non_field_errors()[0].startswith("Somebody else saved this after you opened it")
+    assert "after you opened it. Nothing of yours is saved" in answer.context["form"].non_field_errors()[0]
     assert "Gids gevraagd." in answer.content.decode(), "what was typed is still there to be copied"
     made.refresh_from_db()
     assert (made.note, made.lines.get().actual) == ("", D(360))
-    fresh = manager.get(url).context["form"]["opened_as"].value()
-    assert manager.post(url, sent(actual="360", note="Gids gevraagd.", opened_as=fresh)).status_code == 302
+    fresh = manager.get(url).context["form"]["as_seen"].value()
+    assert manager.post(url, sent(actual="360", note="Gids gevraagd.", as_seen=fresh)).status_code == 302
 
 
 @pytest.mark.parametrize("kind", ["programme-costs", "models", "studies", "experiments"])
@@ -256,6 +256,6 @@ def test_every_form_of_the_lab_that_changes_a_record_says_how_it_was_opened(mana
     }
     row = rows[kind]()
     url = f"/admin/revenue-lab/{kind}/edit/{row.pk}/"
-    opened = manager.get(url).context["form"]["opened_as"].value()
+    opened = manager.get(url).context["form"]["as_seen"].value()
     type(row).objects.filter(pk=row.pk).update(name="Anders")
-    assert manager.get(url).context["form"]["opened_as"].value() != opened
+    assert manager.get(url).context["form"]["as_seen"].value() != opened

@@ -162,3 +162,16 @@ def test_fees_are_called_payment_fees_in_the_table_of_models() -> None:
     with override("en"):
         (compared,) = told(pilot())["The models side by side"]
     assert compared["columns"][3] == "Payment fees"
+
+
+def test_a_label_and_a_sentence_have_a_width_of_their_own() -> None:
+    """A model's sentence beside a label of several words: neither is squeezed into one word a line."""
+    made = pilot()
+    sentence = "Wie niet gratis komt, kiest wat hij betaalt: 30 % niets, de anderen gemiddeld € 55,00 (een aanname)."
+    inputs = [*made.inputs, ("Betaal wat u kunt (demo)", sentence, "verdienmodel")]
+    with override("nl"):
+        read = PdfReader(BytesIO(pdf(replace(made, inputs=inputs), on=date(2027, 1, 4))))
+    lines = [line.strip() for page in read.pages for line in page.extract_text().splitlines()]
+    assert any("Kosten per deelnemer" in line for line in lines)
+    assert any("Betaal wat u kunt (demo)" in line for line in lines)
+    assert any("Wie niet gratis komt, kiest" in line for line in lines)

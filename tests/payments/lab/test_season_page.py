@@ -12,8 +12,9 @@ from django.utils.translation import override
 from openpyxl import load_workbook
 
 from events import actions as events
+from events.models import Event
 from payments.actions.bookkeeping import book_fee, book_refund
-from payments.models import CostLine, Payment, Refund
+from payments.models import CostLine, Payment, Refund, RevenueModel
 from tests import factories
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import costs, programme, visit
@@ -181,3 +182,13 @@ def test_what_is_left_is_not_called_as_finance_s_column_is(manager: Client) -> N
     with override("en"):
         labels = {str(column.label) for column in table.columns.values()}
     assert "Left to be found" in labels and "Subsidy needed" not in labels
+
+
+def test_thousands_stand_apart_in_the_table_as_in_the_chart(manager: Client) -> None:
+    costs(visit(paid=1, free=1), fixed="1216.79")
+    page = manager.get(f"{SEASON}?{YEAR}").content.decode()
+    assert "1.216,79" in page and "1216,79" not in page
+    model = RevenueModel.objects.create(name="Sponsor", kind="sponsor", parameters={"sponsor": "750"})
+    query = f"visit={Event.objects.get().pk}&model={model.pk}"
+    compared = manager.get(f"{SEASON}compare/?{query}").content.decode()
+    assert "1.216,79" in compared and "1216,79" not in compared
