@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from payments.lab.refusal import CannotCompute, share, whole
+from payments.lab.refusal import MOST_SEATS, CannotCompute, share, whole
 
 Verdict = Literal["better", "worse", "not decidable"]
 Interval = tuple[float, float]
@@ -117,7 +117,8 @@ def sample_size(p1: float, p2: float, *, alpha: float = 0.05, power: float = 0.8
 
     n = (z(1 - alpha/2) sqrt(2 q (1 - q)) + z(power) sqrt(p1 (1 - p1) + p2 (1 - p2)))^2 / (p1 - p2)^2, q = (p1 + p2) /
     2, rounded up. Source: J. L. Fleiss, Statistical Methods for Rates and Proportions, formula 3.14 (second edition);
-    R's power.prop.test. Raises CannotCompute for shares that are equal or outside 0..1.
+    R's power.prop.test. Raises CannotCompute for shares that are equal, outside 0..1, or so near to each other that
+    more than MOST_SEATS people a group would be needed.
     """
     p1, p2 = share(p1, _("The first share")), share(p2, _("The second share"))
     alpha, power = share(alpha, _("The significance level")), share(power, _("The power"))
@@ -129,7 +130,14 @@ def sample_size(p1: float, p2: float, *, alpha: float = 0.05, power: float = 0.8
     z_alpha, z_power = NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(power)
     root = z_alpha * sqrt(2 * q * (1 - q)) + z_power * sqrt(p1 * (1 - p1) + p2 * (1 - p2))
     # 1e-9: a whole number may come out a hair above itself.
-    return ceil(root * root / (p1 - p2) ** 2 - 1e-9)
+    ratio = root / abs(p1 - p2)
+    needed = ratio * ratio - 1e-9
+    if needed > MOST_SEATS:
+        raise CannotCompute(
+            _("The two shares lie too near to each other: to tell them apart takes more than %(most)s people a group."),
+            most=MOST_SEATS,
+        )
+    return ceil(needed)
 
 
 def quantile(sorted_values: Sequence[float], q: float) -> float:
