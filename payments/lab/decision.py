@@ -4,7 +4,7 @@ No rule looks at who pays or whose idea a model was; each sentence names the fig
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from payments.lab.outcome import Outcome
@@ -49,7 +49,6 @@ class Evidence:
     not_noted: int = 0
     #: Whether the costs, prices or people are examples.
     is_example: bool = False
-    unknown: Sequence[str] = field(default_factory=tuple)
 
 
 def ranked(evidence: Evidence) -> list[tuple[str, Outcome]]:
