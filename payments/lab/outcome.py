@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from payments.lab.break_even import MixBreakEven, MixedSeat, cents, margin_of_safety, sales_mix
+from payments.lab.break_even import (
+    MixBreakEven,
+    MixedSeat,
+    cents,
+    margin_of_safety,
+    price_that_covers,
+    sales_mix,
+)
 from payments.lab.costs import cost_of
 from payments.lab.plans import Charge, Plan, charged
 from payments.lab.refusal import CannotCompute
@@ -37,6 +44,12 @@ class Outcome:
     #: (price, seats that pay it), from low to high.
     payers: tuple[tuple[Decimal, int], ...]
     assumptions: tuple[str, ...]
+    #: Of the variable cost, what is a percentage of revenue.
+    taken: Decimal = ZERO
+    #: Seats at a price that did not bring it (yet), and what they would bring: none under a model, which takes every
+    #: seat as paid for.
+    unpaid: int = 0
+    outstanding: Decimal = ZERO
 
     @property
     def result(self) -> Decimal:
@@ -63,6 +76,17 @@ class Outcome:
     def contribution(self) -> Decimal | None:
         """The same per participant; None without participants."""
         return self.moving / self.participants if self.participants else None
+
+    @property
+    def rate(self) -> Decimal:
+        """What is taken of revenue, as a share of it: payment fees and costs that are a percentage."""
+        return (self.fees + self.taken) / self.revenue if self.revenue > 0 else ZERO
+
+    def price_that_covers(self, part: Decimal) -> Decimal:
+        """Goal seek: the price at which those who pay now bring `part` of cost and fees. Raises CannotCompute."""
+        free = self.participants - self.paying
+        each = (self.variable - self.taken) / self.participants if self.participants else ZERO
+        return price_that_covers(part, self.cost - self.variable, each, self.paying, free, rate=self.rate)
 
     @property
     def break_even(self) -> MixBreakEven | None:
@@ -113,14 +137,18 @@ class Outcome:
 
 
 def as_booked(visit: Visit) -> Outcome:
-    """What the books say, in the same terms. The revenue is the ledger's, so it equals the finance report's."""
+    """What the books say, in the same terms. The revenue is the ledger's, so it equals the finance report's.
+
+    Paying is who has a seat at a price, paid for or not, as that report counts; what is open stands beside it.
+    """
     visit.check()
     costs = cost_of(visit.costs, len(visit.seats), max(visit.booked, ZERO))
-    payers = Counter(seat.paid for seat in visit.seats)
+    payers = Counter(seat.price for seat in visit.seats)
+    open_seats = [seat.outstanding for seat in visit.seats if seat.outstanding]
     return Outcome(
         visit.name,
         len(visit.seats),
-        sum(1 for seat in visit.seats if seat.paid),
+        sum(1 for seat in visit.seats if seat.price),
         visit.booked,
         ZERO,
         visit.fees,
@@ -129,6 +157,9 @@ def as_booked(visit: Visit) -> Outcome:
         ZERO,
         tuple(sorted(payers.items())),
         (),
+        costs.taken,
+        len(open_seats),
+        sum(open_seats, start=ZERO),
     )
 
 
@@ -157,6 +188,7 @@ def _outcome(visit: Visit, charge: Charge, fee_rate: Decimal) -> Outcome:
         charge.moving_support,
         tuple(sorted(Counter(charge.prices).items())),
         tuple(charge.assumptions),
+        costs.taken,
     )
 
 
@@ -177,4 +209,7 @@ def season(name: str, outcomes: Sequence[Outcome]) -> Outcome:
         sum((outcome.moving_support for outcome in outcomes), start=ZERO),
         tuple(sorted(payers.items())),
         tuple(dict.fromkeys(line for outcome in outcomes for line in outcome.assumptions)),
+        sum((outcome.taken for outcome in outcomes), start=ZERO),
+        sum(outcome.unpaid for outcome in outcomes),
+        sum((outcome.outstanding for outcome in outcomes), start=ZERO),
     )

@@ -117,8 +117,8 @@ def sample_size(p1: float, p2: float, *, alpha: float = 0.05, power: float = 0.8
 
     n = (z(1 - alpha/2) sqrt(2 q (1 - q)) + z(power) sqrt(p1 (1 - p1) + p2 (1 - p2)))^2 / (p1 - p2)^2, q = (p1 + p2) /
     2, rounded up. Source: J. L. Fleiss, Statistical Methods for Rates and Proportions, formula 3.14 (second edition);
-    R's power.prop.test. Raises CannotCompute for shares that are equal, outside 0..1, or so near to each other that
-    more than MOST_SEATS people a group would be needed.
+    R's power.prop.test. Raises CannotCompute for shares that are equal, outside 0..1, or so close together that more
+    than MOST_SEATS people a group would be needed.
     """
     p1, p2 = share(p1, _("The first share")), share(p2, _("The second share"))
     alpha, power = share(alpha, _("The significance level")), share(power, _("The power"))
@@ -134,7 +134,12 @@ def sample_size(p1: float, p2: float, *, alpha: float = 0.05, power: float = 0.8
     needed = ratio * ratio - 1e-9
     if needed > MOST_SEATS:
         raise CannotCompute(
-            _("The two shares lie too near to each other: to tell them apart takes more than %(most)s people a group."),
+            _(
+                "%(p1)s and %(p2)s lie so close that it takes more than %(most)s people per group: seek a larger "
+                "difference."
+            ),
+            p1=p1,
+            p2=p2,
             most=MOST_SEATS,
         )
     return ceil(needed)

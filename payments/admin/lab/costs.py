@@ -13,6 +13,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.admin.guards import GuardedCreateView, GuardedEditView
+from cms.admin.meanwhile import UnchangedMeanwhile
 from cms.admin.read_only import FigureColumn
 from cms.admin.spreadsheets import local
 from cms.templatetags.cms_tags import brief
@@ -95,6 +96,14 @@ def _between(days: list[date], *, planned: bool) -> Any:
     return visits(min(days), max(days), planned=planned) if days else []
 
 
+class VisitCostsEditView(UnchangedMeanwhile, GuardedEditView):
+    rows_below = ("lines",)
+
+
+class ProgrammeCostEditView(UnchangedMeanwhile, GuardedEditView):
+    pass
+
+
 class EventCostsViewSet(ModelViewSet):
     model = EventCosts
     name = "lab_costs"
@@ -103,7 +112,7 @@ class EventCostsViewSet(ModelViewSet):
     menu_label = _("Costs of visits")
     index_view_class = VisitCostsIndexView
     add_view_class = GuardedCreateView
-    edit_view_class = GuardedEditView
+    edit_view_class = VisitCostsEditView
     copy_view_enabled = False
     inspect_view_enabled = False
     add_to_reference_index = False
@@ -138,7 +147,7 @@ class ProgrammeCostViewSet(ModelViewSet):
     icon = "group"
     menu_label = _("Programme costs")
     add_view_class = GuardedCreateView
-    edit_view_class = GuardedEditView
+    edit_view_class = ProgrammeCostEditView
     copy_view_enabled = False
     inspect_view_enabled = False
     add_to_reference_index = False

@@ -1,4 +1,4 @@
-"""Experiments: drafted and sized, started so that the design stays, hidden until the look, closed with a verdict."""
+"""Experiments: drafted and sized, started so that the design stays, compared at the look, closed with a verdict."""
 
 from typing import Any
 
@@ -23,6 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.admin.guards import GuardedCreateView, GuardedEditView
+from cms.admin.meanwhile import UnchangedMeanwhile
 from cms.admin.screens import Screen
 from cms.templatetags.cms_tags import brief
 from events.refusals import Refusal
@@ -36,13 +37,13 @@ from payments.refusals import ExperimentStarted
 
 
 def state(experiment: Experiment) -> str:
-    """ "running, figures hidden until 12 Feb 2027", or what else it is by now."""
+    """ "running, not compared until 12 Feb 2027", or what else it is by now."""
     if experiment.is_closed:
         return _("closed: %(verdict)s") % {"verdict": experiment.get_verdict_display()}
     if not experiment.is_started:
         return _("draft")
     if timezone.localdate() < experiment.look_on:
-        return _("running, figures hidden until %(day)s") % {"day": brief(experiment.look_on)}
+        return _("running, not compared until %(day)s") % {"day": brief(experiment.look_on)}
     return _("the day of the look has come: close it")
 
 
@@ -121,7 +122,9 @@ class DraftOnly:
         return redirect(reverse("lab_experiments:inspect", args=[self.kwargs["pk"]]))
 
 
-class ExperimentEditView(DraftOnly, WithCalculator, GuardedEditView):
+class ExperimentEditView(DraftOnly, WithCalculator, UnchangedMeanwhile, GuardedEditView):
+    rows_below = ("visits",)
+
     def usual(self) -> dict[str, Any]:
         names = ("share_now", "share_hoped", "alpha", "power")
         return USUAL | {name: getattr(self.object, name) for name in names}
@@ -277,11 +280,14 @@ class StartView(Deed):
     page_title = gettext_lazy("Start the experiment")
     header_icon = "lock"
     button = gettext_lazy("Yes, fix this and start")
-    done = gettext_lazy("Started. The design stays as it is, and nobody sees a figure before the look.")
+    done = gettext_lazy(
+        "Started. The design stays as it is, and the lab compares the groups on the day of the look, not before."
+    )
     explanation = gettext_lazy(
-        "From now on nobody can change what stands below, not even an administrator, and the figures of these visits "
-        "are not counted for the experiment before the day of the look. Starting changes no price: set those on the "
-        "trial visits yourself."
+        "From now on nobody can change what stands below, not even an administrator, and the lab compares the two "
+        "groups no sooner than on the day of the look. The books are not hidden: finance's reports, the season and the "
+        "comparison of models go on saying what each visit brings, marked there as in a running experiment. Starting "
+        "changes no price: set those on the trial visits yourself."
     )
 
     def act(self, facts: dict[str, Any]) -> None:

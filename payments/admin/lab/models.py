@@ -15,6 +15,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
+from cms.admin.meanwhile import UnchangedMeanwhile
 from payments.admin.lab.model_fields import ABOUT, fields_of, initial_of, parameters_of, problems_of_tiers
 from payments.admin.lab.sentences import asks
 from payments.lab.plans import KINDS
@@ -114,7 +115,7 @@ class RevenueModelCreateView(_OfAKind, GuardedCreateView):
         return {**super().get_context_data(**kwargs), "kind": self.kind, "title": KINDS[self.kind].title}
 
 
-class RevenueModelEditView(_OfAKind, GuardedEditView):
+class RevenueModelEditView(_OfAKind, UnchangedMeanwhile, GuardedEditView):
     def get_form_class(self) -> type[RevenueModelForm]:
         return form_of(self.object.kind)
 

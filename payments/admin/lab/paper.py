@@ -1,11 +1,11 @@
 """The decision paper: chosen on the page, read there, and taken along as a PDF in either language."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import typst
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -25,13 +25,13 @@ from payments.lab.pilot import PARTICIPANTS, VISITS, Inputs
 from payments.lab.refusal import CannotCompute
 from payments.lab_figures import seasons, year
 from payments.models import PriceStudy, RevenueModel
+from payments.models.days import DAYS
 from payments.scenarios import Drawn, drawn
 
 PILOT, PERIOD = "pilot", "period"
 #: More models than these cannot be read side by side.
 MOST_MODELS = 6
 LANGUAGES = (("nl", gettext_lazy("PDF in Dutch")), ("en", gettext_lazy("PDF in English")))
-DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 class PaperForm(forms.Form):
@@ -107,8 +107,8 @@ class PaperForm(forms.Form):
         return (said["since"], said["until"]) if said["season"] == PERIOD else year(int(said["season"]))
 
 
-def _share(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_value=1, help_text=help_text)
+def _share(label: Any, help_text: Any, *, most: Decimal = Decimal(1)) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=most, help_text=help_text)
 
 
 def _money(label: Any, help_text: Any) -> forms.DecimalField:
@@ -137,7 +137,9 @@ class PilotForm(forms.Form):
     per_visit = _money(gettext_lazy("Cost per visit"), EXAMPLE)
     per_participant = _money(gettext_lazy("Cost per participant"), EXAMPLE)
     programme = _money(gettext_lazy("Programme costs"), EXAMPLE)
-    fee_share = _share(gettext_lazy("Share of the payment service"), gettext_lazy("Example: 0.02 is 2 %"))
+    fee_share = _share(
+        gettext_lazy("Share of the payment service"), gettext_lazy("Example: 0.02 is 2 %"), most=Decimal("0.99")
+    )
 
     def inputs(self) -> Inputs:
         """Of a valid form."""

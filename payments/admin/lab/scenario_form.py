@@ -3,6 +3,7 @@
 It is sent by GET, so that its address is the scenario: whoever opens it sees the same figures.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,8 @@ MOST_DRAWS = 1_500_000
 #: Empty rows below those that are filled in.
 SPARE = 2
 ENDS = ("low", "likely", "high")
+#: A field of a row in an address: "v3-price".
+A_ROW = re.compile(r"v(\d{1,4})-")
 #: The bounds the lab holds each assumption to.
 HIGHEST = {"demand": 10, "free_share": 1, "elasticity": 10, "no_show": 1, "cost": 10}
 EXPLAINED = {
@@ -99,7 +102,7 @@ class QuestionForm(forms.Form):
     fee_share = forms.DecimalField(
         label=gettext_lazy("Share of the payment service"),
         min_value=0,
-        max_value=1,
+        max_value=Decimal("0.99"),
         help_text=gettext_lazy("Of what participants pay, with every cost that is a percentage of it. 0.02 is 2 %."),
     )
     runs = forms.IntegerField(
@@ -162,6 +165,7 @@ class ScenarioForm:
     def __init__(self, sent: Mapping[str, Any] | None, planned: Sequence[Upcoming] = ()) -> None:
         self.sent = sent
         self.is_sent = sent is not None
+        self.row_problem = ""
         count = self._count(len(planned))
         self.rows = [
             RowForm(sent, prefix=f"v{number}", number=number, initial=_row(planned, number - 1))
@@ -173,14 +177,31 @@ class ScenarioForm:
     def _count(self, planned: int) -> int:
         if self.sent is None:
             return min(planned + SPARE, MOST_ROWS)
-        sent = str(self.sent.get("rows", ""))
+        told = str(self.sent.get("rows", ""))
+        rows = int(told) if told.isdecimal() and len(told) < 4 else 0
+        filled = self._last_filled()
+        if not 1 <= rows <= MOST_ROWS:
+            self.row_problem = _("The address says rows=%(rows)s: it should be a number from 1 to %(most)s.") % {
+                "rows": told[:20],
+                "most": MOST_ROWS,
+            }
+        elif filled > rows:
+            self.row_problem = _("The address says rows=%(rows)s and fills in row %(last)s as well.") % {
+                "rows": rows,
+                "last": filled,
+            }
         more = SPARE if "more" in self.sent else 0
-        return min((int(sent) if sent.isdecimal() and len(sent) < 4 else SPARE) + more, MOST_ROWS)
+        return min(max(rows if rows <= MOST_ROWS else 0, filled, SPARE) + more, MOST_ROWS)
+
+    def _last_filled(self) -> int:
+        """The number of the last row that the address gives something for."""
+        matches = ((A_ROW.match(name), value) for name, value in (self.sent or {}).items())
+        return max((int(match[1]) for match, value in matches if match and str(value).strip()), default=0)
 
     @cached_property
     def problems(self) -> list[str]:
         """Everything that keeps it from being drawn, each with where it is. Empty: it can be."""
-        said = []
+        said = [self.row_problem] if self.row_problem else []
         for number, row in enumerate(self.rows, start=1):
             if row.has_changed() and not row.is_valid():
                 said += [

@@ -23,6 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
 from cms.admin.guards import GuardedCreateView, GuardedEditView
+from cms.admin.meanwhile import UnchangedMeanwhile
 from cms.admin.read_only import FigureColumn
 from cms.admin.screens import Screen
 from cms.templatetags.cms_tags import brief
@@ -76,6 +77,10 @@ class StudyForm(WagtailAdminModelForm):
         if self.instance.pk and self.instance.answers.exists():
             self.fields["method"].disabled = True
             self.fields["method"].help_text = _("There are answers to this method: it stays. Delete them to change it.")
+
+
+class StudyEditView(UnchangedMeanwhile, GuardedEditView):
+    pass
 
 
 class StudyIndexView(generic.IndexView):
@@ -205,7 +210,7 @@ class PriceStudyViewSet(ModelViewSet):
     menu_label = gettext_lazy("Price studies")
     index_view_class = StudyIndexView
     add_view_class = GuardedCreateView
-    edit_view_class = GuardedEditView
+    edit_view_class = StudyEditView
     inspect_view_class = StudyResultView
     inspect_view_enabled = True
     copy_view_enabled = False

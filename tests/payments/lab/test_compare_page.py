@@ -8,9 +8,11 @@ from io import BytesIO, StringIO
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from events.actions import register
 from events.models import Attendee, Event, Registration, TicketType
 from payments.admin.lab.season import percent
 from payments.lab.outcome import as_booked, season, would_have
@@ -222,3 +224,19 @@ def test_a_programme_manager_enters_costs_and_compares_four_models_on_three_visi
         "Wat u kunt": D(3 * 3 * 45),
     }
     assert context["season"]["rows"][5][2] == [D(3 * (300 + 4 * 20))] * 5
+
+
+def test_seats_that_are_not_paid_for_pay_in_both_columns_and_are_said(manager: Client) -> None:
+    """One paid and one ordered and open: two paying as booked and under the present rule, and 95 is said to be open."""
+    event = visit(paid=1, name="Half betaald")
+    made = factories.order(organisation_name="Later")
+    registration = register(event=event, order=made, at=NOON)
+    Registration.objects.filter(pk=registration.pk).update(status="confirmed", confirmed_at=NOON, hold_expires_at=None)
+    kept = four_models()[1]
+    with override("en"):
+        context = manager.get(address([event], [kept]), headers={"accept-language": "en"}).context
+        rows = {str(label): values for label, _decimals, values in context["season"]["rows"]}
+        files = read(manager, address([event], [kept], "&export=csv"))
+    assert rows["Paying"] == [2, 2]
+    assert context["still_open"].startswith("1 seat was ordered at a price")
+    assert "95" in files[0]["assumptions"] and "95" not in files[1]["assumptions"]

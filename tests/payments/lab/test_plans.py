@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from payments.lab.costs import CostLine, Weight, allocated, cost_of, cost_price
 from payments.lab.outcome import as_booked, season, would_have
-from payments.lab.plans import KINDS, Plan, charged
+from payments.lab.plans import KINDS, Plan, charged, check
 from payments.lab.refusal import CannotCompute
 from payments.lab.seats import Seat, Visit
 
@@ -269,3 +269,26 @@ def test_cost_price_asks_what_was_derived_for_the_visit_and_free_for_members_its
             "No cost price was derived for “visit”: its own price stands in for it.",
         )
     assert [len(one.assumptions) for one in (at_cost, free)] == [1, 1]
+
+
+def test_an_early_price_above_the_usual_one_is_refused_or_said() -> None:
+    """Beside a price of its own it is a mistake; above a visit's price it is said with the answer."""
+    with override("en"):
+        with pytest.raises(CannotCompute) as refused:
+            check(Plan("early_bird", {"price": "80", "early_price": "120", "days": 30}))
+        assert str(refused.value) == (
+            "The early price (120) is above the usual one (80): who is early should pay no more."
+        )
+        check(Plan("early_bird", {"price": "80", "early_price": "80", "days": 30}))
+        check(Plan("early_bird", {"early_price": "120", "days": 30}))
+        dearer = charged(Plan("early_bird", {"early_price": 120, "days": 30}), [VISIT])[0].assumptions
+    assert dearer[-1] == f"On “{VISIT.name}” the early price is above the usual one: who is early pays more."
+
+
+@pytest.mark.parametrize(("language", "share"), [("nl", "12,5 %"), ("en", "12.5 %")])
+def test_what_people_are_thought_to_pay_is_said_in_the_reader_s_figures(language: str, share: str) -> None:
+    with override(language):
+        plan = Plan("pay_what_you_can", {"average": "55", "nothing": "0.125"})
+        said = charged(plan, [VISIT])[0].assumptions[-1]
+        assert share in said
+        assert ("55,00" if language == "nl" else "55.00") in said

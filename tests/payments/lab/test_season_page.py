@@ -7,6 +7,8 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from events import actions as events
@@ -19,6 +21,8 @@ from tests.payments.lab.lab_support import costs, programme, visit
 pytestmark = pytest.mark.django_db
 D = Decimal
 SEASON = "/admin/revenue-lab/"
+#: Columns that are no figure.
+TEXTS = ("event", "event_date", "is_forecast", "running_until")
 YEAR = "since=2027-01-01&until=2027-12-31"
 
 
@@ -99,7 +103,7 @@ def test_the_workbook_says_what_the_screen_and_the_csv_say(manager: Client) -> N
     book = load_workbook(BytesIO(b"".join(manager.get(f"{SEASON}?export=xlsx&{YEAR}"))))
     heading, *sheet = book.active.iter_rows(values_only=True)
     assert list(heading) == list(rows[0])
-    figures = [place for place, name in enumerate(heading) if name not in ("event", "event_date")]
+    figures = [place for place, name in enumerate(heading) if name not in TEXTS]
     for row, cells in zip(rows, sheet, strict=True):
         values = list(row.values())
         assert [D(values[at]) if values[at] else None for at in figures] == [
@@ -151,5 +155,29 @@ def test_a_season_takes_as_many_queries_whatever_is_in_it(
         costs(visit(paid=1, free=1), fixed="100")
     programme("100")
     manager.get(f"{SEASON}?{YEAR}")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         manager.get(f"{SEASON}?{YEAR}")
+
+
+def test_a_visit_to_come_is_marked_as_a_forecast_on_screen_and_in_the_file(manager: Client) -> None:
+    now = timezone.now()
+    factories.event(name="Geweest", starts_at=now - timedelta(days=3))
+    factories.event(name="Straks", starts_at=now + timedelta(days=3))
+    period = f"since={now - timedelta(days=5):%Y-%m-%d}&until={now + timedelta(days=5):%Y-%m-%d}"
+    with override("en"):
+        answer = manager.get(f"{SEASON}?{period}", headers={"accept-language": "en"})
+    html = answer.content.decode()
+    assert answer.context["has_forecast"] is True
+    assert html.count("· forecast") == 1
+    assert [row["is_forecast"] for row in csv_of(manager, f"{SEASON}?export=csv&{period}")] == ["no", "yes", ""]
+    over = manager.get(f"{SEASON}?since=2020-01-01&until={now:%Y-%m-%d}").context
+    assert over["has_forecast"] is False
+
+
+def test_what_is_left_is_not_called_as_finance_s_column_is(manager: Client) -> None:
+    """Finance's "Subsidy needed" is what cost price leaves; this is what cost leaves."""
+    visit(paid=1)
+    table = manager.get(SEASON).context["table"]
+    with override("en"):
+        labels = {str(column.label) for column in table.columns.values()}
+    assert "Left to be found" in labels and "Subsidy needed" not in labels
