@@ -100,6 +100,8 @@ class Outcome:
     fisher: float
     low: float
     high: float
+    #: Names of the visits that were cancelled or unpublished by the look, and count in neither group.
+    left_out: list[str]
 
 
 def outcome(experiment: Experiment) -> Outcome | None:
@@ -109,13 +111,17 @@ def outcome(experiment: Experiment) -> Outcome | None:
     kept = experiment.figures
     visits: list[Counted] = []
     sums = {}
+    assigned = list(experiment.visits.select_related("event"))
+    gone = set(kept.get("left_out", ()))
     for group in ExperimentVisit.Group.values:
-        names = [visit.event.name for visit in experiment.visits.all() if visit.group == group]
+        mine = [visit.event for visit in assigned if visit.group == group]
+        names = [event.name for event in mine if event.pk not in gone]
         counts = kept[group]
         if len(names) != len(counts):
-            # A visit that was no longer published at the look has no count: which one, the figures do not say.
+            # Closed before it was kept which visits were left out: which one has no count, the figures do not say.
             names = [str(number) for number in range(1, len(counts) + 1)]
         visits += [Counted(name, group, yes, of) for name, (yes, of) in zip(names, counts, strict=True)]
         sums[group] = Counted("", group, sum(yes for yes, _of in counts), sum(of for _yes, of in counts))
+    left_out = [visit.event.name for visit in assigned if visit.event_id in gone]
     low, high = kept["interval"]
-    return Outcome(visits, sums["control"], sums["trial"], kept["p"], kept["ways"], kept["fisher"], low, high)
+    return Outcome(visits, sums["control"], sums["trial"], kept["p"], kept["ways"], kept["fisher"], low, high, left_out)

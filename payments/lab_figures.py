@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Max, Min, OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from events.models import Attendee, Event, TicketType
 from payments.lab.costs import CostLine, Weight, allocated, cost_of
 from payments.lab.seats import Seat, Visit
 from payments.models import CostLine as CostRow
-from payments.models import LedgerLine, ProgrammeCost
+from payments.models import CostPrice, CostPriceRule, LedgerLine, ProgrammeCost
 from payments.movements import SALES, ZERO, Period, free_seats
 from payments.partners import brought_by_event
 
@@ -29,13 +29,28 @@ class Known:
     visit: Visit
 
 
-def visits(since: date | None = None, until: date | None = None, *, planned: bool = False) -> list[Known]:
-    """The visits that start in the period, drafts left out, in the order of their start.
+#: The share of the capacity (%) that is expected where neither the visit nor a rule says so.
+FILLED = 70
+#: The keys that look at how many people are expected.
+EXPECTED_BY = (ProgrammeCost.Key.PARTICIPANTS, ProgrammeCost.Key.REVENUE)
 
-    With `planned` every cost is the planned amount; else the actual one, where it is known. Cancelled visits are among
-    them, with no seat: what they cost and gave back is part of a season. Eight queries; two more for shared costs.
+
+def visits(
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    planned: bool = False,
+    only: Sequence[int] | None = None,
+) -> list[Known]:
+    """The visits that start in the period, drafts left out, in the order of their start; of them `only` these events.
+
+    With `planned` every cost is the planned amount, and shared costs are divided by what is expected; else the actual
+    amount counts where it is known, and what was booked. Cancelled visits are among them, with no seat: what they cost
+    and gave back is part of a season. A constant number of queries.
     """
-    events = list(free_seats(since, until))
+    newest = CostPrice.objects.filter(event=OuterRef("pk")).order_by("-made_at", "-pk").values("price")[:1]
+    found = free_seats(since, until).annotate(derived=Subquery(newest))
+    events = list(found if only is None else found.filter(pk__in=only))
     seats = _seats([event.pk for event in events])
     lines = _lines([event.pk for event in events], planned=planned)
     fees = brought_by_event(Period())
@@ -53,6 +68,7 @@ def visits(since: date | None = None, until: date | None = None, *, planned: boo
                 programme=shared.get(event.pk, ZERO),
                 booked=event.net,
                 fees=-fees[event.pk].fees if event.pk in fees else ZERO,
+                cost_price=event.derived,
             ),
         )
         for event in events
@@ -61,8 +77,11 @@ def visits(since: date | None = None, until: date | None = None, *, planned: boo
 
 def visits_of(events: Sequence[int], *, planned: bool = False) -> list[Known]:
     """These visits, by the pk of their event. Shared costs are divided over all visits of their period, as ever."""
-    wanted = set(events)
-    return [known for known in visits(planned=planned) if known.event.pk in wanted]
+    days = Event.objects.filter(pk__in=events).aggregate(first=Min("starts_at"), last=Max("starts_at"))
+    if days["first"] is None:
+        return []
+    first, last = timezone.localdate(days["first"]), timezone.localdate(days["last"])
+    return visits(first, last, planned=planned, only=events)
 
 
 def _seats(events: Sequence[int]) -> dict[int, list[Seat]]:
@@ -127,29 +146,53 @@ def _shared(events: Sequence[Event], *, planned: bool) -> dict[int, Decimal]:
         return {}
     first, last = min(cost.starts_on for cost in costs), max(cost.ends_on for cost in costs)
     bearing = _bearing(first, last)
+    filled = _filled(costs) if planned else None
     parts: dict[int, Decimal] = {}
     for cost in costs:
         among = [event for event in bearing if cost.starts_on <= timezone.localdate(event.starts_at) <= cost.ends_on]
-        for event, part in _divided(cost, among, planned=planned):
+        for event, part in _divided(cost, among, filled):
             parts[event.pk] = parts.get(event.pk, ZERO) + part
     return parts
 
 
-def _divided(cost: ProgrammeCost, among: Sequence[Event], *, planned: bool) -> list[tuple[Event, Decimal]]:
+def _divided(cost: ProgrammeCost, among: Sequence[Event], filled: int | None) -> list[tuple[Event, Decimal]]:
+    """By what was booked; with `filled` by what is expected, for a plan cannot wait for who registers.
+
+    Expected revenue is the expected participants at the price for everyone: who of them is free is not known yet.
+    """
     if not among:
         return []
-    value = cost.planned if planned or cost.actual is None else cost.actual
-    weights = [Weight(event.paid + event.free, event.capacity, event.net) for event in among]
+    if filled is None:
+        value = cost.planned if cost.actual is None else cost.actual
+        weights = [Weight(event.paid + event.free, event.capacity, event.net) for event in among]
+    else:
+        value = cost.planned
+        people = [(event, expected_participants(event.capacity, event.expected, filled)) for event in among]
+        weights = [Weight(count, event.capacity, count * event.price) for event, count in people]
     return list(zip(among, allocated(value, cost.key, weights), strict=True))
+
+
+def expected_participants(capacity: int, expected: int | None, filled: int) -> int:
+    """What the costs of a visit expect, or else `filled` (%) of its capacity; at least one."""
+    return expected or max(capacity * filled // 100, 1)
+
+
+def _filled(costs: Sequence[ProgrammeCost]) -> int:
+    """What the newest cost-price rule expects of a visit that does not say so itself; asked where a key looks at it."""
+    if not any(cost.key in EXPECTED_BY for cost in costs):
+        return FILLED
+    rule = CostPriceRule.objects.order_by("-version").first()
+    return rule.filled if rule else FILLED
 
 
 def borne_by(cost: ProgrammeCost) -> list[tuple[Event, Decimal]]:
     """The visits that bear a shared cost, each with its part as it is known now; cancelled ones left out. One query."""
-    return _divided(cost, _bearing(cost.starts_on, cost.ends_on), planned=False)
+    return _divided(cost, _bearing(cost.starts_on, cost.ends_on), None)
 
 
 def _bearing(since: date, until: date) -> list[Event]:
-    return list(free_seats(since, until).exclude(status=Event.Status.CANCELLED))
+    rows = free_seats(since, until).exclude(status=Event.Status.CANCELLED)
+    return list(rows.annotate(expected=F("costs__expected")))
 
 
 def own_cost(visit: Visit) -> Decimal:

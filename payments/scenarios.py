@@ -22,7 +22,7 @@ from payments.models import EventCosts, RevenueModel
 
 ZERO = Decimal(0)
 #: Who chooses no model asks each visit's own price.
-USUAL = "cost_price"
+USUAL = "members_free"
 #: How many times tornado() draws each of its ends.
 SWINGS = 2_000
 

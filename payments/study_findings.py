@@ -1,7 +1,7 @@
 """What a price study found, ready to be shown: the lab's answers on the answers that were kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from payments.lab.decision import StudyFinding
@@ -14,7 +14,9 @@ from payments.lab.demand import (
     best_on_cent_grid,
     fitted,
     shares_of,
+    warning,
 )
+from payments.lab.demand_intervals import BestIntervals, best_intervals, draw_of_people
 from payments.lab.refusal import CannotCompute
 from payments.lab.stated import StatedAgainstPaid, against_paid
 from payments.lab.van_westendorp import CONVENTIONS, Sensitivity, price_sensitivity
@@ -66,9 +68,13 @@ def four_prices(answers: Sequence[PriceAnswer]) -> FourPrices:
     return FourPrices(found, [answers[place] for place in found[0].dropped], _segments(answers))
 
 
-def _segments(answers: Sequence[PriceAnswer]) -> list[Segment]:
+def _by_segment(answers: Sequence[PriceAnswer]) -> list[tuple[str, list[PriceAnswer]]]:
     names = sorted({answer.segment for answer in answers if answer.segment})
-    return [_segment(name, [answer for answer in answers if answer.segment == name]) for name in names]
+    return [(name, [answer for answer in answers if answer.segment == name]) for name in names]
+
+
+def _segments(answers: Sequence[PriceAnswer]) -> list[Segment]:
+    return [_segment(name, mine) for name, mine in _by_segment(answers)]
 
 
 def _segment(name: str, answers: Sequence[PriceAnswer]) -> Segment:
@@ -103,28 +109,86 @@ class AskedPrices:
     drawn: list[tuple[float, float, float]]
     best: BestPrice | None
     best_asked: BestPrice
+    #: How sure both are, of how many people.
+    sure: BestIntervals
+    n: int
+    #: What has to be said beside a best price that makes no good.
+    warning: str
+    segments: list["AskedSegment"]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class AskedSegment:
+    """A group of people. `found` is None, and `why` says so, where there are too few or they show nothing."""
+
+    name: str
+    n: int
+    found: AskedPrices | None
     why: str = ""
 
 
 def asked_prices(answers: Sequence[PriceAnswer], market: Market) -> AskedPrices:
-    """Raises CannotCompute where nobody's answer can be used."""
-    points, places = shares_of([answer.as_limit() for answer in answers])
+    """All answers, and each segment. Raises CannotCompute where nobody's answer can be used."""
+    found = _asked_prices(answers, market)
+    return replace(found, segments=[_asked_segment(name, mine, market) for name, mine in _by_segment(answers)])
+
+
+def _asked_segment(name: str, answers: Sequence[PriceAnswer], market: Market) -> AskedSegment:
+    usable = sum(1 for answer in answers if answer.as_limit().transitive)
+    if usable < LEAST:
+        return AskedSegment(name, usable, None)
+    try:
+        return AskedSegment(name, usable, _asked_prices(answers, market))
+    except CannotCompute as error:
+        return AskedSegment(name, usable, None, str(error))
+
+
+def _asked_prices(answers: Sequence[PriceAnswer], market: Market) -> AskedPrices:
+    people = [answer.as_limit() for answer in answers]
+    points, places = shares_of(people)
     terms = (market.cost, market.fixed, market.people)
     at_asked = [at_price(point.price, point.share, *terms) for point in points]
     contradicting = [answers[place] for place in places]
     best_of_asked = best_asked(points, *terms)
     low, high = points[0].price, points[-1].price
+    n = len(people) - len(places)
+    draw = draw_of_people(people)
     try:
         curve = fitted(points)
         best = best_on_cent_grid(curve, *terms, low, high)
     except CannotCompute as error:
-        return AskedPrices(points, at_asked, contradicting, None, [], None, best_of_asked, str(error))
+        sure = best_intervals(draw, None, (low, high), *terms)
+        said = warning(best_of_asked, high, market.cost)
+        return AskedPrices(
+            points, at_asked, contradicting, None, [], None, best_of_asked, sure, n, said, [], str(error)
+        )
+    sure = best_intervals(draw, curve, (low, high), *terms)
     prices = [low + (high - low) * step / DRAWN for step in range(DRAWN + 1)]
     drawn = [
         (float(price), curve.share(price), float(at_price(price, curve.share(price), *terms).revenue))
         for price in prices
     ]
-    return AskedPrices(points, at_asked, contradicting, curve, drawn, best, best_of_asked)
+    said = warning(best, high, market.cost)
+    return AskedPrices(points, at_asked, contradicting, curve, drawn, best, best_of_asked, sure, n, said, [])
+
+
+@dataclass(frozen=True)
+class PaidSegment:
+    """Of a group of people, `n` of whom both are known; `found` is None where these are fewer than LEAST."""
+
+    name: str
+    n: int
+    found: StatedAgainstPaid | None
+
+
+def paid_by_segment(study: PriceStudy, answers: Sequence[PriceAnswer]) -> list[PaidSegment]:
+    """stated_against_paid() of each segment; those in which nobody's paid price is known are left out."""
+    rows = []
+    for name, mine in _by_segment(answers):
+        if found := stated_against_paid(study, mine):
+            rows.append(PaidSegment(name, found.n, found if found.n >= LEAST else None))
+    return rows
 
 
 def stated_against_paid(study: PriceStudy, answers: Sequence[PriceAnswer]) -> StatedAgainstPaid | None:

@@ -4,12 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
+from django.db.models import Max
 
 from events.models import Event
 from payments.lab.costs import cost_price
-from payments.lab_figures import visits
+from payments.lab_figures import expected_participants, visits_of
 from payments.models import CostPrice, CostPriceRule, EventCosts
 from payments.refusals import NoCosts
 
@@ -17,8 +17,11 @@ from payments.refusals import NoCosts
 @transaction.atomic
 def make_rule(*, at: datetime, by: Any, **facts: Any) -> CostPriceRule:
     """The next version of the cost-price rule. Facts: bearing, filled, paying, with_programme, step, note."""
-    newest = CostPriceRule.objects.select_for_update().order_by("-version").first()
-    return CostPriceRule.objects.create(version=newest.version + 1 if newest else 1, made_at=at, made_by=by, **facts)
+    # One writer at a time, readers go on. Locking the newest row would not do: who waited for it still reads that row.
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {CostPriceRule._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+    newest = CostPriceRule.objects.aggregate(version=Max("version"))["version"] or 0
+    return CostPriceRule.objects.create(version=newest + 1, made_at=at, made_by=by, **facts)
 
 
 @transaction.atomic
@@ -29,11 +32,10 @@ def derive_price(*, event: Event, rule: CostPriceRule, at: datetime, by: Any) ->
     cost line, and CannotCompute where its costs have no price.
     """
     costs = EventCosts.objects.filter(event=event).first()
-    day = timezone.localdate(event.starts_at)
-    known = next((one for one in visits(day, day, planned=True) if one.event.pk == event.pk), None)
+    known = next(iter(visits_of([event.pk], planned=True)), None)
     if costs is None or known is None or not known.visit.costs:
         raise NoCosts
-    participants = costs.expected or max(event.capacity * rule.filled // 100, 1)
+    participants = expected_participants(event.capacity, costs.expected, rule.filled)
     bearing = participants
     if rule.bearing == CostPriceRule.Bearing.PAYING:
         bearing = max(participants * rule.paying // 100, 1)

@@ -112,7 +112,7 @@ def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, b
     held = experiment.visits.select_related("event").exclude(event__status=Event.Status.CANCELLED)
     if coming := [visit.event.name for visit in held if visit.event.ends_at > at]:
         raise VisitsToCome(names=coming)
-    counts = counted(experiment)
+    counts, left_out = counted(experiment)
     found = judge(counts[Group.CONTROL], counts[Group.TRIAL], alpha=float(experiment.alpha))
     experiment.verdict = found.verdict
     experiment.figures = {
@@ -123,6 +123,7 @@ def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, b
         "z": found.people.z,
         "fisher": found.people.fisher,
         "interval": list(found.people.interval),
+        "left_out": left_out,
     }
     experiment.conclusion = conclusion
     experiment.closed_at, experiment.closed_by = at, by
@@ -130,15 +131,23 @@ def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, b
     return experiment
 
 
-def counted(experiment: Experiment) -> dict[str, list[Counted]]:
-    """Per group, visit by visit, how many did of how many. Only the deed that closes asks this."""
+def counted(experiment: Experiment) -> tuple[dict[str, list[Counted]], list[int]]:
+    """Per group, visit by visit, how many did of how many; and the events that are left out.
+
+    Left out is a visit that was cancelled: an empty bus because of a strike says nothing of a price. Only the deed that
+    closes asks this.
+    """
     rows = list(experiment.visits.all())
     known = {one.event.pk: one for one in visits_of([row.event_id for row in rows])}
     counts: dict[str, list[Counted]] = {group: [] for group in Group.values}
+    left_out = []
     for row in rows:
-        if row.event_id in known:
-            counts[row.group].append(_measured(known[row.event_id], experiment.measure))
-    return counts
+        one = known.get(row.event_id)
+        if one is None or one.event.status == Event.Status.CANCELLED:
+            left_out.append(row.event_id)
+        else:
+            counts[row.group].append(_measured(one, experiment.measure))
+    return counts, left_out
 
 
 def _measured(known: Known, measure: str) -> Counted:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payments.lab.break_even import CENT, cents
-from payments.lab.refusal import CannotCompute, amount, whole
+from payments.lab.refusal import MOST_PRICE, CannotCompute, amount, whole
 from payments.splitting import split
 
 #: fixed: an amount for the visit; participant: for each; bus: for each vehicle begun of `size` seats; percentage: of
@@ -163,7 +163,7 @@ def cost_price(
     price = (lines without percentages at `participants` + programme - support) / bearing / (1 - percentages): what a
     percentage takes of a price is part of that price. `bearing` is all participants when a free seat is to be valued at
     cost price too, or only those who pay. Support (a sponsor, a funder) above the cost makes the price 0. Raises
-    CannotCompute.
+    CannotCompute, also for a price above MOST_PRICE.
     """
     participants = whole(participants, _("Participants"), least=1)
     bearing = whole(bearing, _("Seats that bear the cost"), least=1, most=participants)
@@ -179,10 +179,12 @@ def cost_price(
     taken = sum((line.value for line in parts), start=Decimal(0))
     if taken >= HUNDRED:
         raise CannotCompute(_("The percentages take all that comes in (%(taken)s %%)."), taken=taken)
-    needed = max(own.total + programme - support, Decimal(0))
+    needed = max(amount(own.total + programme, _("The cost")) - support, Decimal(0))
     seat = needed / bearing
     gross = seat / (1 - taken / HUNDRED)
+    amount(gross.quantize(CENT), _("The cost price"), most=MOST_PRICE)
     price = (gross / step).quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING) * step
+    amount(price, _("The cost price"), most=MOST_PRICE)
     sums = (
         (_plus(own.rows), own.total),
         (f"+ {programme}", own.total + programme),

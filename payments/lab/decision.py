@@ -4,7 +4,7 @@ No rule looks at who pays or whose idea a model was; each sentence names the fig
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from payments.lab.outcome import Outcome
@@ -54,7 +54,6 @@ class Evidence:
     #: Visits that are still to come, and those in an experiment that runs.
     to_come: int = 0
     in_experiment: int = 0
-    unknown: Sequence[str] = field(default_factory=tuple)
 
 
 def ranked(evidence: Evidence) -> list[tuple[str, Outcome]]:

@@ -107,14 +107,15 @@ def fitted(points: Sequence[Asked]) -> DemandCurve:
         )
     if len({point.share for point in points}) == 1:
         raise CannotCompute(_("The same share would pay every price: these answers show no demand curve."))
+    told = weighed(points)
     low, high = prices[0], prices[-1]
     width = high - low
     middles, slopes = (low - width, high + width), (0.0, 60 / width)
     best = (float("inf"), DemandCurve(0, 0, 0))
     for _round in range(9):
         tried = [
-            _with_best_ceiling(
-                points, middles[0] + (middles[1] - middles[0]) * i / 40, slopes[0] + (slopes[1] - slopes[0]) * j / 40
+            with_best_ceiling(
+                told, middles[0] + (middles[1] - middles[0]) * i / 40, slopes[0] + (slopes[1] - slopes[0]) * j / 40
             )
             for i in range(41)
             for j in range(41)
@@ -127,16 +128,28 @@ def fitted(points: Sequence[Asked]) -> DemandCurve:
     return best[1]
 
 
-def _with_best_ceiling(points: Sequence[Asked], middle: float, slope: float) -> tuple[float, DemandCurve]:
+#: (weight, price, share) of each asked price, as the search for the curve wants them.
+Told = list[tuple[float, float, float]]
+
+
+def weighed(points: Sequence[Asked]) -> Told:
+    """Each price weighs as many as were asked; 1 where that is not known."""
+    return [(point.asked or 1, float(point.price), point.share) for point in points]
+
+
+def with_best_ceiling(told: Told, middle: float, slope: float) -> tuple[float, DemandCurve]:
     """Squared error and curve for this midpoint and steepness; the ceiling is at most 1."""
-    weights = [point.asked or 1 for point in points]
-    shapes = [_logistic(slope * (middle - float(point.price))) for point in points]
-    over = sum(w * point.share * shape for w, point, shape in zip(weights, points, shapes, strict=True))
-    under = sum(w * shape * shape for w, shape in zip(weights, shapes, strict=True))
+    over = under = 0.0
+    shapes = []
+    for weight, price, taken in told:
+        shape = _logistic(slope * (middle - price))
+        shapes.append(shape)
+        over += weight * taken * shape
+        under += weight * shape * shape
     ceiling = min(over / under, 1.0) if under else 0.0
-    error = sum(
-        w * (point.share - ceiling * shape) ** 2 for w, point, shape in zip(weights, points, shapes, strict=True)
-    )
+    error = 0.0
+    for (weight, _price, taken), shape in zip(told, shapes, strict=True):
+        error += weight * (taken - ceiling * shape) ** 2
     return error, DemandCurve(ceiling, slope * middle, -slope)
 
 
@@ -173,6 +186,17 @@ def best_on_cent_grid(
     top = max(range(first, last + 1), key=lambda cent: ((cent / 100 - unit) * curve.share(cent / 100), -cent))
     price = top * CENT
     return at_price(price, curve.share(price), cost, fixed, market)
+
+
+def warning(best: BestPrice, highest: Decimal, cost: Decimal) -> str:
+    """What has to be said beside a best price that makes no good; empty where it carries its costs."""
+    if cost >= highest:
+        return str(
+            _("A seat costs as much as the highest asked price or more: no price makes good. This one loses least.")
+        )
+    if best.profit >= 0:
+        return ""
+    return str(_("No price between the asked ones carries the fixed cost. This one loses least."))
 
 
 def best_asked(points: Sequence[Asked], cost: Decimal, fixed: Decimal, market: int) -> BestPrice:

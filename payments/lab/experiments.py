@@ -40,9 +40,10 @@ class Judgement:
 def judge(control: Sequence[Counted], trial: Sequence[Counted], *, alpha: float = 0.05) -> Judgement:
     """Is the trial better, worse, or not decidable with this many? Shares are over all people of a group.
 
-    The exact permutation test of R. A. Fisher (1935, The Design of Experiments, section 21) with visits as the units:
-    of all ways in which the visits could have been divided, the share with a difference at least as large. Raises
-    CannotCompute where a group has no visit or nobody in it.
+    The exact permutation test of two independent groups (E. J. G. Pitman, 1937, Significance tests which may be applied
+    to samples from any populations, Supplement to the Journal of the Royal Statistical Society 4, 119-130) with visits
+    as the units: of all ways in which the visits could have been divided, the share with a difference at least as
+    large. Raises CannotCompute where a group has no visit or nobody in it.
     """
     if not control or not trial:
         raise CannotCompute(_("Each group needs at least one visit."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.lab.demand import Asked, Limit, shares_of
 from payments.lab.plans import check_early
-from payments.lab.refusal import CannotCompute, amount, part_taken, share, whole
+from payments.lab.refusal import MOST_PRICE, CannotCompute, amount, part_taken, share, whole
 from payments.lab.season import NAMES, Assumptions, PlannedVisit, Range, certain
 from payments.lab.van_westendorp import COLUMNS, Answer
 
@@ -25,24 +25,39 @@ YES, NO = ("yes", "ja", "1", "true"), ("no", "nee", "0", "false")
 
 def _rows(text: str) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """The columns of a CSV, and its rows with their line. Semicolons serve as well, as a Belgian spreadsheet writes
-    them."""
-    first = text.split("\n", 1)[0]
-    reader = csv.DictReader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    columns = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    them. Lines end as on any computer. Raises CannotCompute, also while the rows are read, for what is no CSV."""
+    if "\0" in text:
+        line = len(text[: text.index("\0")].splitlines()) or 1
+        raise CannotCompute(_("Line %(line)s holds a character that stands in no text: this is no CSV."), line=line)
+    first = next(iter(text.splitlines()), "")
+    # Without newline="" a file whose lines end as on an old Macintosh is one line.
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    try:
+        columns = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    except csv.Error as error:
+        raise _no_csv(1, error) from error
     reader.fieldnames = columns
 
     def rows() -> Iterator[tuple[int, dict[str, str]]]:
-        for row in reader:
-            if any(value and str(value).strip() for value in row.values()):
-                yield reader.line_num, {name: (value or "").strip() for name, value in row.items() if name is not None}
+        try:
+            for row in reader:
+                if any(value and str(value).strip() for value in row.values()):
+                    told = {name: (value or "").strip() for name, value in row.items() if name is not None}
+                    yield reader.line_num, told
+        except csv.Error as error:
+            raise _no_csv(reader.line_num + 1, error) from error
 
     return columns, rows()
+
+
+def _no_csv(line: int, error: csv.Error) -> CannotCompute:
+    return CannotCompute(_("Line %(line)s cannot be read as CSV: %(problem)s."), line=line, problem=error)
 
 
 def _at(line: int, value: str, column: str) -> Decimal:
     """An amount in a row; the decimal comma is read too. Raises CannotCompute that names the line."""
     try:
-        return amount(value.replace(",", "."), column)
+        return amount(value.replace(",", "."), column, most=MOST_PRICE)
     except CannotCompute as error:
         raise CannotCompute(_("Line %(line)s: %(problem)s"), line=line, problem=error) from error
 
@@ -54,11 +69,13 @@ class Told(Generic[A]):
     answer: A
     segment: str
     paid: Decimal | None
+    #: Where it stands in the file.
+    line: int
 
 
 def _told(line: int, row: dict[str, str], answer: A) -> Told[A]:
     paid = _at(line, row["paid"], "paid") if row.get("paid") else None
-    return Told(answer, row.get("segment", "")[:MOST_SEGMENT], paid)
+    return Told(answer, row.get("segment", "")[:MOST_SEGMENT], paid, line)
 
 
 def price_rows(text: str) -> list[Told[Answer]]:
@@ -69,13 +86,8 @@ def price_rows(text: str) -> list[Told[Answer]]:
     return [_told(line, row, Answer(*(_at(line, row[name], name) for name in COLUMNS))) for line, row in rows]
 
 
-def price_answers(text: str) -> list[Answer]:
-    """As price_rows(), the answers alone."""
-    return [row.answer for row in price_rows(text)]
-
-
-def demand_answers(text: str) -> tuple[list[Asked], list[str]]:
-    """Who would pay which price, in one of three layouts, and the people who contradict themselves.
+def demand_answers(text: str) -> tuple[list[Asked], list[str], list[Limit]]:
+    """Who would pay which price, in one of three layouts, the people who contradict themselves, and all people.
 
     price, share (0 to 1); price, yes, asked (counts); person, price, answer (yes or no). People are known in the third
     only. Raises CannotCompute for another layout, a bad row or a price that stands there twice.
@@ -106,14 +118,15 @@ def demand_answers(text: str) -> tuple[list[Asked], list[str]]:
         points[point.price] = point
     if not points:
         raise CannotCompute(_("There is no usable answer."))
-    return [points[price] for price in sorted(points)], []
+    return [points[price] for price in sorted(points)], [], []
 
 
-def _of_people(rows: Iterator[tuple[int, dict[str, str]]]) -> tuple[list[Asked], list[str]]:
-    people = _people(rows)
-    points, places = shares_of([person.answer for person in people.values()])
-    names = list(people)
-    return points, [names[place] for place in places]
+def _of_people(rows: Iterator[tuple[int, dict[str, str]]]) -> tuple[list[Asked], list[str], list[Limit]]:
+    told = _people(rows)
+    people = [person.answer for person in told.values()]
+    points, places = shares_of(people)
+    names = list(told)
+    return points, [names[place] for place in places], people
 
 
 def demand_rows(text: str) -> list[Told[Limit]]:

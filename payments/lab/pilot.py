@@ -4,7 +4,6 @@ Known (Vlaanderen Circulair, page of the Best Practice Tour Circulair Aankopen):
 reached. Everything else here is an example, and is called so wherever it is shown.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -92,7 +91,3 @@ def _visit(inputs: Inputs, number: int, size: int, programme: Decimal) -> Visit:
         booked=booked,
         fees=booked * inputs.fee_share,
     )
-
-
-def paying(visits: Sequence[Visit]) -> int:
-    return sum(1 for visit in visits for seat in visit.seats if not seat.member)

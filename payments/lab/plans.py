@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.formats import number_format
@@ -115,6 +116,30 @@ def _number(plan: Plan, name: str, *, least: int = 1) -> int:
 
 def _part(plan: Plan, name: str, otherwise: float) -> Decimal:
     return Decimal(str(share(plan.parameters.get(name, otherwise), name)))
+
+
+def _cost_price(plan: Plan, visits: Sequence[Visit]) -> list[Charge]:
+    """One price, or without it each visit's own cost price: the newest that was derived from its costs.
+
+    Where none was derived the price of the visit stands in for it, and the assumptions say so.
+    """
+    asked = []
+    for visit in visits:
+        if plan.parameters.get("price") not in (None, ""):
+            asked.append(_flat_for(plan, visit))
+            continue
+        derived = visit.cost_price
+        price = visit.price if derived is None else derived
+        charge = _per_seat(plan, visit, partial(_whatever_the_seat, price))
+        if derived is None:
+            said = _("No cost price was derived for “%(name)s”: its own price stands in for it.")
+            charge.assumptions.append(str(said % {"name": visit.name}))
+        asked.append(charge)
+    return asked
+
+
+def _whatever_the_seat(price: Decimal, _seat: Seat, _place: int, _usual: Decimal) -> Decimal:
+    return price
 
 
 def _per_seat(plan: Plan, visit: Visit, price: Callable[[Seat, int, Decimal], Decimal]) -> Charge:
@@ -295,7 +320,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "cost_price": Kind(_("cost price for everybody who is not free"), ("price",), _flat),
+    "cost_price": Kind(_("cost price for everybody who is not free"), ("price",), _cost_price),
     "members_free": Kind(_("free for members"), ("price",), _flat),
     "tiered": Kind(_("tiered"), ("tiers",), _tiered),
     "early_bird": Kind(_("early bird"), ("price", "early_price", "days"), _early_bird),

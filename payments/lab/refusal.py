@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 #: More than this in one amount, price or sum is a typing error, not a visit.
 MOST_AMOUNT = Decimal(1_000_000_000)
+#: The highest price that a column of prices holds (eight digits, two of them cents).
+MOST_PRICE = Decimal("999999.99")
 #: More seats than this is not a company visit, nor a season of them.
 MOST_SEATS = 1_000_000
 
@@ -24,8 +26,8 @@ class CannotCompute(ValueError):
         return str(self.sentence) % self.facts
 
 
-def amount(value: Any, name: str | Promise, *, below_zero: bool = False) -> Decimal:
-    """An amount of money. Raises CannotCompute for what is no number, not finite, too large, or below zero."""
+def amount(value: Any, name: str | Promise, *, below_zero: bool = False, most: Decimal = MOST_AMOUNT) -> Decimal:
+    """An amount of money. Raises CannotCompute for what is no number, not finite, above `most`, or below zero."""
     try:
         number = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
@@ -34,9 +36,9 @@ def amount(value: Any, name: str | Promise, *, below_zero: bool = False) -> Deci
         raise CannotCompute(_("%(name)s: “%(value)s” is not an amount."), name=name, value=value)
     if number < 0 and not below_zero:
         raise CannotCompute(_("%(name)s cannot be below zero (%(value)s)."), name=name, value=value)
-    if abs(number) > MOST_AMOUNT:
+    if abs(number) > most:
         raise CannotCompute(
-            _("%(name)s is more than %(most)s (%(value)s): please check it."), name=name, value=value, most=MOST_AMOUNT
+            _("%(name)s is more than %(most)s (%(value)s): please check it."), name=name, value=value, most=most
         )
     return number
 

@@ -13,12 +13,13 @@ response: constant elasticity, H. R. Varian, Intermediate Microeconomics, chapte
 booking.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
-from math import comb, exp, sqrt
+from math import exp, lgamma, log, sqrt
 from random import Random
 from typing import Any
 
@@ -30,6 +31,7 @@ from payments.lab.refusal import CannotCompute, amount, whole
 #: The mean of a Poisson draw is rounded to this step, so that its table can be kept.
 STEP = 0.05
 MOST_RUNS = 1_000_000
+HALF_A_CENT = 0.005
 MOST_EVENTS = 500
 MOST_PARTICIPANTS = 2_000
 
@@ -184,7 +186,8 @@ def simulate(
     mean = sum(results) / runs
     variance = sum((result - mean) ** 2 for result in results) / (runs - 1)
     ordered = sorted(results)
-    losses = bisect_left(ordered, 0.0)
+    # Half a cent: an exact break-even may come out a hair below zero in floats, and is no loss.
+    losses = bisect_left(ordered, -HALF_A_CENT)
     needed = sorted(max(-result, 0.0) for result in results)
     levels = (0.05, 0.25, 0.5, 0.75, 0.95)
     return Simulation(
@@ -243,7 +246,8 @@ def _drawn(
                 participants = capacity
             brought = takings[paying]
             if tariff.per_absent and no_show:
-                brought += tariff.per_absent * bisect_left(_binomial(participants, round(no_show * 1000)), random())
+                least, chances = _binomial(participants, round(no_show * 1000))
+                brought += tariff.per_absent * (least + bisect_left(chances, random()))
             gained = brought * (1 - tariff.fee_share) + tariff.per_visit + tariff.per_participant * participants
             lost = (fixed + each * participants) * dearer
             income += gained
@@ -256,13 +260,13 @@ def _drawn(
 
 
 @lru_cache(maxsize=20_000)
-def _poisson(steps: int) -> list[float]:
+def _poisson(steps: int) -> "array[float]":
     """Cumulated chances of 0, 1, 2, … at the mean steps x STEP; where random() falls among them is the draw."""
     mean = steps * STEP
     if mean > MOST_MEAN:
         raise CannotCompute(_("More than %(most)s registrations of one visit are expected."), most=MOST_MEAN)
     chance = total = exp(-mean)
-    cumulated = [total]
+    cumulated = array("d", [total])
     k = 0
     # Until what is left is less than random() can tell.
     while total < 1 - 1e-12 and k < mean * 3 + 60:
@@ -278,15 +282,25 @@ MOST_MEAN = 600
 
 
 @lru_cache(maxsize=20_000)
-def _binomial(n: int, per_mille: int) -> list[float]:
-    """Cumulated chances of 0, 1, … n; the chance of each is rounded to a thousandth, so that the table can be kept."""
+def _binomial(n: int, per_mille: int) -> tuple[int, "array[float]"]:
+    """(least, cumulated chances of least, least + 1, …): where random() falls among them, added to least, is the draw.
+
+    The chance of each is rounded to a thousandth, so that the table can be kept. A table holds what lies within eight
+    standard deviations, and eight more, of the mean: what lies outside is less than random() can tell. So no table
+    holds more than 375 numbers. By logarithms, because comb(n, k) outgrows a float beyond a thousand people.
+    """
     p = per_mille / 1000
+    if not 0 < p < 1:
+        return (n if p else 0), array("d")
+    mean, near = n * p, 8 * sqrt(n * p * (1 - p)) + 8
+    least = max(int(mean - near), 0)
     total = 0.0
-    cumulated = []
-    for k in range(n):
-        total += comb(n, k) * p**k * (1 - p) ** (n - k)
+    cumulated = array("d")
+    for k in range(least, min(int(mean + near) + 1, n)):
+        ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+        total += exp(ways + k * log(p) + (n - k) * log(1 - p))
         cumulated.append(total)
-    return cumulated
+    return least, cumulated
 
 
 def tornado(
@@ -313,17 +327,3 @@ def tornado(
         )
         swings.append(Swing(name, low, high))
     return sorted(swings, key=lambda swing: (-swing.size, swing.name))
-
-
-def expected(visit: PlannedVisit, tariff: Tariff, free_share: float = 0.0) -> float:
-    """The mean result of one visit in closed form, for a flat price, no full house and no price response.
-
-    registrations x ((1 - free share) x price x (1 - fee share) + per participant - cost each) + per visit - fixed. The
-    simulation is held against it.
-    """
-    paying = (1 - free_share) * tariff.paying(1) * (1 - tariff.fee_share)
-    return (
-        visit.registrations * (paying + tariff.per_participant - float(visit.per_participant))
-        + tariff.per_visit
-        - float(visit.fixed)
-    )

@@ -55,10 +55,14 @@ class Visit:
     booked: Decimal = Decimal(0)
     #: What the payment service kept.
     fees: Decimal = Decimal(0)
+    #: The newest price that was derived from its costs, excl. VAT; None where none was.
+    cost_price: Decimal | None = None
 
     def check(self) -> None:
         """Raises CannotCompute for an amount below zero or more seats than a visit can have."""
         amount(self.price, _("The price"))
+        if self.cost_price is not None:
+            amount(self.cost_price, _("The cost price"))
         amount(self.programme, _("Programme costs"))
         amount(self.fees, _("Payment fees"), below_zero=True)
         for line in self.costs:

@@ -47,6 +47,15 @@ MEASURES: dict[str, tuple[Any, int]] = {
     "margin": (gettext_lazy("Margin of safety (%)"), 2),
     "subsidy_needed": (gettext_lazy("Left to be found"), 2),
 }
+#: What is taken for granted under every model, what was booked among them; and where a model has to guess the fees.
+COST_AS_KNOWN = gettext_lazy(
+    "A cost counts as it became known, and as it was planned until then; "
+    "the visit bears its part of the programme costs."
+)
+FEES_PRO_RATA = gettext_lazy("Payment fees are as large a part of revenue as they were on these visits.")
+PRESENT_MIX = gettext_lazy(
+    "Break-even seats keep the present mix of free and paying seats; a dash means that no number is enough."
+)
 COLUMNS = ("visit", "date", "is_forecast", "model", *MEASURES, "payers", "assumptions")
 
 
@@ -187,6 +196,7 @@ class CompareView(TidyExport, LabView):
             "still_open": self._still_open(found),
             "refused": [column for column in self.columns if column.refusal],
             "chart": self._chart(found),
+            "assumed": [COST_AS_KNOWN, FEES_PRO_RATA, PRESENT_MIX],
             "about": [
                 (model.name, asks(model.as_plan()), column.season.assumptions)
                 for model, column in zip(self.models, self.columns[1:], strict=True)
@@ -235,14 +245,16 @@ class CompareView(TidyExport, LabView):
                 "is_forecast": "yes" if self._is_forecast(one) else "no",
             }
             for column in found:
-                yield self._file_row(about, column.name, column.outcomes[place])
+                yield self._file_row(about, column.name, column.outcomes[place], column is found[0])
         for column in found:
             if column.season:
-                yield self._file_row({"visit": TOTAL, "date": "", "is_forecast": ""}, column.name, column.season)
+                about = {"visit": TOTAL, "date": "", "is_forecast": ""}
+                yield self._file_row(about, column.name, column.season, column is found[0])
 
-    def _file_row(self, about: dict[str, Any], model: str, outcome: Outcome) -> dict[str, Any]:
+    def _file_row(self, about: dict[str, Any], model: str, outcome: Outcome, is_booked: bool) -> dict[str, Any]:
+        common = [COST_AS_KNOWN, PRESENT_MIX] if is_booked else [COST_AS_KNOWN, FEES_PRO_RATA, PRESENT_MIX]
         payers = "; ".join(f"{seats} x {_plain(price)}" for price, seats in outcome.payers)
-        taken_for_granted = filter(None, [*outcome.assumptions, still_open(outcome)])
+        taken_for_granted = filter(None, [*map(str, common), *outcome.assumptions, still_open(outcome)])
         said = {"payers": payers, "assumptions": " ".join(taken_for_granted)}
         return {**about, "model": model, **measured(outcome), **said}
 

@@ -21,7 +21,10 @@ PERCENTAGES = ("discount", "nothing")
 
 #: What each kind is, in a sentence for whoever chooses one.
 ABOUT: dict[str, Any] = {
-    "cost_price": gettext_lazy("One price for everybody who is not free: yours, or the price of each visit."),
+    "cost_price": gettext_lazy(
+        "What a seat costs: the price you name, or the one derived from the costs of each visit. Nobody is free, "
+        "unless you give a quota."
+    ),
     "members_free": gettext_lazy("As the Tour works now: members come free, the others pay one price."),
     "tiered": gettext_lazy("The first seats are cheaper; the price rises as a visit fills."),
     "early_bird": gettext_lazy("Who registers long enough beforehand pays less."),
@@ -66,6 +69,12 @@ def fields_of(kind: str) -> dict[str, forms.Field]:
 
 
 def _field(kind: str, name: str) -> forms.Field:
+    if name == "price" and kind == "cost_price":
+        return _amount(
+            gettext_lazy("price excl. VAT"),
+            gettext_lazy("In euro per seat. Empty: the cost price derived for the visit, or else its own price."),
+            required=False,
+        )
     if name == "seats" and kind == "group":
         return _count(
             gettext_lazy("seats from which it counts"),

@@ -41,6 +41,9 @@ class RevenueModelForm(forms.ModelForm[RevenueModel]):
         for field in self.fields.values():
             field.label = capfirst(str(field.label))
         self.initial = {**initial_of(self.instance.parameters), **self.initial}
+        if self.kind == "cost_price" and not self.instance.pk:
+            # At cost price everybody pays, until a quota says otherwise.
+            self.initial["free_quota"] = 0
         if not self.instance.pk:
             del self.fields["is_archived"]
 

@@ -44,6 +44,12 @@ def _one_price(parameters: Mapping[str, Any]) -> str:
     return _("Everybody who is not free pays %(price)s.") % {"price": _euro(parameters)}
 
 
+def _cost_price(parameters: Mapping[str, Any]) -> str:
+    if parameters.get("price") not in (None, ""):
+        return _one_price(parameters)
+    return _("Everybody who is not free pays the cost price that was derived for the visit, or its own price.")
+
+
 def _tiered(parameters: Mapping[str, Any]) -> str:
     steps = parameters["tiers"]
     said = [
@@ -115,7 +121,7 @@ def _deposit(parameters: Mapping[str, Any]) -> str:
 
 
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "cost_price": _one_price,
+    "cost_price": _cost_price,
     "members_free": _one_price,
     "tiered": _tiered,
     "early_bird": _early,

@@ -18,6 +18,7 @@ from cms.templatetags.cms_tags import money, number
 from payments.decision_paper import percent
 from payments.lab.decision import FEW_ANSWERS
 from payments.lab.refusal import CannotCompute
+from payments.lab.stated import StatedAgainstPaid
 from payments.lab.van_westendorp import Sensitivity
 from payments.models import PriceAnswer, PriceStudy
 from payments.study_findings import (
@@ -27,6 +28,7 @@ from payments.study_findings import (
     Market,
     asked_prices,
     four_prices,
+    paid_by_segment,
     point_rows,
     stated_against_paid,
 )
@@ -154,7 +156,7 @@ class StudyResultView(generic.InspectView):
         if not answers:
             return context
         shown = self._four(answers) if context["is_four"] else self._asked(answers)
-        return {**context, **shown, "paid": stated_against_paid(study, answers)}
+        return {**context, **shown, **_paid(study, answers)}
 
     def _four(self, answers: Sequence[PriceAnswer]) -> dict[str, Any]:
         try:
@@ -186,6 +188,8 @@ class StudyResultView(generic.InspectView):
             "demand": _demand(found),
             "revenue": _revenue(found, market),
             "rows": _asked_rows(found),
+            "best": _best_rows(found),
+            "asked_segments": _asked_segments(found),
             "contradicting": _said(found.contradicting),
             "seen": len(answers) - len(found.contradicting),
         }
@@ -283,6 +287,64 @@ def _revenue(found: AskedPrices, market: Market) -> Curves | None:
         ]
     said = _("What each price would bring with %(people)s people who could come.") % {"people": market.people}
     return curves("revenue", _("Revenue"), PRICE, REVENUE, series, said=said, crossings=crossings)
+
+
+def _between(ends: tuple[Any, Any] | None) -> str:
+    """An interval of amounts; a dash where there is none."""
+    return f"{euro(float(ends[0]))} – {euro(float(ends[1]))}" if ends else "–"
+
+
+def _best_rows(found: AskedPrices) -> list[dict[str, Any]]:
+    sure = found.sure
+    rows = [
+        (_("every cent between the asked prices, by the fitted curve"), found.best, sure.price, sure.profit),
+        (
+            _("the asked prices, by the shares as they were given"),
+            found.best_asked,
+            sure.asked_price,
+            sure.asked_profit,
+        ),
+    ]
+    return [
+        {"label": label, "best": best, "price": _between(price), "profit": _between(profit)}
+        for label, best, price, profit in rows
+        if best
+    ]
+
+
+def _asked_segments(found: AskedPrices) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "n": one.n, "why": one.why, "rows": _best_rows(one.found) if one.found else []}
+        for one in found.segments
+    ]
+
+
+def _paid(study: PriceStudy, answers: Sequence[PriceAnswer]) -> dict[str, Any]:
+    """What people say against what they paid: of all, and of each segment that is large enough."""
+    found = stated_against_paid(study, answers)
+    return {
+        "paid": found,
+        "paid_rows": _paid_rows(found) if found else [],
+        "paid_segments": [
+            {"name": one.name, "n": one.n, "rows": _paid_rows(one.found)[1:] if one.found else []}
+            for one in paid_by_segment(study, answers)
+        ],
+    }
+
+
+def _paid_rows(found: StatedAgainstPaid) -> list[tuple[str, str, str]]:
+    """(what, its value, its interval)."""
+    above = f"{percent(found.above_interval[0])} – {percent(found.above_interval[1])}"
+    return [
+        (_("People of whom both are known"), str(found.n), "–"),
+        (_("Paid more than they said was acceptable"), f"{found.above} ({percent(found.above / found.n)})", above),
+        (
+            _("Median of what they said was acceptable"),
+            money(found.stated),
+            _between(found.stated_interval),
+        ),
+        (_("Median of what they paid"), money(found.paid), _between(found.paid_interval)),
+    ]
 
 
 def _asked_rows(found: AskedPrices) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from payments.lab import break_even, demand, files, proportions, season, tariffs, van_westendorp
+from payments.lab import break_even, demand, demand_intervals, files, proportions, season, tariffs, van_westendorp
 from payments.lab.plans import KINDS
-from payments.lab.refusal import CannotCompute
+from payments.lab.refusal import CannotCompute, amount, whole
 
 
 class Command(BaseCommand):
@@ -90,8 +90,8 @@ class Command(BaseCommand):
         }
 
     def _van_westendorp(self, options: dict[str, Any]) -> dict[str, Any]:
-        answers = files.price_answers(self._text(options["file"]))
-        found = van_westendorp.price_sensitivity(answers, options["convention"])
+        rows = files.price_rows(self._text(options["file"]))
+        found = van_westendorp.price_sensitivity([row.answer for row in rows], options["convention"])
         points = found.points
         return {
             "opp": points.opp,
@@ -100,18 +100,21 @@ class Command(BaseCommand):
             "pme": points.pme,
             "n": found.n,
             "dropped": len(found.dropped),
-            "dropped_rows": [place + 2 for place in found.dropped],
+            "dropped_rows": [rows[place].line for place in found.dropped],
             "convention": found.convention,
             "intervals": found.intervals,
         }
 
     def _demand(self, options: dict[str, Any]) -> dict[str, Any]:
-        points, intransitive = files.demand_answers(self._text(options["file"]))
-        cost, fixed, market = options["cost"], options["fixed"], options["market"]
+        points, intransitive, people = files.demand_answers(self._text(options["file"]))
+        cost, fixed = (amount(options[name], f"--{name}") for name in ("cost", "fixed"))
+        market = whole(options["market"], "--market", least=1)
         curve = demand.fitted(points)
         low, high = min(point.price for point in points), max(point.price for point in points)
         best = demand.best_on_cent_grid(curve, cost, fixed, market, low, high)
         asked = demand.best_asked(points, cost, fixed, market)
+        drawn = demand_intervals.draw_of_people(people) if people else demand_intervals.draw_of_counts(points)
+        sure = demand_intervals.best_intervals(drawn, curve, (low, high), cost, fixed, market) if drawn else None
         return {
             "price": best.price,
             "profit": best.profit,
@@ -123,6 +126,9 @@ class Command(BaseCommand):
                 {"price": point.price, "share": point.share, "asked": point.asked, "interval": point.interval}
                 for point in points
             ],
+            "n": len(people) - len(intransitive) if people else None,
+            "intervals": vars(sure) if sure else None,
+            "warning": demand.warning(best, high, cost),
             "intransitive": intransitive,
         }
 

@@ -1,5 +1,6 @@
 """Answers of a price study: all of a file or none, without anybody's name."""
 
+import csv
 from datetime import date
 from decimal import Decimal
 
@@ -76,3 +77,44 @@ def test_the_database_keeps_an_answer_to_one_method() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             PriceAnswer.objects.create(study=made, **facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            FOUR + "1;2;3;1000000;;\n",
+            "Line 5: too_expensive is more than 999999.99 (1000000): please check it.",
+        ),
+        (FOUR + "1;2;3;999999.995;;\n", "Line 5: too_expensive is more than 999999.99 (999999.995): please check it."),
+        (FOUR + "1;2;3;4;;1e6\n", "Line 5: paid is more than 999999.99 (1e6): please check it."),
+        (FOUR + "1;2;3;4;l\0d;\n", "Line 5 holds a character that stands in no text: this is no CSV."),
+        (
+            FOUR + "1;2;3;4;" + "x" * 200_000 + ";\n",
+            "Line 5 cannot be read as CSV: field larger than field limit (131072).",
+        ),
+        ("x" * 200_000, "Line 1 cannot be read as CSV: field larger than field limit (131072)."),
+    ],
+    ids=["too_expensive", "rounded up", "paid", "NUL", "long", "long heading"],
+)
+def test_what_no_column_can_hold_is_refused_by_its_line(text: str, sentence: str) -> None:
+    # As Python has it by itself; some library lifts it for the whole process.
+    csv.field_size_limit(131_072)
+    made = study("four_prices")
+    with override("en"), pytest.raises(CannotCompute) as refused:
+        keep_answers(study=made, text=text)
+    with override("en"):
+        assert str(refused.value) == sentence
+    assert not made.answers.exists()
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_end_as_on_any_computer(end: str) -> None:
+    made = study("four_prices")
+    assert keep_answers(study=made, text=FOUR.replace("\n", end)) == 3
+
+
+def test_the_highest_price_that_a_column_holds_is_kept() -> None:
+    made = study("four_prices")
+    keep_answers(study=made, text=FOUR.splitlines()[0] + "\n1;2;3;999999,99;;\n")
+    assert made.answers.get().too_expensive == D("999999.99")

@@ -96,10 +96,13 @@ def test_a_mix_that_costs_more_than_it_brings_is_refused() -> None:
         sales_mix([], D(100))
 
 
-def test_margin_of_safety_of_a_published_case() -> None:
-    """Omnipress Inc. (homework with its solution on studyx.ai): $300 a unit, 14,100 sold, break-even 10,293: 27 %."""
-    found = margin_of_safety(300 * D(14_100), 300 * D(10_293))
-    assert (found.value, found.ratio) == (D(1_142_100), D("0.27"))
+def test_margin_of_safety_of_the_textbook() -> None:
+    """BlankBooks, Inc. (Lumen Learning, Managerial Accounting, chapter Margin of Safety): 2,900 units at $10.
+
+    They break even at 2,000: 900 units, $9,000 of sales, 31.03 %.
+    """
+    found = margin_of_safety(10 * D(2_900), 10 * D(2_000))
+    assert (found.value, round(found.ratio, 4)) == (D(9_000), D("0.3103"))
 
 
 def test_below_break_even_the_margin_is_below_zero() -> None:

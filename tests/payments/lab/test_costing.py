@@ -2,16 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import override
 
 from payments.actions.costing import derive_price, make_rule
-from payments.models import CostLine, CostPrice, PriceStudy, ProgrammeCost
+from payments.lab.refusal import CannotCompute
+from payments.models import CostLine, CostPrice, CostPriceRule, PriceStudy, ProgrammeCost
 from payments.refusals import NoCosts
 from tests import factories
+from tests.concurrency import at_once
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import costs, programme, visit
 
@@ -136,3 +139,64 @@ def test_a_programme_cost_ends_after_it_starts() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         programme("5", ends_on=NOON.date().replace(year=2020))
     assert not ProgrammeCost.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "share"), [("participants", "333.33"), ("revenue", "333.33"), ("visits", "500"), ("capacity", "500")]
+)
+def test_a_plan_divides_shared_costs_by_what_is_expected_and_waits_for_nobody(key: str, share: str) -> None:
+    """Ten expected here and twenty there, at one price, nobody registered yet here: a third of 1,000."""
+    event, other = visit(capacity=40), visit(capacity=40, paid=2)
+    costs(event, expected=10, fixed="900")
+    costs(other, expected=20, fixed="900")
+    programme("1000", key=key)
+    made = derive_price(event=event, rule=rule(), at=NOON, by=None)
+    assert made.inputs["programme"] == str(D(share).quantize(D("0.01")))
+
+
+def test_a_visit_that_does_not_say_what_it_expects_weighs_as_the_rule_expects() -> None:
+    """Half of 40 here against the ten that are expected there: two thirds of 900."""
+    event, other = visit(capacity=40), visit(capacity=40)
+    costs(event, fixed="900")
+    costs(other, expected=10, fixed="900")
+    programme("900", key="participants")
+    assert derive_price(event=event, rule=rule(filled=50), at=NOON, by=None).inputs["programme"] == "600.00"
+
+
+@pytest.mark.parametrize("lines", [{"fixed": "9000000"}, {"fixed": "99999999"}, {"participant": "99999999"}])
+def test_a_price_that_no_column_can_hold_is_refused(lines: dict[str, str]) -> None:
+    event = visit()
+    costs(event, expected=1, **lines)
+    with override("en"), pytest.raises(CannotCompute) as refused:
+        derive_price(event=event, rule=rule(), at=NOON, by=None)
+    with override("en"):
+        assert str(refused.value).startswith("The cost price is more than 999999.99 (")
+    assert not CostPrice.objects.exists()
+
+
+def test_rounding_up_beyond_the_column_is_refused_too() -> None:
+    event = visit()
+    costs(event, expected=1, fixed="999999.50")
+    with pytest.raises(CannotCompute):
+        derive_price(event=event, rule=rule(step=D(5)), at=NOON, by=None)
+    assert derive_price(event=event, rule=rule(step=D("0.01")), at=NOON, by=None).price == D("999999.50")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rules_made_at_once_have_a_number_each() -> None:
+    made = at_once([rule] * 4)
+    assert sorted(one.version for one in made) == [1, 2, 3, 4]
+    assert sorted(one.version for one in at_once([rule] * 3)) == [5, 6, 7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_they_would_collide() -> None:
+    """The control: reading the highest number and writing the next one is two statements."""
+
+    def careless() -> CostPriceRule:
+        with transaction.atomic():
+            newest = CostPriceRule.objects.order_by("-version").values_list("version", flat=True).first() or 0
+            sleep(0.2)
+            return CostPriceRule.objects.create(version=newest + 1, made_at=NOON, note="x")
+
+    assert any(isinstance(one, IntegrityError) for one in at_once([careless] * 4))

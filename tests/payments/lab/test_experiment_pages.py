@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from events.actions import cancel_event
 from events.models import Event
 from payments.actions.experimenting import close_experiment, start_experiment
+from payments.experiment_findings import has
 from payments.models import Experiment
 from tests import factories
 from tests.conftest import NOON
@@ -236,6 +238,42 @@ def test_finance_reads_what_programme_managers_try(group: str, reads: int, chang
     assert {client.get(URL + url).status_code for url in ("", f"inspect/{made.pk}/")} == {reads}
     pages = ["new/", f"edit/{made.pk}/", f"delete/{made.pk}/", f"{made.pk}/start/", f"{made.pk}/close/"]
     assert {client.get(URL + url).status_code for url in pages} == {changes}
+
+
+def test_what_the_tour_has_tells_nothing_of_visits_of_a_running_experiment() -> None:
+    """Three participants of a visit that is over; nine of one in a running experiment are in no sum until the look."""
+    made = experiment(look_on=COME)
+    tried, other = visit(paid=9), visit()
+    assign(made, [tried], [other])
+    start_experiment(experiment=made, at=NOON, by=None)
+    visit(paid=3)
+    at = LOOK + timedelta(days=30)
+    assert has(at).participants == 3
+    close_experiment(experiment=made, conclusion="", at=at, by=None)
+    assert has(at).participants == 12
+
+
+@pytest.mark.parametrize(("look_on", "offered"), [(FAR, False), (COME, True)])
+def test_the_look_is_offered_from_its_day_on(manager: Client, look_on: date, offered: bool) -> None:
+    made = running(look_on)
+    html = manager.get(f"{URL}inspect/{made.pk}/").content.decode()
+    assert (f"{made.pk}/close/" in html) == offered
+
+
+def test_a_cancelled_visit_is_named_as_left_out(manager: Client) -> None:
+    made = running(COME)
+    cancel_event(event=made.visits.get(event__name="Controle B").event, at=NOON)
+    close_experiment(experiment=made, conclusion="", at=LOOK, by=None)
+    with override("en"):
+        answer = manager.get(f"{URL}inspect/{made.pk}/", headers={"accept-language": "en"})
+    assert [name for _group, name, *_figures in answer.context["rows"]] == [
+        "Controle A",
+        "Controle C",
+        "Proef A",
+        "Proef B",
+    ]
+    assert answer.context["found"].left_out == ["Controle B"]
+    assert "or are no longer published: Controle B." in answer.content.decode()
 
 
 def test_a_refusal_to_start_names_the_day_or_the_other_experiment(manager: Client) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.actions import cancel_event
 from events.models import Event
 from payments.actions.experimenting import close_experiment, start_experiment
 from payments.lab.experiments import Counted, judge, smallest_p
+from payments.lab.proportions import sample_size
 from payments.lab.refusal import CannotCompute
 from payments.models import Experiment, ExperimentVisit, RevenueModel
 from payments.refusals import (
@@ -94,6 +98,34 @@ def test_what_is_counted_depends_on_the_measure(measure: str, control: list, tri
     start_experiment(experiment=made, at=NOON, by=None)
     made = close_experiment(experiment=made, conclusion="", at=LOOK, by=None)
     assert (made.figures["control"], made.figures["trial"]) == ([control], [trial])
+
+
+@pytest.mark.django_db
+def test_a_visit_that_was_cancelled_counts_in_neither_group() -> None:
+    """A strike on the day of a trial visit empties it: that says nothing of the price."""
+    made = experiment()
+    stays, cancelled, control = visit(paid=3), visit(paid=2), visit(free=1)
+    assign(made, [control], [stays, cancelled])
+    start_experiment(experiment=made, at=NOON, by=None)
+    cancel_event(event=cancelled, at=NOON)
+    made = close_experiment(experiment=made, conclusion="Staking.", at=LOOK, by=None)
+    assert (made.figures["control"], made.figures["trial"]) == ([[1, 20]], [[3, 20]])
+    assert made.figures["left_out"] == [cancelled.pk]
+    assert (made.figures["p"], made.figures["ways"]) == (1.0, 2)
+
+
+@pytest.mark.django_db
+def test_the_level_and_the_power_that_were_chosen_are_those_that_count() -> None:
+    """At 2 % and a power of 90 % it takes more people than the 82 of 5 % and 80 %.
+
+    Four and four visits that do not overlap give p = 2/70 = 0.029: better at 5 %, not decidable at 2 %.
+    """
+    made = experiment(alpha="0.02", power="0.90")
+    assign(made, [visit(paid=n) for n in (0, 0, 0, 1)], [visit(paid=n) for n in (5, 6, 7, 8)])
+    made = start_experiment(experiment=made, at=NOON, by=None)
+    assert made.per_group == sample_size(0.6, 0.8, alpha=0.02, power=0.9) == 135
+    made = close_experiment(experiment=made, conclusion="", at=LOOK, by=None)
+    assert (round(made.figures["p"], 3), made.verdict) == (0.029, "not decidable")
 
 
 @pytest.mark.django_db
@@ -277,6 +309,28 @@ def test_visits_of_one_person_are_the_lady_tasting_tea() -> None:
     cups = [Counted(1, 1)] * 3 + [Counted(0, 1)]
     wrong = [Counted(0, 1)] * 3 + [Counted(1, 1)]
     assert Fraction(judge(wrong, cups).p).limit_denominator(1000) == Fraction(34, 70)
+
+
+def test_beyond_twenty_thousand_ways_as_many_are_drawn() -> None:
+    """Ten and ten visits, 184,756 ways. All ten trial visits above all controls: 2 ways, so hardly one of the drawn.
+
+    Where both groups did as well every way differs as much; and of a middling difference the drawn share is the one
+    that the normal approximation of the permutation distribution gives.
+    """
+    low, high = [Counted(n, 40) for n in range(10)], [Counted(20 + n, 40) for n in range(10)]
+    assert (judge(low, high).p, judge(low, high).verdict) == (1 / 20_001, "better")
+    assert (judge(low, low).p, judge(low, low).verdict) == (1.0, "not decidable")
+    mixed = [Counted(n, 40) for n in (3, 8, 12, 5, 9, 14, 7, 10, 6, 11)]
+    other = [Counted(n, 40) for n in (6, 11, 13, 9, 10, 15, 9, 12, 8, 14)]
+    found = judge(mixed, other)
+    values = [one.yes for one in (*mixed, *other)]
+    middle = sum(values) / 20
+    # Variance of a group's sum, drawn without putting back.
+    spread = sqrt(10 * 10 / 19 * sum((value - middle) ** 2 for value in values) / 20)
+    gap = abs(sum(one.yes for one in other) - 10 * middle)
+    # Half a person less: counts move by whole people.
+    assert found.p == pytest.approx(2 * (1 - NormalDist().cdf((gap - 0.5) / spread)), abs=0.01)
+    assert found.verdict == "not decidable"
 
 
 counted = st.integers(1, 30).flatmap(lambda of: st.integers(0, of).map(lambda yes: Counted(yes, of)))

@@ -53,6 +53,8 @@ def test_van_westendorp(tmp_path: Path) -> None:
         "convention": "original",
     }
     assert (round(found["pmc"], 9), round(found["pme"], 9)) == (45, 75)
+    # The empty line counts: it is the line that a person goes to.
+    assert found["dropped_rows"] == [6]
     other = answered("van-westendorp", str(file), "--convention", "narrower")
     assert (round(other["pmc"], 9), round(other["pme"], 9), other["convention"]) == (50, 70, "narrower")
     low, high = found["intervals"]["opp"]
@@ -104,6 +106,28 @@ def test_demand(tmp_path: Path, layout: str) -> None:
     found = answered("demand", str(file), "--cost", "3", "--fixed", "5000", "--market", "10000")
     assert (found["asked_price"], found["asked_profit"]) == (8, 5_500)
     assert (found["price"], round(found["profit"])) == (7.34, 6_024)
+    if layout == "shares":
+        assert found["intervals"] is None
+    else:
+        assert found["intervals"]["price"][0] < 7.34 < found["intervals"]["price"][1]
+        assert found["intervals"]["profit"][0] < 6_024 < found["intervals"]["profit"][1]
+    assert found["warning"] == ""
+
+
+@pytest.mark.parametrize(
+    ("cost", "fixed", "sentence"),
+    [
+        ("20", "0", "A seat costs as much as the highest asked price or more: no price makes good."),
+        ("3", "900000", "No price between the asked ones carries the fixed cost."),
+    ],
+)
+def test_a_best_price_that_makes_a_loss_says_so(tmp_path: Path, cost: str, fixed: str, sentence: str) -> None:
+    file = tmp_path / "demand.csv"
+    file.write_text(LAYOUTS["counts"])
+    with override("en"):
+        found = answered("demand", str(file), "--cost", cost, "--fixed", fixed, "--market", "10000")
+    assert found["profit"] < 0
+    assert found["warning"] == f"{sentence} This one loses least."
 
 
 def test_demand_of_people_shows_who_contradicts_himself(tmp_path: Path) -> None:
@@ -118,7 +142,7 @@ def test_demand_of_people_shows_who_contradicts_himself(tmp_path: Path) -> None:
     found = answered("demand", str(file), "--cost", "10", "--fixed", "0", "--market", "30")
     assert found["intransitive"] == ["bo"]
     assert [(point["price"], point["asked"]) for point in found["points"]] == [(50, 3), (80, 3), (110, 3)]
-    assert found["asked_price"] == 50
+    assert (found["asked_price"], found["n"], len(found["intervals"]["asked_price"])) == (50, 3, 2)
     file.write_text("person,price,answer\nan,50,perhaps\n")
     assert refused("demand", str(file), "--cost", "1", "--fixed", "0", "--market", "9") == (
         "Line 2: “perhaps” is neither yes nor no."
@@ -126,15 +150,15 @@ def test_demand_of_people_shows_who_contradicts_himself(tmp_path: Path) -> None:
 
 
 def test_two_proportions_and_sample_size() -> None:
-    found = answered("two-proportions", "28", "254", "36", "301")
-    assert (round(found["z"], 3), round(found["p"], 4), found["verdict"]) == (-0.344, 0.7307, "not decidable")
+    found = answered("two-proportions", "20", "200", "12", "200")
+    assert (round(found["z"], 3), round(found["p"], 4), found["verdict"]) == (1.474, 0.1404, "not decidable")
     assert found["interval"][0] < 0 < found["interval"][1]
     assert answered("sample-size", "0.3", "0.4") == {"per_group": 356, "total": 712}
     assert refused("sample-size", "0.3", "0.3") == (
         "The two shares are equal: no number of people shows a difference that is not there."
     )
     assert refused("sample-size", "0.3", "0.30000001") == (
-        "0.3 and 0.30000001 lie so close that it takes more than 10000000 people per group: seek a larger difference."
+        "0.3 and 0.30000001 lie so close that it takes more than 1000000 people per group: seek a larger difference."
     )
 
 
@@ -163,3 +187,16 @@ def test_a_season(tmp_path: Path) -> None:
     assert refused("season", str(file), "--model", "early_bird").startswith("The early price (120) is above")
     file.write_text("{")
     assert refused("season", str(file), "--model", "sponsor").startswith("The file is not JSON:")
+
+
+def test_a_season_of_a_thousand_people_with_a_deposit(tmp_path: Path) -> None:
+    file = tmp_path / "season.json"
+    event = {"name": "A", "capacity": 2000, "registrations": 500, "price": 95, "fixed": 900}
+    uncertain = {"demand": 2.3, "free_share": 0.5, "no_show": 0.1}
+    file.write_text(json.dumps({"events": [event], "models": {"deposit": {"deposit": 30}}, "uncertain": uncertain}))
+    found = answered("season", str(file), "--model", "deposit", "--runs", "50")
+    assert 1_100 < found["mean_participants"] < 1_200
+
+
+def test_a_difference_too_small_to_see_is_no_traceback() -> None:
+    assert refused("sample-size", "1e-200", "0").startswith("1e-200 and 0.0 lie so close")

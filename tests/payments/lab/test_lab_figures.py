@@ -4,11 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from events import actions as events
 from events.models import Registration
 from payments import movements
+from payments.actions.costing import derive_price, make_rule
 from payments.lab.outcome import as_booked, season, would_have
 from payments.lab.plans import Plan
 from payments.lab_comparison import still_open
@@ -102,6 +105,29 @@ def test_a_season_is_read_in_a_constant_number_of_queries(count: int, django_ass
     programme("100")
     with django_assert_num_queries(8):
         visits()
+
+
+def test_a_visit_knows_the_newest_price_that_was_derived_for_it() -> None:
+    event, other = visit(), visit()
+    made = costs(event, expected=10, fixed="900")
+    rule = make_rule(at=NOON, by=None, note="x", step=D(1))
+    derive_price(event=event, rule=rule, at=NOON, by=None)
+    CostLine.objects.filter(costs=made).update(planned=D(1000))
+    derive_price(event=event, rule=rule, at=NOON + timedelta(days=1), by=None)
+    known = {one.event.pk: one.visit.cost_price for one in visits()}
+    assert known == {event.pk: D(100), other.pk: None}
+
+
+def test_one_visit_is_read_without_the_seats_of_all_others() -> None:
+    """Neither the seats of other years nor those of the days between two that are asked for."""
+    first, last = visit(paid=1), visit(paid=1, starts_at=NOON + timedelta(days=30))
+    visit(paid=1, starts_at=NOON + timedelta(days=20))
+    visit(paid=1, starts_at=NOON + timedelta(days=400))
+    with CaptureQueriesContext(connection) as asked:
+        assert [one.event.pk for one in visits_of([last.pk, first.pk])] == [first.pk, last.pk]
+    (seats,) = [query["sql"] for query in asked if '"payments_ledgerline"."attendee_id" AS' in query["sql"]]
+    assert f"IN ({first.pk}, {last.pk})" in seats
+    assert visits_of([]) == []
 
 
 def test_a_seat_at_a_price_pays_as_finance_counts_it_whether_its_money_is_in_or_not() -> None:

@@ -1,6 +1,7 @@
 """What each revenue model would have asked of one visit whose figures can be added up on paper."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -253,6 +254,21 @@ def test_costs_that_make_no_sense_are_refused_by_name(call: Callable[[], object]
         with pytest.raises(CannotCompute) as refused:
             call()
         assert str(refused.value) == sentence
+
+
+def test_cost_price_asks_what_was_derived_for_the_visit_and_free_for_members_its_own_price() -> None:
+    """Seven at 131 against four guests at 95; without a derived price the visit's own stands in, and is said to."""
+    derived = replace(VISIT, cost_price=D(131))
+    (at_cost,), (free,) = charged(Plan("cost_price", {}, 0), [derived]), charged(Plan("members_free"), [derived])
+    assert (at_cost.revenue, free.revenue) == (7 * 131, 4 * 95)
+    with override("en"):
+        assert charged(Plan("cost_price", {"price": 100}, 0), [derived])[0].revenue == 700
+        (without,) = charged(Plan("cost_price", {}, 0), [VISIT])
+        assert (without.revenue, without.assumptions[1]) == (
+            7 * 95,
+            "No cost price was derived for “visit”: its own price stands in for it.",
+        )
+    assert [len(one.assumptions) for one in (at_cost, free)] == [1, 1]
 
 
 def test_an_early_price_above_the_usual_one_is_refused_or_said() -> None:

@@ -29,10 +29,13 @@ def test_the_difference_of_newcombe() -> None:
     assert tuple(round(end, 4) for end in difference(56, 70, 48, 80)) == (0.0524, 0.3339)
 
 
-def test_two_proportions_of_a_published_exercise() -> None:
-    """Solved exercise on homeworksource.com (997366): 28 of 254 against 36 of 301, z = -0.344, p = 0.7307."""
-    found = two_proportions(28, 254, 36, 301)
-    assert (round(found.z, 3), round(found.p, 4), found.verdict) == (-0.344, 0.7307, "not decidable")
+def test_two_proportions_of_the_textbook() -> None:
+    """B. Illowsky and S. Dean, Introductory Statistics (OpenStax), section 10.4, two medications for hives.
+
+    20 of 200 against 12 of 200: pooled 0.08, p = 0.1404, no difference at 1 %. z is 0.04 / sqrt(0.08 x 0.92 / 100).
+    """
+    found = two_proportions(20, 200, 12, 200, alpha=0.01)
+    assert (round(found.z, 3), round(found.p, 4), found.verdict) == (1.474, 0.1404, "not decidable")
 
 
 def test_the_lady_tasting_tea() -> None:
@@ -125,3 +128,13 @@ def test_what_cannot_be_compared_is_said(call: Callable[[], object], sentence: s
 def test_quantiles_are_those_of_hyndman_and_fan() -> None:
     """Type 7, as R's default: of 1, 2, 3, 4 the quarter is 1.75."""
     assert (quantile([1, 2, 3, 4], 0.25), quantile([1, 2, 3, 4], 0), quantile([7], 0.9)) == (1.75, 1, 7)
+
+
+@pytest.mark.parametrize(("p1", "p2"), [(1e-200, 0), (5e-324, 0), (0.5, 0.500001), (0.3, 0.3 + 1e-16)])
+def test_a_difference_that_no_tour_could_see_is_refused(p1: float, p2: float) -> None:
+    with override("en"), pytest.raises(CannotCompute) as refused:
+        sample_size(p1, p2)
+    with override("en"):
+        assert str(refused.value).endswith(
+            f" and {p2} lie so close that it takes more than 1000000 people per group: seek a larger difference."
+        )

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from events.actions import cancel_event
 from payments.models import RevenueModel
 from payments.scenarios import upcoming
 from tests import factories
@@ -191,6 +192,32 @@ def test_finance_sees_scenarios_and_organisers_and_editors_do_not() -> None:
         client.force_login(factories.user(group))
         for url in (URL, f"{URL}season.json?{urlencode(sent())}", "/admin/revenue-lab/paper/"):
             assert client.get(url).status_code == seen
+
+
+def test_the_visits_to_come_are_those_that_were_not_cancelled_with_the_larger_of_expected_and_booked() -> None:
+    """Five expected and three booked: five. Two expected and three booked: three. A cancelled one is not planned."""
+    fewer, more, gone = visit(paid=3, name="Minder"), visit(paid=3, name="Meer"), visit(paid=1, name="Weg")
+    costs(fewer, expected=2, fixed="900")
+    costs(more, expected=5, fixed="900")
+    cancel_event(event=gone, at=NOON)
+    found = {row.name: (row.registrations, row.so_far) for row in upcoming(NOON)}
+    assert found == {"Minder": (3, 3), "Meer": (5, 3)}
+
+
+@pytest.mark.parametrize(("runs", "drawn"), [(1_000, True), (100_000, False)])
+def test_more_draws_than_somebody_waits_for_are_refused(manager: Client, runs: int, drawn: bool) -> None:
+    """Sixteen visits drawn 100,000 times are 1.6 million draws."""
+    rows = {
+        f"v{number}-{name}": value
+        for number in range(1, 17)
+        for name, value in zip(
+            ("name", "capacity", "registrations", "price", "fixed", "per_participant"),
+            (f"Bezoek {number}", 20, 14, "95.00", "900.00", "22.50"),
+            strict=True,
+        )
+    }
+    found = shown(manager, **rows, rows=16, runs=runs)
+    assert ("made" in found, bool(found.get("problems"))) == (drawn, not drawn)
 
 
 def test_an_address_that_says_fewer_rows_than_it_fills_in_draws_nothing_and_shows_them_all(manager: Client) -> None:

@@ -3,20 +3,40 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
-from math import sqrt
+from math import comb, sqrt
 
 import pytest
 from django.utils.translation import override
 
 from payments.lab.files import planned_season
 from payments.lab.refusal import CannotCompute
-from payments.lab.season import Assumptions, PlannedVisit, Range, Tariff, certain, expected, simulate, tornado
+from payments.lab.season import (
+    Assumptions,
+    PlannedVisit,
+    Range,
+    Tariff,
+    _binomial,
+    _poisson,
+    certain,
+    simulate,
+    tornado,
+)
 from payments.lab.tariffs import tariff
 
 D = Decimal
 #: Room enough that nobody is ever refused: the closed forms know no full house.
 VISIT = PlannedVisit("visit", 200, 12.0, D(95), D(900), D(25))
 FLAT = Tariff(95.0, lambda n: 95.0 * n)
+
+
+def expected(visit: PlannedVisit, tariff: Tariff, free_share: float = 0.0) -> float:
+    """The mean result in closed form, for a flat price, no full house and no price response:
+
+    registrations x ((1 - free share) x price x (1 - fee share) + per participant - cost each) + per visit - fixed.
+    """
+    paying = (1 - free_share) * tariff.paying(1) * (1 - tariff.fee_share)
+    each = paying + tariff.per_participant - float(visit.per_participant)
+    return visit.registrations * each + tariff.per_visit - float(visit.fixed)
 
 
 def test_the_mean_is_the_closed_form_within_three_standard_errors() -> None:
@@ -172,3 +192,67 @@ def test_too_many_runs_are_refused() -> None:
         simulate([VISIT], [FLAT], Assumptions(), runs=10**9)
     with pytest.raises(CannotCompute):
         simulate([], [], Assumptions())
+
+
+def test_a_deposit_on_a_visit_of_a_thousand_people_and_more() -> None:
+    """C(n, k) of 1,150 people is no float any more. Half pay 95, a tenth is absent at 10 each, 900 is fixed."""
+    crowd = PlannedVisit("crowd", 2_000, 500.0, D(95), D(900))
+    kept = tariff("deposit", {"deposit": 10}, crowd)
+    unsure = Assumptions(demand=certain(2.3), free_share=certain(0.5), no_show=certain(0.1))
+    found = simulate([crowd], [kept], unsure, runs=400, seed=12)
+    assert abs(found.mean - (575 * 95 + 115 * 10 - 900)) < 3 * found.standard_error
+
+
+@pytest.mark.parametrize(("n", "per_mille"), [(1, 500), (12, 250), (40, 1), (40, 999), (300, 100)])
+def test_the_table_of_a_no_show_is_the_binomial_distribution(n: int, per_mille: int) -> None:
+    least, table = _binomial(n, per_mille)
+    p, total = per_mille / 1000, 0.0
+    chances = []
+    for k in range(n):
+        total += comb(n, k) * p**k * (1 - p) ** (n - k)
+        chances.append(total)
+    assert list(table) == pytest.approx(chances[least : least + len(table)], abs=1e-12)
+    assert chances[least - 1] < 1e-12 or not least
+
+
+def test_nobody_and_everybody_stay_away() -> None:
+    assert [(least, len(table)) for least, table in (_binomial(9, 0), _binomial(9, 1000), _binomial(0, 5))] == [
+        (0, 0),
+        (9, 0),
+        (0, 0),
+    ]
+
+
+def test_the_tables_that_are_kept_stay_small() -> None:
+    """The largest of 20,000 of each: 3 kB of no-shows, 8 kB of registrations, and no list of Python numbers."""
+    least, table = _binomial(2_000, 500)
+    assert (table.itemsize, len(table) <= 375, least > 0) == (8, True, True)
+    assert (_poisson(12_000).itemsize, len(_poisson(12_000)) < 1_000) == (8, True)
+
+
+def test_an_exact_break_even_is_no_loss() -> None:
+    """Ten seats, always full, at 70.07 less 2 % carry 686.686; in floats the sum ends a hair below zero."""
+    full = PlannedVisit("full", 10, 500.0, D("70.07"), D("686.686"))
+    found = simulate([full], [Tariff(70.07, lambda n: 70.07 * n, fee_share=0.02)], Assumptions(), runs=200, seed=13)
+    assert (found.p_loss, round(found.mean, 6)) == (0, 0)
+    short = replace(full, fixed=D("686.696"))
+    found = simulate([short], [Tariff(70.07, lambda n: 70.07 * n, fee_share=0.02)], Assumptions(), runs=200, seed=13)
+    assert found.p_loss == 1
+
+
+def test_in_a_full_house_each_kind_has_its_part_of_the_crowd() -> None:
+    """A quarter of the crowd is free, so three of four seats pay: 20 x 0.75 x 95, whoever comes first."""
+    full = PlannedVisit("full", 20, 400.0, D(95), D(0))
+    found = simulate([full], [FLAT], Assumptions(free_share=certain(0.25)), runs=4_000, seed=14)
+    assert found.mean_participants == 20
+    assert abs(found.mean - 20 * 0.75 * 95) < 3 * found.standard_error + 1
+
+
+def test_the_payment_service_keeps_its_share() -> None:
+    """12 x (95 x 0.98 - 25) - 900, of which what was brought in is 12 x 95 x 0.98; not of a sponsor's gift."""
+    flat = tariff("sponsor", {"sponsor": 300}, VISIT, 0.02)
+    found = simulate([VISIT], [flat], Assumptions(), runs=20_000, seed=15)
+    assert expected(VISIT, flat) == pytest.approx(12 * (93.1 - 25) + 300 - 900)
+    assert abs(found.mean - expected(VISIT, flat)) < 3 * found.standard_error
+    free = simulate([VISIT], [tariff("sponsor", {"sponsor": 300}, VISIT)], Assumptions(), runs=20_000, seed=15)
+    assert free.mean_revenue - found.mean_revenue == pytest.approx(0.02 * (free.mean_revenue - 300))

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments.lab.demand import Asked, Limit, best_asked, best_on_cent_grid, fitted, shares_of
+from payments.lab.demand_intervals import best_intervals, draw_of_counts, draw_of_people
 from payments.lab.refusal import CannotCompute
-from payments.lab.van_westendorp import Answer, crossing, price_sensitivity
+from payments.lab.van_westendorp import Answer, _curves, crossing, price_sensitivity
 
 D = Decimal
 
@@ -214,3 +215,70 @@ def test_a_curve_is_read_between_two_prices_by_a_straight_line() -> None:
         1.0,
         1.0,
     ]
+
+
+def test_an_interval_is_the_middle_95_percent_of_400_draws() -> None:
+    """Percentile bootstrap by its definition: ten of the 400 lie below it and ten above."""
+    some = Random(5)
+    answers = [Answer(*sorted(D(some.randint(1_000, 15_000)) / 100 for _price in range(4))) for _one in range(25)]
+    draw = Random(0)
+    good = sorted(answers, key=lambda one: one.prices)
+    drawn = sorted(
+        crossing(curves.prices, curves.too_expensive, curves.too_cheap)
+        for curves in (_curves(draw.choices(good, k=25)) for _round in range(400))
+    )
+    low, high = price_sensitivity(answers).intervals["opp"]
+    assert drawn[9] <= low <= drawn[10] < drawn[19]
+    assert drawn[380] < drawn[389] <= high <= drawn[390]
+
+
+def test_a_price_weighs_as_many_as_were_asked() -> None:
+    """Twice ten people who said the same weigh as twenty: shares that no curve goes through tell the difference."""
+    rest = [Asked(D(60), 0.7, 10), Asked(D(90), 0.2, 10), Asked(D(120), 0.15, 10)]
+    once, twice = Asked(D(30), 0.5, 10), Asked(D(30), 0.5, 20)
+    assert fitted([once, once, *rest]).share(30) == pytest.approx(fitted([twice, *rest]).share(30), abs=1e-4)
+    assert abs(fitted([twice, *rest]).share(30) - 0.5) < abs(fitted([once, *rest]).share(30) - 0.5) - 0.001
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.sampled_from([0, 50, 70, 90, 110]), min_size=8, max_size=20), st.randoms(use_true_random=False))
+def test_the_interval_of_the_best_price_lies_among_the_asked_prices(limits: list[int], shuffle: Random) -> None:
+    """Order makes no difference; nobody was heard outside them."""
+    people = [Limit(tuple((D(price), price <= limit) for price in (50, 70, 90, 110))) for limit in limits]
+    again = list(people)
+    shuffle.shuffle(again)
+    points, _odd = shares_of(people)
+    try:
+        curve = fitted(points)
+    except CannotCompute:
+        curve = None
+    ends = (D(50), D(110))
+    found = best_intervals(draw_of_people(people), curve, ends, D(20), D(0), 60)
+    assert found == best_intervals(draw_of_people(again), curve, ends, D(20), D(0), 60)
+    for interval in (found.price, found.asked_price):
+        assert interval is None or 50 <= interval[0] <= interval[1] <= 110
+    assert found.price is None or curve is not None
+
+
+def test_the_interval_of_an_asked_profit_is_that_of_its_share() -> None:
+    """One price that always wins: its profit is 60 x share x 30, so its interval is the bootstrap one of a share.
+
+    Of 100 people 40 said yes: standard error 0.049, so 0.4 -+ 1.96 x 0.049 by the normal approximation.
+    """
+    counts = [Asked(D(50), 0.4, 100), Asked(D(60), 0.01, 100), Asked(D(70), 0.0, 100)]
+    drawn = draw_of_counts(counts)
+    assert drawn is not None
+    found = best_intervals(drawn, None, (D(50), D(70)), D(20), D(0), 60)
+    assert (found.price, found.profit, found.asked_price) == (None, None, (50, 50))
+    assert found.asked_profit == pytest.approx((60 * 30 * 0.304, 60 * 30 * 0.496), rel=0.06)
+    assert draw_of_counts([Asked(D(50), 0.4)]) is None
+
+
+def test_no_draw_without_a_curve_makes_an_interval() -> None:
+    """Nearly everybody says yes to everything: most draws show no curve, and the few that do are not shown alone."""
+    yes = Limit(tuple((D(price), True) for price in (50, 70, 90)))
+    odd = Limit(((D(50), True), (D(70), True), (D(90), False)))
+    people = [*[yes] * 20, odd]
+    found = best_intervals(draw_of_people(people), fitted(shares_of(people)[0]), (D(50), D(90)), D(0), D(0), 10)
+    assert (found.price, found.profit) == (None, None)
+    assert found.asked_price == (90, 90)
