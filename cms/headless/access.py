@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction, Page, PageQuerySet, Site
+
+from cms.plugins import installed_plugins
 
 if TYPE_CHECKING:
     from cms.models.api_tokens import ApiToken  # type: ignore[import-not-found]
@@ -54,14 +57,17 @@ def pages_for(reader: Reader, request: HttpRequest | None) -> PageQuerySet:
         if site is not None and root.site_id == site.pk:
             below |= Q(url_path__startswith=root.root_path)
     languages = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
-    return Page.objects.live().public().filter(below, locale__language_code__in=languages)
+    found = Page.objects.live().public().filter(below, locale__language_code__in=languages)
+    for plugin in installed_plugins():
+        if plugin.unlisted_pages:
+            found = found.exclude(import_string(plugin.unlisted_pages)())
+    return found
 
 
 def _outside_private_collections(found: QuerySet[Any]) -> QuerySet[Any]:
-    """Without what is in a collection with a restriction, or below one."""
-    for restriction in CollectionViewRestriction.objects.select_related("collection"):
-        found = found.exclude(collection__path__startswith=restriction.collection.path)
-    return found
+    """Without what is in a collection with a restriction, or below one. No query of its own."""
+    above = CollectionViewRestriction.objects.annotate(inside=OuterRef("collection__path"))
+    return found.exclude(Exists(above.filter(inside__startswith=F("collection__path"))))
 
 
 def images_for(reader: Reader) -> QuerySet[Any]:
