@@ -32,9 +32,13 @@ class Problem(Exception):
         self.detail = detail
         self.errors = errors or []
         self.kind = kind
+        #: Further members of the problem, as RFC 9457 lets a kind have.
+        self.more: dict[str, Any] = {}
 
 
-def problem_response(status: int, detail: str, errors: list[dict[str, Any]], kind: str = "") -> HttpResponse:
+def problem_response(
+    status: int, detail: str, errors: list[dict[str, Any]], kind: str = "", more: dict[str, Any] | None = None
+) -> HttpResponse:
     """application/problem+json with the members of RFC 9457 and one entry of `errors` per field."""
     return JsonResponse(
         {
@@ -43,6 +47,7 @@ def problem_response(status: int, detail: str, errors: list[dict[str, Any]], kin
             "status": status,
             "detail": detail,
             "errors": errors,
+            **(more or {}),
         },
         status=status,
         content_type="application/problem+json",
@@ -123,7 +128,7 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(Problem)
     def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
-        return problem_response(error.status, error.detail, error.errors, error.kind)
+        return problem_response(error.status, error.detail, error.errors, error.kind, error.more)
 
     @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from wagtail.documents import get_document_model
@@ -66,7 +66,9 @@ def pages_for(reader: Reader, request: HttpRequest | None) -> PageQuerySet:
 
 def _outside_private_collections(found: QuerySet[Any]) -> QuerySet[Any]:
     """Without what is in a collection with a restriction, or below one. No query of its own."""
-    above = CollectionViewRestriction.objects.annotate(inside=OuterRef("collection__path"))
+    above = CollectionViewRestriction.objects.annotate(
+        inside=ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
+    )
     return found.exclude(Exists(above.filter(inside__startswith=F("collection__path"))))
 
 

@@ -1,6 +1,6 @@
 """Which page types there are, and by which fields each is told: the registry that the plugins fill."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -24,6 +24,8 @@ class PageContent:
     """What a page type tells beside what every page does: names of its fields, Rows, Related, Counted."""
 
     fields: Sequence[Any]
+    #: Whether it tells what changes without the page being published: seats, prices. No cache keeps it unasked.
+    changes_by_itself: bool = False
 
 
 def version_of(page: Page, *, latest: bool = False) -> str:
@@ -93,15 +95,24 @@ def languages() -> list[str]:
 
 
 @cache
+def _brought() -> dict[str, PageContent]:
+    return {label: import_string(path) for plugin in installed_plugins() for label, path in plugin.content.items()}
+
+
+def keeps(types: Iterable[str]) -> bool:
+    """Whether an answer about pages of these types stays true until one is published."""
+    return not any(_brought()[label].changes_by_itself for label in types if label in _brought())
+
+
+@cache
 def contents() -> dict[str, dict[str, Told]]:
     """Page type -> its fields by name, those every page has first."""
-    brought = {label: path for plugin in installed_plugins() for label, path in plugin.content.items()}
     found = {}
     for model in sorted(get_page_models(), key=lambda one: str(one._meta.label)):
         label = str(model._meta.label)
         if model is Page:
             continue
-        named = import_string(brought[label]).fields if label in brought else _as_wagtail_names(model)
+        named = _brought()[label].fields if label in _brought() else _as_wagtail_names(model)
         found[label] = {one.name: one for one in [*core(), *fields_of(model, named)]}
     return found
 

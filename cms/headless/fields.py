@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,6 +53,8 @@ class Told:
     sought_as: str = ""
     #: Its path for the database.
     lookup: str = ""
+    #: Of a list: whether its values are numbers.
+    holds_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _value(found: Any) -> Told:
         lambda owner, reading, specs: make(getattr(owner, name)),
         sought_as=sought_as,
         lookup=name,
+        holds_numbers=isinstance(getattr(found, "base_field", None), models.IntegerField),
     )
 
 
@@ -207,12 +210,19 @@ def _plain(found: Any) -> tuple[Any, str, Callable[[Any], Any]]:
         case models.FloatField():
             return float, "", _same
         case models.IntegerField():
-            return int, "number", _same
+            values = [value for value, _label in found.flatchoices or []]
+            return (Literal[*values] if values else int), "number", _same
         case models.DateTimeField():
             return str, "moment", iso
         case models.DateField():
             return str, "date", iso
-    return str, "text", lambda value: None if value is None else str(value)
+    return _words(found), "text", lambda value: None if value is None else str(value)
+
+
+def _words(found: Any) -> Any:
+    """One of its choices where it has some. A draft may have none chosen yet."""
+    values = [str(value) for value, _label in found.flatchoices or []]
+    return Literal[*dict.fromkeys(["", *values])] if values else str
 
 
 def _model_of(name: str, told: Iterable[Told]) -> type[Schema]:

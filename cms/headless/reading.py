@@ -37,7 +37,7 @@ class Reading:
         self.pages = pages_for(reader, request)
         self._pages: dict[int, Page] = {}
         self._by_path: dict[str, Page] = {}
-        self._by_key: dict[Any, list[Page]] = {}
+        self._by_key: dict[Any, dict[int, Page]] = {}
         self._images: dict[int, Any] = {}
         self._documents: dict[int, Any] = {}
         self._wanted_pages: set[int] = set()
@@ -79,7 +79,7 @@ class Reading:
             for page in found.order_by("pk"):
                 self._pages[page.pk] = page
                 self._by_path[page.path] = page
-                self._by_key.setdefault(page.translation_key, []).append(page)
+                self._by_key.setdefault(page.translation_key, {})[page.pk] = page
         if self._wanted_images:
             specs = sorted({spec for wants in self._wanted_images.values() for spec in wants})
             images = images_for(self.reader).filter(pk__in=list(self._wanted_images))
@@ -106,7 +106,7 @@ class Reading:
     def translations(self, page: Page) -> list[Json]:
         """The page in its other languages, in the order of the site."""
         order = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
-        others = [one for one in self._by_key.get(page.translation_key, []) if one.pk != page.pk]
+        others = [one for one in self._by_key.get(page.translation_key, {}).values() if one.pk != page.pk]
         return [
             {
                 "locale": one.locale.language_code,
