@@ -113,6 +113,8 @@ def _resolved(request: HttpRequest, path: str, reading: Reading) -> Json:
 
 def _route(path: str, reading: Reading) -> tuple[Page | None, dict[str, str]]:
     """The page at this path in the active language, when the reader may see it, and what its own routes read."""
+    # The site adds the slash with a redirect; a front end is spared that.
+    path = path if path.endswith("/") else f"{path}/"
     try:
         match = resolve(path)
     except Resolver404:
