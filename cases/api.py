@@ -169,9 +169,7 @@ def _in_order(answered: Answer, order: tuple[str, ...]) -> Answer:
     return answered._replace(rows=[by_key[key] for key in keys])
 
 
-def _chosen(
-    answered: Answer, asked: Asked, window: slice, choice: Choice, reading: Reading
-) -> list[dict[str, Any]]:
+def _chosen(answered: Answer, asked: Asked, window: slice, choice: Choice, reading: Reading) -> list[dict[str, Any]]:
     """The found cases with the fields that were asked for: as many queries for one as for a hundred."""
     keys = [row["pk"] for row in answered.rows[window]]
     rows = prepared(CasePage.objects.filter(pk__in=keys), choice, TOLD)
@@ -188,9 +186,7 @@ def _has_lessons_asked(asked: Asked) -> bool:
 
 def _lessons(case: CasePage, lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
     url = case.full_url
-    return [
-        {"title": lesson.title, "phase": lesson.phase, "html_url": f"{url}#{lesson.anchor}"} for lesson in lessons
-    ]
+    return [{"title": lesson.title, "phase": lesson.phase, "html_url": f"{url}#{lesson.anchor}"} for lesson in lessons]
 
 
 def _case_out(found: Found, asked: Asked) -> dict[str, Any]:

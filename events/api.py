@@ -116,7 +116,9 @@ class EventList(Schema):
 class EventQuery(Schema):
     locale: Language = "nl"
     when: Literal["upcoming", "past", "all"] = Field("upcoming", description="By when the visit ends.")
-    fields: str = Field("", max_length=2_000, description="Names with commas: `title,starts_at,programme,translations`.")
+    fields: str = Field(
+        "", max_length=2_000, description="Names with commas: `title,starts_at,programme,translations`."
+    )
     facets: str = Field("", max_length=100, description="With how many visits each: city, country, language.")
     order: str = Field("", max_length=200, description="Names with commas; `-` before one that goes down.")
     starts_at__gte: str = Field("", max_length=40, description="A day or a time.")
@@ -204,7 +206,10 @@ def _facets(written: str, pages: Any) -> list[dict[str, Any]]:
         facet(
             name,
             Event._meta.get_field(name).verbose_name,
-            [(value, labels.get(name, {}).get(value, value), number) for value, number in counts(pages, f"event__{name}")],
+            [
+                (value, labels.get(name, {}).get(value, value), number)
+                for value, number in counts(pages, f"event__{name}")
+            ],
         )
         for name in names
     ]

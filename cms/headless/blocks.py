@@ -66,7 +66,7 @@ def _stream_annotation(block: Any, name: str) -> Any:
         create_model(
             f"{name}{camel(kind)}Entry",
             __base__=Schema,
-            type=(Literal[kind], ...),
+            type=(Literal[kind], ...),  # type: ignore[arg-type]
             id=(str | None, ...),
             value=(annotation(child, f"{name}{camel(kind)}"), ...),
         )
@@ -230,7 +230,7 @@ def _brought() -> dict[str, BlockKind]:
 
 
 @cache
-def _kind(model: type[blocks.Block]) -> BlockKind:
+def _kind(model: Any) -> BlockKind:
     """The nearest of its classes that is known."""
     for base in model.__mro__:
         if found := _brought().get(f"{base.__module__}.{base.__qualname__}") or KINDS.get(base):

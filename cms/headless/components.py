@@ -37,9 +37,7 @@ class Component:
 @cache
 def components() -> dict[str, Component]:
     """By name, in the order of the story."""
-    return {
-        name: import_string(path) for plugin in installed_plugins() for name, path in plugin.components.items()
-    }
+    return {name: import_string(path) for plugin in installed_plugins() for name, path in plugin.components.items()}
 
 
 class PageListOut(Schema):
@@ -105,9 +103,7 @@ def navigation_of(language: str, reading: Reading, page: Page | None = None) -> 
     home = None
     if reading.site is not None:
         home = (
-            reading.pages.filter(
-                translation_key=reading.site.root_page.translation_key, locale__language_code=language
-            )
+            reading.pages.filter(translation_key=reading.site.root_page.translation_key, locale__language_code=language)
             .select_related("locale")
             .first()
         )

@@ -32,15 +32,13 @@ def completed(document: Json) -> Json:
 
 def _complete(method: str, operation: Json) -> None:
     replies = {str(status): reply for status, reply in operation["responses"].items()}
-    for status in PROBLEMS:
-        replies.setdefault(str(status), _problem(status))
+    for problem in PROBLEMS:
+        replies.setdefault(str(problem), _problem(problem))
     replies.setdefault("default", _problem(None))
     if method == "get":
-        for status in ("200",):
-            if status in replies:
-                replies[status].setdefault("headers", {}).update(
-                    {"ETag": {"schema": {"type": "string"}}, "Cache-Control": {"schema": {"type": "string"}}}
-                )
+        if "200" in replies:
+            text = {"schema": {"type": "string"}}
+            replies["200"].setdefault("headers", {}).update({"ETag": text, "Cache-Control": text})
         replies.setdefault("304", {"description": "What If-None-Match names is still the answer"})
         operation.setdefault("parameters", []).append(
             {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}

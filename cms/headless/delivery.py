@@ -132,7 +132,8 @@ def _for_origins(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Access-Control-Allow-Origin"] = "*"
     else:
         patch_vary_headers(response, ["Origin"])
-        if (origin := request.headers.get("Origin")) not in allowed:
+        origin = request.headers.get("Origin", "")
+        if origin not in allowed:
             return response
         response["Access-Control-Allow-Origin"] = origin
     response["Access-Control-Expose-Headers"] = EXPOSED

@@ -1,4 +1,4 @@
-"""Strict narrowing and ordering of a list: `title__contains=lamp`, `first_published_at__gte=2027-01-01`, `order=-title`.
+"""Strict narrowing and ordering of a list: `title__contains=lamp`, `checked_on__gte=2027-01-01`, `order=-title`.
 
 A field can be sought when its type says so (`Told.sought_as`), by the operators of its kind. Whatever a client sends
 becomes a value of that kind or a 422; nothing reaches the database as it was written.

@@ -70,7 +70,18 @@ class PageQuery(Schema):
 
 OWN = known_parameters(PageQuery)
 #: Of those, the ones that are not about a field.
-BESIDES = {"type", "locale", "child_of", "descendant_of", "translation_of", "fields", "order", "facets", "limit", "offset"}
+BESIDES = {
+    "type",
+    "locale",
+    "child_of",
+    "descendant_of",
+    "translation_of",
+    "fields",
+    "order",
+    "facets",
+    "limit",
+    "offset",
+}
 
 
 @pages.get("/", response=PageList, url_name="pages", operation_id="list_pages", summary="Pages with chosen fields")
@@ -163,7 +174,7 @@ def page_for(page_id: int, reading: Reading) -> Page:
     found = [row] if row is not None else []
     if row is None or str(row.specific_class and row.specific_class._meta.label) not in contents():
         raise Problem(404, _("There is no such page."))
-    return loaded(found, {name: () for name in contents()[str(row.specific_class._meta.label)]})[0]
+    return loaded(found, dict.fromkeys(contents()[str(row.specific_class._meta.label)], ()))[0]
 
 
 def body_of(request: HttpRequest, page: Page, reading: Reading) -> Json:

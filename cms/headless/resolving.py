@@ -51,8 +51,10 @@ def read_address(request: HttpRequest, query: Query[ResolveQuery]) -> HttpRespon
     refuse_unknown_parameters(request, known_parameters(ResolveQuery))
     reading = Reading(reader_of(request), request)
     path = _path(query.path, reading)
-    request.GET = request.GET.copy()  # type: ignore[assignment]
-    request.GET.pop("path", None)
+    asked = request.GET.copy()
+    asked.pop("path", None)
+    # What is left is asked of the page, as at its own address.
+    request.GET = asked  # type: ignore[assignment]
     found = _resolved(request, path, reading)
     kept = "page" not in found or keeps([found["page"]["type"]])
     return answer(request, found, fresh_for=fresh() if kept else 0)

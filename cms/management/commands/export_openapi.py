@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", default=str(Path(settings.BASE_DIR) / "docs" / "openapi.json"))
-        parser.add_argument("--check", action="store_true", help="Write nothing; fail when the file says another thing.")
+        parser.add_argument(
+            "--check", action="store_true", help="Write nothing; fail when the file says another thing."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["to"])

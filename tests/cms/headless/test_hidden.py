@@ -64,7 +64,9 @@ def test_a_hidden_page_is_in_no_answer_about_what_refers_to_it(client: Client, s
     told = everything(client, made)
 
     assert SECRET.lower() not in told.lower()
-    assert "<p>Zie dit blad en dat.</p>" in json.loads(client.get(f"{API}/pages/{made.pk}/").content)["body"][0]["value"]
+    assert (
+        "<p>Zie dit blad en dat.</p>" in json.loads(client.get(f"{API}/pages/{made.pk}/").content)["body"][0]["value"]
+    )
     assert client.get(f"{API}/settings/").json()["terms_page"] is None
 
 
@@ -161,9 +163,11 @@ def test_rich_text_runs_nothing_and_leads_only_where_it_may(client: Client) -> N
     paper = document("Blad")
     other = page(title="Ander", slug="ander")
     text = (
-        f'<h2 onclick="x()">Kop</h2><script>alert(1)</script><p style="color:red"><a linktype="page" id="{other.pk}">p</a>'
+        '<h2 onclick="x()">Kop</h2><script>alert(1)</script><p style="color:red">'
+        f'<a linktype="page" id="{other.pk}">p</a>'
         f'<a linktype="document" id="{paper.pk}">d</a><a href="javascript:alert(1)">j</a>'
-        '<a href=" java\nscript:alert(1)">k</a><a href="/nl/zoeken/">z</a><a href="https://example.org/?a=1&amp;b=2">w</a>'
+        '<a href=" java\nscript:alert(1)">k</a><a href="/nl/zoeken/">z</a>'
+        '<a href="https://example.org/?a=1&amp;b=2">w</a>'
         '<a linktype="page" id="1; drop">q</a></p><iframe src="//x"></iframe><custom>woorden</custom><!-- weg -->'
     )
     made = page(body=[("text", text)])

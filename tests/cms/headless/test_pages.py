@@ -156,9 +156,7 @@ def test_a_list_says_where_it_goes_on_with_the_same_question(client: Client) -> 
     first = client.get(f"{API}/pages/?type=cms.StandardPage&fields=title&limit=2").json()
     rest = client.get(first["next"]).json()
 
-    assert first["next"] == (
-        f"http://testserver{API}/pages/?type=cms.StandardPage&fields=title&limit=2&offset=2"
-    )
+    assert first["next"] == (f"http://testserver{API}/pages/?type=cms.StandardPage&fields=title&limit=2&offset=2")
     assert (len(first["items"]), len(rest["items"]), rest["next"]) == (2, 1, None)
 
 

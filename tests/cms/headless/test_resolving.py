@@ -29,9 +29,7 @@ def test_an_address_in_either_language_gives_its_page(client: Client, where: str
         }
 
 
-@pytest.mark.parametrize(
-    "written", ["/nl/onder/", "/nl/onder", "/nl/onder/?utm=1#x", "http://testserver/nl/onder/"]
-)
+@pytest.mark.parametrize("written", ["/nl/onder/", "/nl/onder", "/nl/onder/?utm=1#x", "http://testserver/nl/onder/"])
 def test_it_is_written_in_more_than_one_way(client: Client, written: str) -> None:
     made = page(slug="onder")
 
