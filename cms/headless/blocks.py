@@ -39,15 +39,15 @@ class BlockKind:
 
 def annotation(block: blocks.Block, name: str) -> Any:
     """The type of the block's value; `name` begins the names of the models made for it."""
-    return _kind(type(block)).annotation(block, name)
+    return _kind(block.__class__).annotation(block, name)
 
 
 def want(block: blocks.Block, raw: Any, reading: Reading, specs: Specs) -> None:
-    _kind(type(block)).want(block, raw, reading, specs)
+    _kind(block.__class__).want(block, raw, reading, specs)
 
 
 def read(block: blocks.Block, raw: Any, reading: Reading, specs: Specs) -> Any:
-    return _kind(type(block)).read(block, raw, reading, specs)
+    return _kind(block.__class__).read(block, raw, reading, specs)
 
 
 # --- Blocks that hold other blocks -----------------------------------------------------------------------------------

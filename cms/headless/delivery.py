@@ -1,6 +1,6 @@
 """How an answer travels: ETag and 304, HEAD, Cache-Control, Vary, and scripts of other origins.
 
-Django's own ConditionalGetMiddleware and django-cors-headers do parts of it; each needs exceptions for what is personal,
+Django's ConditionalGetMiddleware and django-cors-headers do parts of it; each needs exceptions for what is personal,
 and together they are longer than this.
 """
 
