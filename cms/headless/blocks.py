@@ -7,6 +7,7 @@ its own representation of a block of its own as a `BlockKind` in `Plugin.blocks`
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from django.utils.module_loading import import_string
@@ -157,7 +158,8 @@ def _number(raw: Any) -> int | None:
 
 
 def _measure(raw: Any) -> float | None:
-    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+    known = isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
+    return float(raw) if known else None
 
 
 def _texts(raw: Any) -> list[str]:

@@ -149,9 +149,18 @@ def test_publishing_moving_and_taking_off_make_a_cache_forget(
         StandardPage.objects.get(pk=made.pk).unpublish()
     assert f"http://testserver{API}/pages/{made.pk}/" in forgotten
     forgotten.clear()
+    StandardPage.objects.filter(pk=made.pk).update(live=True)
+    below = page(slug="diep", under=StandardPage.objects.get(pk=made.pk))
+    forgotten.clear()
     with at_once():
         StandardPage.objects.get(pk=made.pk).move(factories.ground(), "last-child")
-    assert f"http://testserver{API}/pages/{made.pk}/" in forgotten
+    assert {
+        "http://testserver/nl/boven/onder/",
+        "http://testserver/nl/onder/",
+        "http://testserver/nl/boven/onder/diep/",
+        "http://testserver/nl/onder/diep/",
+        f"http://testserver{API}/pages/{below.pk}/",
+    } <= set(forgotten)
 
 
 def test_without_a_cache_nothing_is_asked(at_once: Any, django_assert_num_queries: Any) -> None:
