@@ -2,7 +2,7 @@
 
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.plugins import Plugin
 
@@ -10,6 +10,26 @@ from cms.plugins import Plugin
 class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
+    api_routers = {
+        "/pages/": "cms.headless.pages.pages",
+        "/resolve": "cms.headless.resolving.resolving",
+        "/vocabularies/": "cms.headless.facts.vocabularies",
+        "/navigation/": "cms.headless.facts.navigation",
+        "/settings/": "cms.headless.facts.site_settings",
+        "/redirects/": "cms.headless.facts.redirects",
+    }
+    components = {
+        "breadcrumbs": "cms.headless.components.breadcrumbs",
+        "navigation": "cms.headless.components.navigation",
+        "translations": "cms.headless.components.translations",
+        "children": "cms.headless.components.children",
+        "link-integrity": "cms.headless.components.link_integrity",
+    }
+    content = {
+        "cms.HomePage": "cms.headless.house.home_page",
+        "cms.StandardPage": "cms.headless.house.standard_page",
+        "cms.ResultsPage": "cms.headless.house.results_page",
+    }
     demo = "cms.demo.load"
     duties = [
         "cms.duties.publish_scheduled",
@@ -48,6 +68,11 @@ class CmsConfig(Plugin):
         ],
     }
     public_urls = "cms.public_urls"
+    vocabularies = {
+        "country": "cms.countries.COUNTRIES",
+        "language": "cms.headless.house.languages",
+        "organisation-kind": "cms.headless.house.organisation_kinds",
+    }
     waiting = "cms.admin.waits.waiting"
 
     def ready(self) -> None:
@@ -56,8 +81,11 @@ class CmsConfig(Plugin):
 
         from cms import checks, permissions, tasks  # noqa: F401, PLC0415
         from cms.admin.amounts import take_commas  # noqa: PLC0415
+        from cms.headless import purging  # noqa: PLC0415
 
         take_commas()
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
+        for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+            signal.connect(purging.on_change, dispatch_uid="cms.purge")
         post_delete.connect(tasks.on_delete, sender=Page, dispatch_uid="cms.forget_texts")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")
