@@ -10,12 +10,15 @@ from cms.plugins import Plugin
 class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
+    api_routers = {"/pages/": "cms.headless.writing.router"}
     demo = "cms.demo.load"
     duties = [
         "cms.duties.publish_scheduled",
         "cms.duties.follow_forgotten",
         "cms.duties.read_links",
         "cms.duties.try_addresses",
+        "cms.headless.throttle.forget_uses",
+        "cms.headless.preview.forget_unsaved",
     ]
     groups = {
         "Editors": [
