@@ -41,6 +41,8 @@ class Problem(Exception):
         self.errors = errors or []
         self.kind = kind
         self.headers = headers or {}
+        #: Further members of the problem, as RFC 9457 lets a kind have.
+        self.more: dict[str, Any] = {}
 
 
 def problem_response(
@@ -48,6 +50,7 @@ def problem_response(
     detail: str,
     errors: list[dict[str, Any]],
     kind: str = "",
+    more: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """application/problem+json with the members of RFC 9457 and one entry of `errors` per field."""
@@ -58,6 +61,7 @@ def problem_response(
             "status": status,
             "detail": detail,
             "errors": errors,
+            **(more or {}),
         },
         status=status,
         content_type="application/problem+json",
@@ -139,7 +143,7 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(Problem)
     def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
-        return problem_response(error.status, error.detail, error.errors, error.kind, error.headers)
+        return problem_response(error.status, error.detail, error.errors, error.kind, error.more, error.headers)
 
     @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.plugins import Plugin
 
@@ -10,7 +10,29 @@ from cms.plugins import Plugin
 class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
-    api_routers = {"/pages/": "cms.headless.writing.router"}
+    api_routers = {
+        "/pages/": "cms.headless.writing.router",
+        "/preview/": "cms.headless.preview.previews",
+        "/resolve": "cms.headless.resolving.resolving",
+        "/vocabularies/": "cms.headless.facts.vocabularies",
+        "/navigation/": "cms.headless.facts.navigation",
+        "/settings/": "cms.headless.facts.site_settings",
+        "/redirects/": "cms.headless.facts.redirects",
+    }
+    components = {
+        "breadcrumbs": "cms.headless.components.breadcrumbs",
+        "navigation": "cms.headless.components.navigation",
+        "translations": "cms.headless.components.translations",
+        "children": "cms.headless.components.children",
+        "link-integrity": "cms.headless.components.link_integrity",
+        "workflow": "cms.headless.standing.component",
+        "actions": "cms.headless.standing.actions",
+    }
+    content = {
+        "cms.HomePage": "cms.headless.house.home_page",
+        "cms.StandardPage": "cms.headless.house.standard_page",
+        "cms.ResultsPage": "cms.headless.house.results_page",
+    }
     demo = "cms.demo.load"
     duties = [
         "cms.duties.publish_scheduled",
@@ -51,6 +73,11 @@ class CmsConfig(Plugin):
         ],
     }
     public_urls = "cms.public_urls"
+    vocabularies = {
+        "country": "cms.countries.COUNTRIES",
+        "language": "cms.headless.house.languages",
+        "organisation-kind": "cms.headless.house.organisation_kinds",
+    }
     waiting = "cms.admin.waits.waiting"
 
     def ready(self) -> None:
@@ -58,7 +85,10 @@ class CmsConfig(Plugin):
         from wagtail.models import Page  # noqa: PLC0415
 
         from cms import checks, permissions, tasks  # noqa: F401, PLC0415
+        from cms.headless import purging  # noqa: PLC0415
 
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
+        for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+            signal.connect(purging.on_change, dispatch_uid="cms.purge")
         post_delete.connect(tasks.on_delete, sender=Page, dispatch_uid="cms.forget_texts")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cms.api import Problem, refuse_unknown_parameters
 from events.addresses import absolute
+from events.content import TicketTypeOut, in_detail, in_lists
 from events.models import Event, EventPage
 
 events = Router(tags=["events"])
@@ -17,16 +18,6 @@ events = Router(tags=["events"])
 Language = Literal["nl", "en"]
 MOST = 100
 BIGGEST_ID = 2**63 - 1
-
-
-class TicketTypeOut(Schema):
-    id: int
-    name: str
-    price_excl_vat: str
-    price_incl_vat: str
-    currency: str
-    eligibility: Literal["everyone", "scheme"]
-    scheme: str | None
 
 
 class EventOut(Schema):
@@ -75,31 +66,7 @@ def iso(moment: Any) -> str:
 
 def _event_out(page: EventPage, at: Any) -> dict[str, Any]:
     event = page.event
-    return {
-        "id": event.pk,
-        "title": page.title,
-        "starts_at": iso(event.starts_at),
-        "ends_at": iso(event.ends_at),
-        "city": event.city,
-        "country": event.country,
-        "language": event.language,
-        "status": event.availability(at).value,
-        "seats_left": event.seats_for_newcomers(at),
-        "waiting_list": event.waiting_list,
-        "ticket_types": [
-            {
-                "id": kind.pk,
-                "name": kind.name,
-                "price_excl_vat": f"{kind.price_excl_vat:.2f}",
-                "price_incl_vat": f"{kind.price_incl_vat:.2f}",
-                "currency": kind.currency,
-                "eligibility": kind.eligibility,
-                "scheme": kind.scheme.name if kind.scheme else None,
-            }
-            for kind in event.ticket_types.all()
-        ],
-        "html_url": _html_url(page),
-    }
+    return {"id": event.pk, "title": page.title, **in_lists(event, at), "html_url": _html_url(page)}
 
 
 def _html_url(page: EventPage) -> str:
@@ -142,14 +109,4 @@ def read_event(request: HttpRequest, event_id: int, query: Query[DetailQuery]) -
         if page is None:
             raise Problem(404, _("There is no such event in this language."))
         event = page.event
-        return _event_out(page, at) | {
-            "intro": page.intro,
-            "venue": event.venue,
-            "address": event.address,
-            "capacity": event.capacity,
-            "vat_rate": f"{event.vat_rate:.2f}",
-            "vat_country": event.vat_country,
-            "vat_mention": event.vat_mention,
-            "registration_opens_at": iso(event.registration_opens_at) if event.registration_opens_at else None,
-            "registration_closes_at": iso(event.closes_at),
-        }
+        return _event_out(page, at) | {"intro": page.intro} | in_detail(event)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -27,6 +28,7 @@ from wagtail.models import (
 from cms.api import Problem
 from cms.headless.tokens import credentials_of, unauthorised
 from cms.models.api_tokens import ApiToken, Scope
+from cms.plugins import installed_plugins
 
 
 @dataclass(frozen=True)
@@ -88,50 +90,41 @@ def pages_for(reader: Reader, request: HttpRequest | None) -> PageQuerySet:
             below |= Q(url_path__startswith=root.root_path)
     languages = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
     pages = _outside_private_pages(Page.objects.live(), reader)
-    return pages.filter(below, locale__language_code__in=languages)
+    found = pages.filter(below, locale__language_code__in=languages)
+    for plugin in installed_plugins():
+        if plugin.unlisted_pages:
+            found = found.exclude(import_string(plugin.unlisted_pages)())
+    return found
 
 
-def _closed_to(restriction: BaseViewRestriction, reader: Reader, groups: set[int]) -> bool:
-    """What asks for a login, or for a group, opens to a token that may read; what asks for a password never does."""
+def _closed(restrictions: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+    """Those this reader does not pass. What asks for a login, or for a group, opens to a token that may read.
+
+    What asks for a password never does: a token is nobody who typed it.
+    """
     if reader.user is None or not reader.may(Scope.READ):
-        return True
-    match restriction.restriction_type:
-        case BaseViewRestriction.LOGIN:
-            return False
-        case BaseViewRestriction.GROUPS:
-            is_chief = getattr(reader.user, "is_superuser", False)
-            return not is_chief and not groups & {group.pk for group in restriction.groups.all()}
-        case _:
-            return True
-
-
-def _groups_of(reader: Reader) -> set[int]:
-    if reader.user is None or not reader.may(Scope.READ):
-        return set()
-    return set(reader.user.groups.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        return restrictions
+    passed = Q(restriction_type=BaseViewRestriction.LOGIN)
+    if getattr(reader.user, "is_superuser", False):
+        passed |= Q(restriction_type=BaseViewRestriction.GROUPS)
+    else:
+        passed |= Q(restriction_type=BaseViewRestriction.GROUPS, groups__user=reader.user)
+    return restrictions.exclude(pk__in=restrictions.filter(passed).values("pk"))
 
 
 def _outside_private_pages(found: PageQuerySet, reader: Reader) -> PageQuerySet:
-    """Without what is behind a restriction this reader does not pass, and what is below it.
-
-    One query for the restrictions; a token adds two.
-    """
-    if reader.is_anonymous or not reader.may(Scope.READ):
-        return found.public()
-    groups = _groups_of(reader)
-    for restriction in PageViewRestriction.objects.select_related("page").prefetch_related("groups"):
-        if _closed_to(restriction, reader, groups):
-            found = found.not_descendant_of(restriction.page, inclusive=True)
+    """Without what is behind a restriction this reader does not pass, and what is below it. One query."""
+    for restriction in _closed(PageViewRestriction.objects.select_related("page"), reader):
+        found = found.not_descendant_of(restriction.page, inclusive=True)
     return found
 
 
 def _outside_private_collections(found: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
-    """Without what is in a collection with a restriction this reader does not pass, or below one."""
-    groups = _groups_of(reader)
-    for restriction in CollectionViewRestriction.objects.select_related("collection").prefetch_related("groups"):
-        if _closed_to(restriction, reader, groups):
-            found = found.exclude(collection__path__startswith=restriction.collection.path)
-    return found
+    """Without what is in a collection with a restriction this reader does not pass, or below one. No query."""
+    above = _closed(CollectionViewRestriction.objects.all(), reader).annotate(
+        inside=ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
+    )
+    return found.exclude(Exists(above.filter(inside__startswith=F("collection__path"))))
 
 
 def images_for(reader: Reader) -> QuerySet[Any]:

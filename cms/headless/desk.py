@@ -12,8 +12,10 @@ from wagtail_localize.models import Translation
 from cms.actions.api_tokens import logged_as
 from cms.actions.page_drafts import lock_page
 from cms.api import Problem
-from cms.headless.access import Reader, pages_for, site_of
+from cms.headless.access import Reader, needs, pages_for, site_of
 from cms.headless.field_input import BIGGEST
+from cms.headless.reading import Reading
+from cms.models.api_tokens import Scope
 
 
 def nothing_here() -> Problem:
@@ -28,6 +30,19 @@ def page_at_desk(reader: Reader, request: HttpRequest, pk: int) -> Page:
     """
     page = Page.objects.filter(pk=pk, depth__gt=1).first() if 0 < pk <= BIGGEST else None
     return checked(reader, request, page)
+
+
+def drafted(request: HttpRequest, pk: int) -> tuple[Page, Reading]:
+    """The newest draft of a page as its own type, and the eyes it is told through.
+
+    Raises Problem 401 or 403 without a token that may read drafts, 403 or 404 for a page that is not of its person.
+    """
+    reader = needs(request, Scope.DRAFTS)
+    page = page_at_desk(reader, request, pk)
+    reading = Reading(reader, request)
+    reading.latest = True
+    draft: Page = page.get_latest_revision_as_object()
+    return draft, reading
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Schema
 from ninja import Status as Answer
 from wagtail.models import Page
 
@@ -29,11 +29,10 @@ from cms.headless.access import needs
 from cms.headless.desk import is_of_site, kept_in_step, locked_page, page_at_desk
 from cms.headless.field_input import BIGGEST, Malformed, error
 from cms.headless.page_forms import bind, changes_something, content_of, errors_of, form_for, keep_unmentioned
+from cms.headless.pages import pages as router
 from cms.headless.shapes import ProblemOut
 from cms.headless.versions import draft_etag, draft_version, needs_match, refuse_stale
 from cms.models.api_tokens import Scope
-
-router = Router(tags=["writing"])
 
 REFUSALS = dict.fromkeys((401, 403, 404, 429), ProblemOut)
 ETAG = {"headers": {"ETag": {"schema": {"type": "string"}, "description": "What If-Match takes."}}}

@@ -15,14 +15,18 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from wagtail.models import Page
 
 from cms.actions.unsaved import keep_unsaved
 from cms.api import Problem, refuse_unknown_parameters
-from cms.headless.access import needs
+from cms.headless.access import ANONYMOUS, needs
+from cms.headless.content import page_schema
+from cms.headless.delivery import answer
 from cms.headless.desk import page_at_desk
 from cms.headless.drafts import REFUSALS, ChangeIn, refusals_told, refuse_translated, router, valid_form
+from cms.headless.pages import OnePageQuery, body_of
+from cms.headless.reading import Reading
 from cms.headless.shapes import ProblemOut
 from cms.models.api_tokens import Scope
 from cms.models.unsaved import UnsavedPage
@@ -88,6 +92,23 @@ def _page_of(kept: UnsavedPage) -> Page | None:
         return stored.with_content_json(kept.content) if stored is not None else None
     made: Page | None = model.from_serializable_data(kept.content, check_fks=True, strict_fks=False)
     return made
+
+
+@previews.get(
+    "/{token}/",
+    response={200: page_schema(), **dict.fromkeys((403, 404, 429), ProblemOut)},
+    url_name="preview",
+    operation_id="read_preview",
+    summary="A page as somebody is writing it; anybody who has the token",
+)
+def read_preview(request: HttpRequest, token: str, query: Query[OnePageQuery]) -> HttpResponse:
+    page = unsaved_page(token, timezone.now())
+    reading = Reading(ANONYMOUS, request)
+    reading.latest = True
+    response = answer(request, body_of(request, page, reading))
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
 
 
 @router.post(

@@ -52,7 +52,7 @@ class Throttle:
         if count_one(who, start, end) > most:
             wait = max(1, math.ceil((end - at).total_seconds()))
             text = _("Too many requests. Ask again in %(seconds)s seconds.") % {"seconds": wait}
-            return problem_response(429, text, [], "throttled", {"Retry-After": str(wait)})
+            return problem_response(429, text, [], "throttled", headers={"Retry-After": str(wait)})
         return self.get_response(request)
 
 

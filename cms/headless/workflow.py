@@ -1,13 +1,11 @@
 """Where a page stands between draft and public, which steps the reader may take, and taking them."""
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Schema
 from pydantic import Field
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page
 
 from cms.actions.page_workflow import WITH_COMMENT, Step, steps_for, take_step
 from cms.actions.translating import TranslationRefused
@@ -18,135 +16,15 @@ from cms.headless.drafts import REFUSALS, refusals_told, router, tagged
 from cms.headless.field_input import BIGGEST
 from cms.headless.page_forms import bind, errors_of
 from cms.headless.shapes import ProblemOut
-from cms.headless.versions import draft_version, refuse_stale
+from cms.headless.standing import SEES_DRAFTS, WorkflowOut, workflow_of
+from cms.headless.versions import refuse_stale
 from cms.models.api_tokens import Scope
 from cms.refusals import CannotGoLive
-
-State = Literal["draft", "in_review", "needs_changes", "planned", "live", "live_with_draft"]
-NEWEST = 20
-
-
-class HistoryOut(Schema):
-    #: The name of the step in the workflow.
-    task: str
-    status: str
-    comment: str
-    by: str
-    at: str | None
-
-
-class ReviewOut(Schema):
-    name: str
-    task: str
-    status: str
-    sent_in_by: str
-
-
-class WorkflowOut(Schema):
-    """Where the page stands. Without a token that may see drafts: that it is live, and nothing else."""
-
-    state: State
-    #: What this reader may do now.
-    transitions: list[Step]
-    has_unpublished_changes: bool | None = None
-    go_live_at: str | None = None
-    expire_at: str | None = None
-    #: Why it cannot be changed now, in words.
-    locked: str | None = None
-    #: What it may not be public without, a sentence each.
-    obstacles: list[str] = []
-    review: ReviewOut | None = None
-    history: list[HistoryOut] = []
-    etag: str | None = None
 
 
 class StepIn(Strict):
     #: With approve and reject: a word to whoever sent it in.
     comment: str = Field("", max_length=1_000)
-
-
-SEES_DRAFTS = (Scope.DRAFTS, Scope.WRITE, Scope.WORKFLOW)
-
-
-def workflow_of(page: Page, reader: Reader, request: HttpRequest | None) -> dict[str, Any]:
-    """Of a page this reader can see, by its own right or because it is public."""
-    rights = page.permissions_for_user(reader.user) if reader.user is not None else None
-    works_on_it = rights is not None and (rights.can_edit() or rights.can_publish())
-    if not works_on_it or not any(reader.may(scope) for scope in SEES_DRAFTS):
-        return {"state": "live", "transitions": []}
-    return _whole(page, reader)
-
-
-def _whole(page: Page, reader: Reader) -> dict[str, Any]:
-    draft = page.get_latest_revision_as_object()
-    lock = page.get_lock()
-    steps = steps_for(page=page, by=reader.user, link=kept_in_step(page)) if reader.may(Scope.WORKFLOW) else []
-    review = page.current_workflow_state
-    return {
-        "state": _state(page, review),
-        "transitions": steps,
-        "has_unpublished_changes": page.has_unpublished_changes,
-        "go_live_at": _iso(draft.go_live_at),
-        "expire_at": _iso(draft.expire_at),
-        "locked": _locked(lock, reader.user),
-        "obstacles": draft.obstacles() if hasattr(draft, "obstacles") else [],
-        "review": _review(review),
-        "history": _history(page),
-        "etag": draft_version(page),
-    }
-
-
-def _locked(lock: Any, user: Any) -> str | None:
-    if lock is None or not lock.for_user(user):
-        return None
-    return str(lock.get_message(user) or _("This page is locked."))
-
-
-def _state(page: Page, review: WorkflowState | None) -> State:
-    if review is not None:
-        return "needs_changes" if review.status == WorkflowState.STATUS_NEEDS_CHANGES else "in_review"
-    if page.scheduled_revision is not None:
-        return "planned"
-    if page.live:
-        return "live_with_draft" if page.has_unpublished_changes else "live"
-    return "draft"
-
-
-def _review(review: WorkflowState | None) -> dict[str, str] | None:
-    if review is None:
-        return None
-    task = review.current_task_state
-    return {
-        "name": review.workflow.name,
-        "task": task.task.name if task else "",
-        "status": review.status,
-        "sent_in_by": _person(review.requested_by),
-    }
-
-
-def _history(page: Page) -> list[dict[str, Any]]:
-    steps = TaskState.objects.filter(workflow_state__in=page.workflow_states).exclude(
-        status=TaskState.STATUS_IN_PROGRESS
-    )
-    newest = steps.select_related("task", "finished_by").order_by("-finished_at", "-pk")[:NEWEST]
-    return [
-        {
-            "task": step.task.name,
-            "status": step.status,
-            "comment": step.comment,
-            "by": _person(step.finished_by),
-            "at": _iso(step.finished_at),
-        }
-        for step in newest
-    ]
-
-
-def _person(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user is not None else ""
-
-
-def _iso(moment: Any) -> str | None:
-    return timezone.localtime(moment).isoformat() if moment else None
 
 
 @router.get(
@@ -164,7 +42,7 @@ def read_workflow(request: HttpRequest, response: HttpResponse, page_id: int) ->
         if not any(reader.may(scope) for scope in SEES_DRAFTS):
             raise nothing_here()
         page = checked(reader, request, page)
-    found = workflow_of(page, reader, request)
+    found = workflow_of(page, reader)
     response["Cache-Control"] = "no-store"
     if found.get("etag"):
         tagged(response, page)
@@ -214,7 +92,7 @@ def take(request: HttpRequest, response: HttpResponse, page_id: int, step: Step,
         raise cannot_go_live(refused.text, [(("page",), refused.text)])
     page = Page.objects.get(pk=page_id)
     tagged(response, page)
-    return workflow_of(page, reader, request)
+    return workflow_of(page, reader)
 
 
 def cannot_go_live(text: str, obstacles: list[tuple[tuple[Any, ...], str]]) -> Problem:

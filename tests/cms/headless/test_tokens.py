@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection, transaction
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, ModelLogEntry, PageViewRestriction
@@ -77,7 +78,9 @@ def test_it_may_do_something():
         make(scopes=["everything"])
 
 
-@pytest.mark.parametrize("change", [{"expires_at": timezone.now() + timedelta(days=800)}, {"scopes": ["root"]}, {"scopes": []}])
+@pytest.mark.parametrize(
+    "change", [{"expires_at": timezone.now() + timedelta(days=800)}, {"scopes": ["root"]}, {"scopes": []}]
+)
 def test_the_database_keeps_it_so(change):
     token, _secret = make()
 
@@ -105,7 +108,9 @@ def test_it_costs_one_query(page):
     reader = Caller(secret)
     reader.get("/pages/")
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         reader.get("/pages/")
 
     assert len([q for q in queries if '"cms_apitoken"' in q["sql"]]) == 1
@@ -120,7 +125,9 @@ def revoked(token):
 
 def ended(token):
     now = timezone.now()
-    ApiToken.objects.filter(pk=token.pk).update(created_at=now - timedelta(days=9), expires_at=now - timedelta(seconds=1))
+    ApiToken.objects.filter(pk=token.pk).update(
+        created_at=now - timedelta(days=9), expires_at=now - timedelta(seconds=1)
+    )
 
 
 def left(token):
@@ -147,11 +154,19 @@ def test_one_that_opens_nothing_any_more_is_refused_everywhere(page, happens):
     assert {answer["WWW-Authenticate"] for answer in answers} == {'Bearer realm="api", error="invalid_token"'}
 
 
-
-
 @pytest.mark.parametrize(
     "header",
-    ["Bearer tour_wrong", "Bearer wrong", "Bearer", "Bearer ", "", "Basic dXNlcjpzZWNyZXQ=", "Token x", "Bearer tour_" + "x" * 5000, "Bearer tour_\x80é"],
+    [
+        "Bearer tour_wrong",
+        "Bearer wrong",
+        "Bearer",
+        "Bearer ",
+        "",
+        "Basic dXNlcjpzZWNyZXQ=",
+        "Token x",
+        "Bearer tour_" + "x" * 5000,
+        "Bearer tour_\x80é",
+    ],
 )
 def test_a_wrong_one_is_never_read_as_nobody(page, header):
     answer = Caller(Authorization=header).get(f"/pages/{page.pk}/")
@@ -193,7 +208,12 @@ def test_a_token_gives_no_more_than_its_person_has(page):
     finance = caller("Finance")
 
     assert finance.post(f"/pages/{page.pk}/workflow/unpublish/").status_code == 403
-    assert finance.post("/pages/", {"type": "cms.StandardPage", "parent": page.get_parent().pk, "content": {"title": "x"}}).status_code == 403
+    assert (
+        finance.post(
+            "/pages/", {"type": "cms.StandardPage", "parent": page.get_parent().pk, "content": {"title": "x"}}
+        ).status_code
+        == 403
+    )
 
 
 # --------------------------------------------------------------------------------------------------- what reading shows
@@ -216,7 +236,7 @@ def test_a_token_to_read_opens_what_its_person_may_see(page, kind, seen_by):
     restrict(page, kind, Group.objects.get(name="Finance"))
 
     def sees(reader):
-        return pages_for(reader, None).filter(pk=page.pk).exists()
+        return pages_for(reader, RequestFactory().get("/")).filter(pk=page.pk).exists()
 
     found = {
         group for group in ("Editors", "Finance", "admin") if sees(Reader(factories.user(group), frozenset({"read"})))
@@ -243,6 +263,7 @@ def test_a_person_without_rights_on_pages_reads_what_everybody_does(page):
     assert not Permission.objects.filter(user=person).exists()
 
     def seen(reader):
-        return set(pages_for(reader, None).values_list("pk", flat=True))
+        return set(pages_for(reader, RequestFactory().get("/")).values_list("pk", flat=True))
 
-    assert seen(Reader(person, frozenset({"read"}))) == seen(ANONYMOUS) == {page.pk, *seen(ANONYMOUS)}
+    assert page.pk in seen(ANONYMOUS)
+    assert seen(Reader(person, frozenset({"read"}))) == seen(ANONYMOUS)
