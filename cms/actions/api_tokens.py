@@ -83,16 +83,23 @@ def note_use(*, token: ApiToken, at: datetime) -> None:
 def logged_as(*, token: ApiToken) -> Iterator[None]:
     """What is logged inside is logged of the token's person, and names the token.
 
-    In a transaction of the caller's: an entry that names nothing is never seen.
+    Round the transaction, not in it: a translation is published when that commits.
     """
     with LogContext(user=token.user) as context:
-        yield
+        try:
+            yield
+        finally:
+            _name(token, context)
+
+
+@transaction.atomic
+def _name(token: ApiToken, context: LogContext) -> None:
     for model in log_registry.get_log_entry_models():
-        instances = []
+        pages = []
         for entry in model.objects.filter(uuid=context.uuid):
             model.objects.filter(pk=entry.pk).update(data={**entry.data, "token": token.told()})
-            if isinstance(entry, PageLogEntry) and entry.page not in instances:
-                instances.append(entry.page)
+            if isinstance(entry, PageLogEntry) and entry.page not in pages:
+                pages.append(entry.page)
         # The history of a page shows no data of Wagtail's own entries: there it stands as a line of its own.
-        for page in instances:
+        for page in pages:
             log(page, BY_TOKEN, user=token.user, uuid=context.uuid, data={"token": token.told()})

@@ -13,6 +13,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 
 from cms.actions.following import refresh_source
 from cms.actions.page_drafts import DraftRefused, NotAllowed
+from cms.actions.translating import BARE_AMPERSAND
 
 
 class TextsRefused(Exception):
@@ -83,7 +84,9 @@ def _problem(segment: StringSegment | None, text: str) -> str:
     return ""
 
 
-def _give(translation: Translation, segment: StringSegment, text: str, by: Any) -> bool:
+def _give(translation: Translation, segment: StringSegment, written: str, by: Any) -> bool:
+    # "R&D" would be published as "RD": wagtail-localize reads a translation as HTML.
+    text = BARE_AMPERSAND.sub("&amp;", written)
     place = {"translation_of": segment.string, "locale": translation.target_locale, "context": segment.context}
     given = StringTranslation.objects.filter(**place).first()
     if not text:

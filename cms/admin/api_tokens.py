@@ -42,7 +42,7 @@ class TokenForm(forms.Form):
         max_length=100,
         help_text=gettext_lazy("What it is for, for instance: learning platform of the province."),
     )
-    user = forms.ModelChoiceField(
+    user: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         label=gettext_lazy("Person"),
         help_text=gettext_lazy("What is done with the token is done by this person, with their rights."),
@@ -125,7 +125,8 @@ class TokenCreateView(generic.CreateView):
                 at=timezone.now(),
             )
         except TokenRefused as refusal:
-            form.add_error("last_day", str(refusal))
+            self.produced_error_message = str(refusal)
+            form.add_error("last_day", self.produced_error_message)
             return self.form_invalid(form)
         self.object = token
         context = {**self.get_context_data(form=form), "token": token, "secret": secret, "index_url": self.index_url}

@@ -49,10 +49,9 @@ def drafted(request: HttpRequest, pk: int) -> tuple[Page, Reading]:
 def locked_page(reader: Reader, request: HttpRequest, pk: int) -> Iterator[Page]:
     """The same, locked until the end of the block, which is one transaction; what is logged in it names the token."""
     assert reader.token is not None  # noqa: S101  (endpoints ask for a scope first)
-    with transaction.atomic():
+    with logged_as(token=reader.token), transaction.atomic():
         page = lock_page(pk=pk) if 0 < pk <= BIGGEST else None
-        with logged_as(token=reader.token):
-            yield checked(reader, request, page)
+        yield checked(reader, request, page)
 
 
 def checked(reader: Reader, request: HttpRequest, page: Page | None) -> Page:

@@ -203,7 +203,7 @@ def create_page(request: HttpRequest, response: HttpResponse, body: PageIn) -> A
     reader = needs(request, Scope.WRITE)
     assert reader.token is not None  # noqa: S101  (needs() found it)
     model = _model_named(body.type)
-    with refusals_told(), transaction.atomic():
+    with refusals_told(), logged_as(token=reader.token), transaction.atomic():
         # Two pages made at once below one parent: the second waits, and sees the first one's address.
         parent = (
             Page.objects.select_for_update(of=("self",)).filter(pk=body.parent).first()
@@ -216,8 +216,7 @@ def create_page(request: HttpRequest, response: HttpResponse, body: PageIn) -> A
         refuse_place(model=model, parent=parent.specific, by=reader.user)
         page = model(owner=reader.user, locale=parent.locale)
         form = _judged(bind(page, _with_slug(body.content, parent), parent=parent.specific, user=reader.user))
-        with logged_as(token=reader.token):
-            made = create_draft(page=form.instance, parent=parent.specific, form=form, by=reader.user)
+        made = create_draft(page=form.instance, parent=parent.specific, form=form, by=reader.user)
     page = Page.objects.get(pk=made.pk)
     tagged(response, page)
     response["Location"] = f"/api/v1/pages/{page.pk}/draft/"

@@ -165,7 +165,7 @@ def _choice(value: Any) -> str:
     return str(value)
 
 
-def _key(field: forms.ModelChoiceField, value: Any) -> str:
+def _key(field: Any, value: Any) -> str:
     """The number of a row. Which rows there are the field knows itself."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if is_number and not 0 < value <= BIGGEST:

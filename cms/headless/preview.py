@@ -24,8 +24,9 @@ from cms.headless.access import ANONYMOUS, needs
 from cms.headless.content import page_schema
 from cms.headless.delivery import answer
 from cms.headless.desk import page_at_desk
-from cms.headless.drafts import REFUSALS, ChangeIn, refusals_told, refuse_translated, router, valid_form
+from cms.headless.drafts import REFUSALS, ChangeIn, refusals_told, refuse_translated, valid_form
 from cms.headless.pages import OnePageQuery, body_of
+from cms.headless.pages import pages as router
 from cms.headless.reading import Reading
 from cms.headless.shapes import ProblemOut
 from cms.models.api_tokens import Scope

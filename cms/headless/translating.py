@@ -17,8 +17,9 @@ from cms.actions.starting_translation import TextsRefused, give_texts, start_tra
 from cms.api import Problem, Strict, refuse_unknown_parameters
 from cms.headless.access import needs
 from cms.headless.desk import kept_in_step, locked_page, page_at_desk
-from cms.headless.drafts import REFUSALS, edit_url, refusals_told, router
+from cms.headless.drafts import REFUSALS, edit_url, refusals_told
 from cms.headless.field_input import error, unstorable
+from cms.headless.pages import pages as router
 from cms.headless.shapes import ProblemOut
 from cms.models.api_tokens import Scope
 from cms.untranslated import field_label

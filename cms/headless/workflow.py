@@ -12,9 +12,10 @@ from cms.actions.translating import TranslationRefused
 from cms.api import Problem, Strict, refuse_unknown_parameters
 from cms.headless.access import Reader, needs, pages_for, reader_of
 from cms.headless.desk import checked, kept_in_step, locked_page, nothing_here
-from cms.headless.drafts import REFUSALS, refusals_told, router, tagged
+from cms.headless.drafts import REFUSALS, refusals_told, tagged
 from cms.headless.field_input import BIGGEST
 from cms.headless.page_forms import bind, errors_of
+from cms.headless.pages import pages as router
 from cms.headless.shapes import ProblemOut
 from cms.headless.standing import SEES_DRAFTS, WorkflowOut, workflow_of
 from cms.headless.versions import refuse_stale

@@ -1,6 +1,6 @@
-"""Everything that is written through the API, on one router: each module puts its own addresses there."""
+"""Everything at /pages/ on one router: what is written stands at the addresses of what is read."""
 
 from cms.headless import drafts, preview, translating, workflow  # noqa: F401
-from cms.headless.drafts import router
+from cms.headless.pages import pages
 
-__all__ = ["router"]
+router = pages
