@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
@@ -25,6 +27,11 @@ from cms.actions.api_tokens import BY_TOKEN, MADE, REVOKED, TokenRefused, create
 from cms.models.api_tokens import LONGEST, ApiToken, Scope
 
 USUAL = timedelta(days=90)
+DAY = "SHORT_DATE_FORMAT"
+
+
+def _last_used(token: ApiToken) -> str:
+    return date_format(timezone.localtime(token.last_used_at), DAY) if token.last_used_at else _("Never")
 
 
 def people(user: Any) -> Any:
@@ -89,11 +96,10 @@ class TokenIndexView(OnlyTheirs, generic.IndexView):
         return [
             self._get_title_column_class(TitleColumn)("name", label=_("Name"), get_url=self.get_edit_url),
             Column("user", label=_("Person")),
-            Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
             Column("scopes", label=_("May"), accessor=lambda token: ", ".join(token.scopes)),
             Column("state", label=_("State"), accessor=lambda token: token.state(at)),
-            DateColumn("expires_at", label=_("Ends")),
-            DateColumn("last_used_at", label=_("Last used")),
+            Column("last_day", label=_("Last day"), accessor=lambda token: date_format(token.last_day, DAY)),
+            Column("last_used_at", label=_("Last used"), accessor=_last_used),
         ]
 
     def get_queryset(self) -> Any:
@@ -131,6 +137,10 @@ class TokenCreateView(generic.CreateView):
         self.object = token
         context = {**self.get_context_data(form=form), "token": token, "secret": secret, "index_url": self.index_url}
         context["page_title"] = context["header_title"] = _("The token is made")
+        context["breadcrumbs_items"] = [
+            {"url": self.index_url, "label": capfirst(self.model._meta.verbose_name_plural)},
+            {"url": "", "label": context["page_title"]},
+        ]
         response = TemplateResponse(self.request, "cms/admin/api_token_made.html", context)
         # Not in the browser's back button either.
         response["Cache-Control"] = "no-store"

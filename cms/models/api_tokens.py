@@ -1,12 +1,13 @@
 """Keys for machines that read or write through the API, and the count of what each caller asked this minute."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 #: A key that nobody renews ends: whoever needs it longer makes a new one.
@@ -78,6 +79,11 @@ class ApiToken(models.Model):
         if not self.user.is_active:
             return str(_("Its person left"))
         return str(_("In use"))
+
+    @property
+    def last_day(self) -> date:
+        """The last day it opens something: it ends at the midnight after it."""
+        return timezone.localtime(self.expires_at - timedelta(microseconds=1)).date()
 
     def scope_words(self) -> list[str]:
         """What it allows, in the active language."""

@@ -30,7 +30,7 @@ def test_the_text_of_a_token_is_shown_once(desk, editor):
     for address in (reverse("tour_api_tokens:index"), reverse("tour_api_tokens:edit", args=[token.pk])):
         page = desk.get(address)
         assert page.status_code == 200
-        assert token.prefix in page.text and secret not in page.text
+        assert "Leerplatform" in page.text and secret not in page.text
     assert (token.scopes, token.user) == (["read"], editor)
 
 
