@@ -27,7 +27,7 @@ from cms.actions.api_tokens import BY_TOKEN, MADE, REVOKED, TokenRefused, create
 from cms.models.api_tokens import LONGEST, ApiToken, Scope
 
 USUAL = timedelta(days=90)
-DAY = "SHORT_DATE_FORMAT"
+DAY = "DATE_FORMAT"
 
 
 def _last_used(token: ApiToken) -> str:
