@@ -21,6 +21,9 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
         paths = [
             *plugin.api_routers.values(),
             plugin.attachments,
+            *plugin.blocks.values(),
+            *plugin.components.values(),
+            *plugin.content.values(),
             plugin.demo,
             *plugin.duties,
             plugin.front_paper,
@@ -29,6 +32,8 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
             plugin.results,
             plugin.settlement,
             *plugin.slots.values(),
+            plugin.unlisted_pages,
+            *plugin.vocabularies.values(),
             plugin.waiting,
         ]
         modules = [plugin.machine_urls, plugin.public_urls]

@@ -7,6 +7,7 @@ its own representation of a block of its own as a `BlockKind` in `Plugin.blocks`
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from django.utils.module_loading import import_string
@@ -39,15 +40,15 @@ class BlockKind:
 
 def annotation(block: blocks.Block, name: str) -> Any:
     """The type of the block's value; `name` begins the names of the models made for it."""
-    return _kind(type(block)).annotation(block, name)
+    return _kind(block.__class__).annotation(block, name)
 
 
 def want(block: blocks.Block, raw: Any, reading: Reading, specs: Specs) -> None:
-    _kind(type(block)).want(block, raw, reading, specs)
+    _kind(block.__class__).want(block, raw, reading, specs)
 
 
 def read(block: blocks.Block, raw: Any, reading: Reading, specs: Specs) -> Any:
-    return _kind(type(block)).read(block, raw, reading, specs)
+    return _kind(block.__class__).read(block, raw, reading, specs)
 
 
 # --- Blocks that hold other blocks -----------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ def _stream_annotation(block: Any, name: str) -> Any:
         create_model(
             f"{name}{camel(kind)}Entry",
             __base__=Schema,
-            type=(Literal[kind], ...),
+            type=(Literal[kind], ...),  # type: ignore[arg-type]
             id=(str | None, ...),
             value=(annotation(child, f"{name}{camel(kind)}"), ...),
         )
@@ -157,7 +158,8 @@ def _number(raw: Any) -> int | None:
 
 
 def _measure(raw: Any) -> float | None:
-    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+    known = isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
+    return float(raw) if known else None
 
 
 def _texts(raw: Any) -> list[str]:
@@ -230,7 +232,7 @@ def _brought() -> dict[str, BlockKind]:
 
 
 @cache
-def _kind(model: type[blocks.Block]) -> BlockKind:
+def _kind(model: Any) -> BlockKind:
     """The nearest of its classes that is known."""
     for base in model.__mro__:
         if found := _brought().get(f"{base.__module__}.{base.__qualname__}") or KINDS.get(base):

@@ -43,9 +43,14 @@ def chosen_fields(written: str, types: Iterable[Mapping[str, Told]], default: It
     Raises Problem 422 for a field no type has, a rendition that is not on the list or asked of what has no images.
     """
     specs = tuple(configured("DEFAULT_RENDITIONS"))
-    known: dict[str, Told] = {name: one for told in types for name, one in reversed(told.items())}
+    known: dict[str, Told] = {}
+    for told in types:
+        for name, one in told.items():
+            # Of two types with a field of one name, renditions can be asked when either has images there.
+            if name not in known or one.has_images:
+                known[name] = one
     if not written.strip():
-        return {name: specs for name in (known if default is None else default)}
+        return dict.fromkeys(known if default is None else default, specs)
     choice: Choice = {name: specs for name in ALWAYS if name in known}
     for name, asked in _parts(written):
         if name == "*":
@@ -59,7 +64,8 @@ def chosen_fields(written: str, types: Iterable[Mapping[str, Told]], default: It
             if spec not in configured("RENDITIONS"):
                 allowed = ", ".join(configured("RENDITIONS"))
                 raise wrong(
-                    "fields", _("No rendition %(spec)s: ask for one of %(allowed)s.") % {"spec": spec, "allowed": allowed}
+                    "fields",
+                    _("No rendition %(spec)s: ask for one of %(allowed)s.") % {"spec": spec, "allowed": allowed},
                 )
         choice[name] = asked or specs
     return choice

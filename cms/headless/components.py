@@ -138,14 +138,14 @@ def _link_integrity(page: Page, reading: Reading) -> Json:
         .values_list("to_object_id", flat=True)[:MOST_REFERENCES]
     ]
     for one in coming:
-        reading.want_page(one.base_object_id)
+        reading.want_page(one.object_id)
     for key in going:
         reading.want_page(key)
     reading.load()
     breaches = [
         {"page": told, "field": reference.model_path}
         for reference in coming
-        if (told := reading.page_ref(reference.base_object_id)) is not None and told["id"] != page.pk
+        if (told := reading.page_ref(reference.object_id)) is not None and told["id"] != page.pk
     ]
     below = reading.pages.descendant_of(page).select_related("locale").order_by("path")[:MOST_CHILDREN]
     led = [told for key in dict.fromkeys(going) if (told := reading.page_ref(key)) and told["id"] != page.pk]

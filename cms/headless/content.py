@@ -141,13 +141,15 @@ def schemas() -> dict[str, type[Schema]]:
     for label, told in contents().items():
         parts: dict[str, Any] = {one.name: (one.annotation, None) for one in told.values()}
         parts |= {"id": (int, ...), "type": (Literal[label], ...)}
-        made[label] = create_model(label.replace(".", "").removeprefix("cms").capitalize(), __base__=Schema, **parts)
-        made[label].__name__ = _schema_name(label)
+        made[label] = create_model(_schema_name(label), __base__=Schema, **parts)
     return made
 
 
 def _schema_name(label: str) -> str:
-    return f"{label.split('.')[1]}Out"
+    """ "CasePageOut"; with its app where two have one name."""
+    app, _dot, name = label.partition(".")
+    twins = [other for other in contents() if other.partition(".")[2] == name]
+    return f"{name}Out" if len(twins) == 1 else f"{app.capitalize()}{name}Out"
 
 
 @cache

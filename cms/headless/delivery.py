@@ -1,6 +1,6 @@
 """How an answer travels: ETag and 304, HEAD, Cache-Control, Vary, and scripts of other origins.
 
-Django's own ConditionalGetMiddleware and django-cors-headers do parts of it; each needs exceptions for what is personal,
+Django's ConditionalGetMiddleware and django-cors-headers do parts of it; each needs exceptions for what is personal,
 and together they are longer than this.
 """
 
@@ -132,7 +132,8 @@ def _for_origins(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Access-Control-Allow-Origin"] = "*"
     else:
         patch_vary_headers(response, ["Origin"])
-        if (origin := request.headers.get("Origin")) not in allowed:
+        origin = request.headers.get("Origin", "")
+        if origin not in allowed:
             return response
         response["Access-Control-Allow-Origin"] = origin
     response["Access-Control-Expose-Headers"] = EXPOSED

@@ -1,4 +1,4 @@
-"""What a front end needs beside pages: the words of every choice, the menu, who runs the site, where addresses moved."""
+"""What a front end needs beside pages: the words of every choice, the menu, who runs the site, what moved."""
 
 from typing import Any, Literal
 
@@ -63,7 +63,11 @@ def terms(name: str) -> list[tuple[Any, Any]] | None:
 
 
 @vocabularies.get(
-    "/", response=VocabularyList, url_name="vocabularies", operation_id="list_vocabularies", summary="The lists of words"
+    "/",
+    response=VocabularyList,
+    url_name="vocabularies",
+    operation_id="list_vocabularies",
+    summary="The lists of words",
 )
 def list_vocabularies(request: HttpRequest) -> HttpResponse:
     refuse_unknown_parameters(request, [])

@@ -1,7 +1,7 @@
 """The fields of an answer: what each is called, what type it has, what it refers to, and how it is read.
 
-`field_of` makes one from a model's own field, so that naming it is enough; `Rows` and `Related` follow a relation to the
-fields of another model, `Counted` is for what no model field holds.
+`field_of` makes one from a model's own field, so that naming it is enough; `Rows` and `Related` follow a relation to
+the fields of another model, `Counted` is for what no model field holds.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,14 +1,14 @@
-"""Strict narrowing and ordering of a list: `title__contains=lamp`, `first_published_at__gte=2027-01-01`, `order=-title`.
+"""Strict narrowing and ordering of a list: `title__contains=lamp`, `checked_on__gte=2027-01-01`, `order=-title`.
 
 A field can be sought when its type says so (`Told.sought_as`), by the operators of its kind. Whatever a client sends
 becomes a value of that kind or a 422; nothing reaches the database as it was written.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cms.headless.choosing import once, wrong
 from cms.headless.fields import Told
+from cms.headless.shapes import Json
 
 OPERATORS: dict[str, tuple[str, ...]] = {
     "text": ("", "in", "contains", "isnull"),
@@ -58,7 +59,7 @@ def _condition(parameter: str, one: Told, operator: str, given: list[str]) -> Q:
             raise wrong(parameter, _("Use at most %(max)s items.") % {"max": MOST_VALUES})
         asked = Q()
         for part in parts:
-            asked |= _equal(one, _value(parameter, one, part))
+            asked |= _equal(one, _known(parameter, one, _value(parameter, one, part)))
         return asked
     if len(given) > 1:
         raise wrong(parameter, _("Give this once."))
@@ -87,6 +88,14 @@ def _equal(one: Told, value: Any) -> Q:
         begin, end = _midnight(one.name, value), _midnight(one.name, value + timedelta(days=1))
         return Q(**{f"{one.lookup}__gte": begin, f"{one.lookup}__lt": end})
     return Q(**{one.lookup: value})
+
+
+def _known(parameter: str, one: Told, value: Any) -> Any:
+    """One of the field's words, where it has a list of them."""
+    words = [word for word in get_args(one.annotation) if word] if get_origin(one.annotation) is Literal else []
+    if words and value not in words:
+        raise wrong(parameter, _("Choose one of these: %(choices)s.") % {"choices": ", ".join(map(str, words))})
+    return value
 
 
 def _midnight(parameter: str, day: date) -> datetime:
@@ -168,4 +177,17 @@ def ordering(request: HttpRequest, told: Mapping[str, Told], default: tuple[str,
 def counts(rows: QuerySet[Any], lookup: str) -> list[tuple[Any, int]]:
     """How many rows have each value, most first. One query."""
     found = rows.order_by().values_list(lookup).annotate(number=Count("pk", distinct=True))
-    return sorted(((value, number) for value, number in found if value not in {None, ""}), key=lambda pair: (-pair[1], str(pair[0])))
+    there = [(value, number) for value, number in found if value not in {None, ""}]
+    return sorted(there, key=lambda pair: (-pair[1], str(pair[0])))
+
+
+def facet(name: str, title: Any, options: Iterable[tuple[Any, Any, int]]) -> Json:
+    """(value, label, how many) as the answer says it."""
+    return {
+        "name": name,
+        "title": str(title),
+        "options": [
+            {"value": str(value), "label": str(label), "count": number, "chosen": False}
+            for value, label, number in options
+        ],
+    }

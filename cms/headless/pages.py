@@ -19,7 +19,7 @@ from cms.headless.content import contents, core, keeps, languages, model_of, pag
 from cms.headless.delivery import answer, fresh
 from cms.headless.desk import drafted
 from cms.headless.fields import Told
-from cms.headless.narrowing import condition, counts, ordering, parameters
+from cms.headless.narrowing import condition, counts, facet, ordering, parameters
 from cms.headless.reading import Reading
 from cms.headless.representation import loaded, prepared, represent
 from cms.headless.shapes import FacetOut, Json
@@ -152,16 +152,7 @@ def _facets(written: str, listed: Any) -> list[Json]:
             options = [(code, code, number) for code, number in counts(listed, "locale__language_code")]
         else:
             raise wrong("facets", _("Choose from these: %(choices)s.") % {"choices": "type, locale"})
-        facets.append(
-            {
-                "name": name,
-                "title": name,
-                "options": [
-                    {"value": value, "label": label, "count": number, "chosen": False}
-                    for value, label, number in options
-                ],
-            }
-        )
+        facets.append(facet(name, name, options))
     return facets
 
 

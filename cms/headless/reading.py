@@ -82,7 +82,7 @@ class Reading:
                 self._by_key.setdefault(page.translation_key, {})[page.pk] = page
         if self._wanted_images:
             specs = sorted({spec for wants in self._wanted_images.values() for spec in wants})
-            images = images_for(self.reader).filter(pk__in=list(self._wanted_images))
+            images: Any = images_for(self.reader).filter(pk__in=list(self._wanted_images))
             for image in images.prefetch_renditions(*specs) if specs else images:
                 self._images[image.pk] = image
         if self._wanted_documents:

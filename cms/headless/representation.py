@@ -1,6 +1,6 @@
 """Pages as data: the one place that writes them, for the API's addresses and for the page's own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,9 +19,9 @@ def told_of(page: Page) -> dict[str, Told]:
     return contents()[str(type(page)._meta.label)]
 
 
-def prepared(pages: QuerySet[Any], choice: Choice) -> QuerySet[Any]:
+def prepared(pages: QuerySet[Any], choice: Choice, told: Mapping[str, Told] | None = None) -> QuerySet[Any]:
     """The pages of one type with what their chosen fields need: a constant number of queries for any list."""
-    for name, one in contents()[str(pages.model._meta.label)].items():
+    for name, one in (told or contents()[str(pages.model._meta.label)]).items():
         if name in choice:
             pages = one.prepare(pages)
     return pages.select_related("locale")
@@ -40,14 +40,20 @@ def loaded(rows: Sequence[Page], choice: Choice) -> list[Page]:
     return [found[row.pk] for row in rows if row.pk in found]
 
 
-def represent(pages: Sequence[Page], choice: Choice, reading: Reading, expand: Iterable[str] = ()) -> list[Json]:
-    """Each page with its chosen fields. What all of them refer to is fetched together."""
-    chosen = [(page, [one for name, one in told_of(page).items() if name in choice]) for page in pages]
-    for page, told in chosen:
-        for one in told:
+def represent(
+    pages: Sequence[Page],
+    choice: Choice,
+    reading: Reading,
+    expand: Iterable[str] = (),
+    told: Mapping[str, Told] | None = None,
+) -> list[Json]:
+    """Each page with its chosen fields, its type's own unless `told` says others. All they refer to comes together."""
+    chosen = [(page, [one for name, one in (told or told_of(page)).items() if name in choice]) for page in pages]
+    for page, fields in chosen:
+        for one in fields:
             one.want(page, reading, choice[one.name])
     reading.load()
-    answers = [{one.name: one.read(page, reading, choice[one.name]) for one in told} for page, told in chosen]
+    answers = [{one.name: one.read(page, reading, choice[one.name]) for one in fields} for page, fields in chosen]
     for page, answer in zip(pages, answers, strict=True):
         for name in expand:
             answer.setdefault("components", {})[name] = components()[name].read(page, reading)

@@ -51,8 +51,10 @@ def read_address(request: HttpRequest, query: Query[ResolveQuery]) -> HttpRespon
     refuse_unknown_parameters(request, known_parameters(ResolveQuery))
     reading = Reading(reader_of(request), request)
     path = _path(query.path, reading)
-    request.GET = request.GET.copy()  # type: ignore[assignment]
-    request.GET.pop("path", None)
+    asked = request.GET.copy()
+    asked.pop("path", None)
+    # What is left is asked of the page, as at its own address.
+    request.GET = asked  # type: ignore[assignment]
     found = _resolved(request, path, reading)
     kept = "page" not in found or keeps([found["page"]["type"]])
     return answer(request, found, fresh_for=fresh() if kept else 0)
@@ -113,6 +115,8 @@ def _resolved(request: HttpRequest, path: str, reading: Reading) -> Json:
 
 def _route(path: str, reading: Reading) -> tuple[Page | None, dict[str, str]]:
     """The page at this path in the active language, when the reader may see it, and what its own routes read."""
+    # The site adds the slash with a redirect; a front end is spared that.
+    path = path if path.endswith("/") else f"{path}/"
     try:
         match = resolve(path)
     except Resolver404:

@@ -1,6 +1,6 @@
 """Rich text as HTML that any front end may show: nothing runs, and nothing leads where the reader may not go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,7 +57,10 @@ def _settle(tag: Tag, reading: Reading) -> None:
         _as_link(tag, safe_address(tag.get("url"), reading))
     elif tag.name == "img":
         source = safe_address(tag.get("src"), reading)
-        _keep(tag, {"src": source, "alt": str(tag.get("alt") or "")}) if source else tag.decompose()
+        if source:
+            _keep(tag, {"src": source, "alt": str(tag.get("alt") or "")})
+        else:
+            tag.decompose()
     elif tag.name not in TAGS:
         tag.unwrap()
     else:
@@ -65,7 +68,7 @@ def _settle(tag: Tag, reading: Reading) -> None:
         _keep(tag, numbers)
 
 
-def _keep(tag: Tag, attributes: dict[str, str | None]) -> None:
+def _keep(tag: Tag, attributes: Mapping[str, str | None]) -> None:
     """These attributes and no other; a link that leads nowhere is its words."""
     if tag.name == "a" and not attributes.get("href"):
         tag.unwrap()

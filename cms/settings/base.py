@@ -153,6 +153,15 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 
+# The content API's own dict: what it leaves out is as cms.headless.configuration says. See docs/api.md.
+CONTENT_API: dict[str, Any] = {}
+# A cache in front of the site that understands PURGE (Varnish, Squid, nginx): told what changed. Empty: there is none.
+FRONTEND_CACHE_URL = environment.text("FRONTEND_CACHE_URL", "")
+if FRONTEND_CACHE_URL:
+    WAGTAILFRONTENDCACHE = {
+        "front": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
+    }
+
 # Whether the addresses that pages lead to are asked now and then if they are still there. Only production does.
 FOLLOW_LINKS = False
 

@@ -48,9 +48,10 @@ def test_two_ways_of_being_paid_are_refused(monkeypatch):
 def test_every_path_a_plugin_names_is_checked(monkeypatch):
     """Of each attribute there is a wrong path: one that comes to the registry and not to the check is noticed."""
     named = {name: value for name, value in vars(plugins.Plugin).items() if not name.startswith("_")}
+    mapped = [name for name, value in named.items() if value == {} and name != "groups"]
     single = [name for name, value in named.items() if isinstance(value, str) and name != "title"]
     wrong = {name: f"cms.nowhere.{name}" for name in single}
-    wrong |= {name: {"x": f"cms.nowhere.{name}"} for name in ("api_routers", "slots")}
+    wrong |= {name: {"x": f"cms.nowhere.{name}"} for name in mapped}
     other = type("Other", (plugins.Plugin,), {"name": "cms", **wrong, "duties": ["cms.nowhere.duties"]})
     plugin = other("cms", apps.get_app_config("cms").module)
     monkeypatch.setattr(checks, "installed_plugins", lambda: [plugin])
@@ -59,7 +60,7 @@ def test_every_path_a_plugin_names_is_checked(monkeypatch):
 
     assert {problem.id for problem in problems} == {"cms.E001"}
     assert sorted(str(problem.msg).split(":")[0] for problem in problems) == sorted(
-        f"cms names cms.nowhere.{name}" for name in (*single, "api_routers", "slots", "duties")
+        f"cms names cms.nowhere.{name}" for name in (*single, *mapped, "duties")
     )
 
 

@@ -1,16 +1,21 @@
 """Pages, images and documents that the tests of the content API are about."""
 
+import json
+from functools import cache
 from itertools import count
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from jsonschema import Draft202012Validator
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
+from cms.headless.contract import document as openapi
 from cms.models import StandardPage
+from cms.urls import api
 from tests import factories
 
 API = "/api/v1"
@@ -60,3 +65,22 @@ def private_collection() -> Any:
     outer = Collection.objects.get(depth=1).add_child(name=f"Besloten {next(_numbers)}")
     CollectionViewRestriction.objects.create(collection=outer, restriction_type=CollectionViewRestriction.LOGIN)
     return outer.add_child(name="Binnenin")
+
+
+@cache
+def _contract() -> Any:
+    return json.loads(json.dumps(openapi(api), default=str))
+
+
+def conforms(answer: Any, path: str, method: str = "get") -> None:
+    """The answer is what the OpenAPI document says of this address and status, media type included."""
+    contract = _contract()
+    told = contract["paths"][path][method]["responses"]
+    reply = told.get(str(answer.status_code), told["default"])
+    media = answer["Content-Type"].partition(";")[0]
+    schema = {**reply["content"][media]["schema"], "components": contract["components"]}
+    errors = [
+        f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+        for error in Draft202012Validator(schema).iter_errors(answer.json())
+    ]
+    assert errors == []
