@@ -24,21 +24,35 @@ class Strict(Schema):
 class Problem(Exception):
     """An answer of the API that says what is wrong.
 
-    `errors` is a list of {"loc": [...], "msg": str, "type": str}; `status` an HTTP status of 400 or more.
+    `errors` is a list of {"loc": [...], "msg": str, "type": str}; `status` an HTTP status of 400 or more; `headers` go
+    with it (Retry-After, WWW-Authenticate, ETag).
     """
 
-    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: list[dict[str, Any]] | None = None,
+        kind: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors or []
         self.kind = kind
+        self.headers = headers or {}
         #: Further members of the problem, as RFC 9457 lets a kind have.
         self.more: dict[str, Any] = {}
 
 
 def problem_response(
-    status: int, detail: str, errors: list[dict[str, Any]], kind: str = "", more: dict[str, Any] | None = None
+    status: int,
+    detail: str,
+    errors: list[dict[str, Any]],
+    kind: str = "",
+    more: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """application/problem+json with the members of RFC 9457 and one entry of `errors` per field."""
     return JsonResponse(
@@ -52,6 +66,7 @@ def problem_response(
         },
         status=status,
         content_type="application/problem+json",
+        headers=headers,
     )
 
 
@@ -143,7 +158,7 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(Problem)
     def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
-        return problem_response(error.status, error.detail, error.errors, error.kind, error.more)
+        return problem_response(error.status, error.detail, error.errors, error.kind, error.more, error.headers)
 
     @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -11,7 +11,8 @@ class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
     api_routers = {
-        "/pages/": "cms.headless.pages.pages",
+        "/pages/": "cms.headless.writing.router",
+        "/preview/": "cms.headless.preview.previews",
         "/resolve": "cms.headless.resolving.resolving",
         "/vocabularies/": "cms.headless.facts.vocabularies",
         "/navigation/": "cms.headless.facts.navigation",
@@ -24,6 +25,8 @@ class CmsConfig(Plugin):
         "translations": "cms.headless.components.translations",
         "children": "cms.headless.components.children",
         "link-integrity": "cms.headless.components.link_integrity",
+        "workflow": "cms.headless.standing.component",
+        "actions": "cms.headless.standing.actions",
     }
     content = {
         "cms.HomePage": "cms.headless.house.home_page",
@@ -36,6 +39,8 @@ class CmsConfig(Plugin):
         "cms.duties.follow_forgotten",
         "cms.duties.read_links",
         "cms.duties.try_addresses",
+        "cms.headless.throttle.forget_uses",
+        "cms.headless.preview.forget_unsaved",
     ]
     groups = {
         "Editors": [

@@ -1,10 +1,11 @@
-"""What an editor may preview of a page beside the page itself: how it now reads in the other language."""
+"""What an editor may preview of a page beside the page itself: in the other language, and on a decoupled front end."""
 
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.module_loading import import_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -13,6 +14,23 @@ from wagtail_localize.models import Translation
 
 #: Before the code of the language, in the name of a preview mode.
 IN = "in-"
+#: The preview mode that shows a page on the front end of somebody else's making (cms.headless.preview).
+FRONT_END = "front-end"
+
+
+def on_front_end() -> list[tuple[str, Any]]:
+    """A preview mode for it, where the settings name one."""
+    return [(FRONT_END, _("On the decoupled front end"))] if settings.FRONT_END_PREVIEW else []
+
+
+def sent_to_front_end(page: Page, user: Any) -> HttpResponse:
+    """Keep the page as it is being written, and go where the front end shows it."""
+    # Named, not imported: models know nothing of the API.
+    address: str = import_string("cms.headless.preview.kept_for_front_end")(page, user)
+    response = HttpResponseRedirect(address)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def other_languages(page: Page) -> list[tuple[str, Any]]:

@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from cms.actions.address_book import COLUMNS
 from cms.actions.publishing import KEPT_BACK
-from cms.admin import address_book, dead_links, translation_views
+from cms.admin import address_book, api_tokens, dead_links, translation_views
 from cms.admin.front import REPEATED, WaitingPanel
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsReport, may_see_translations
@@ -105,6 +105,14 @@ class OrganisationViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def organisations() -> OrganisationViewSet:
     return OrganisationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def tokens() -> api_tokens.ApiTokenViewSet:
+    return api_tokens.ApiTokenViewSet()
+
+
+hooks.register("register_log_actions", api_tokens.register_log_actions)
 
 
 @hooks.register("before_bulk_action")

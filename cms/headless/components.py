@@ -30,6 +30,8 @@ class Component:
     annotation: type[Schema]
     read: Callable[[Page, Reading], Json]
     summary: str
+    #: Whether its address answers about drafts, too, or takes more than GET: its own module makes it then.
+    has_own_address: bool = False
     #: Whether a page's answer names it for this reader.
     offered: Callable[[Reader], bool] = _everybody
 

@@ -16,6 +16,7 @@ from cms.headless.components import components
 from cms.headless.fields import Told, fields_of, iso
 from cms.headless.reading import Reading, parent_path, type_of
 from cms.headless.shapes import ParentRef, TranslationRef
+from cms.headless.versions import draft_version
 from cms.plugins import installed_plugins
 
 
@@ -33,8 +34,7 @@ def version_of(page: Page, *, latest: bool = False) -> str:
 
     It stands in the answer as `etag` and is the part of the ETag header before the dot.
     """
-    revision = (page.latest_revision_id if latest else page.live_revision_id) or 0
-    return f"{page.pk}-{revision}"
+    return draft_version(page) if latest else f"{page.pk}-{page.live_revision_id or 0}"
 
 
 def _components(page: Page, reading: Reading) -> dict[str, Any]:

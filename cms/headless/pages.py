@@ -17,6 +17,7 @@ from cms.headless.choosing import chosen_components, chosen_fields, known_parame
 from cms.headless.components import Component, components
 from cms.headless.content import contents, core, keeps, languages, model_of, page_schema
 from cms.headless.delivery import answer, fresh
+from cms.headless.desk import drafted
 from cms.headless.fields import Told
 from cms.headless.narrowing import condition, counts, facet, ordering, parameters
 from cms.headless.reading import Reading
@@ -166,6 +167,9 @@ def label_of(page: Page) -> str:
 class OnePageQuery(Schema):
     fields: str = Field("", max_length=2_000, description=FIELDS.format("all"))
     expand: str = Field("", max_length=500, description="Names of components, with commas: they come along.")
+    version: Literal["draft"] | None = Field(
+        None, description="The newest draft; needs a token with the scope `drafts`, of somebody who may edit the page."
+    )
 
 
 def page_for(page_id: int, reading: Reading) -> Page:
@@ -196,6 +200,9 @@ def body_of(request: HttpRequest, page: Page, reading: Reading) -> Json:
 )
 def read_page(request: HttpRequest, page_id: int, query: Query[OnePageQuery]) -> HttpResponse:
     refuse_unknown_parameters(request, known_parameters(OnePageQuery))
+    if query.version == "draft":
+        draft, reading = drafted(request, page_id)
+        return answer(request, body_of(request, draft, reading), page=draft)
     reading = Reading(reader_of(request), request)
     page = page_for(page_id, reading)
     return answer(request, body_of(request, page, reading), fresh_for=fresh_for([label_of(page)]), page=page)
@@ -221,4 +228,5 @@ def _add(name: str, one: Component) -> None:
 
 
 for _name, _component in components().items():
-    _add(_name, _component)
+    if not _component.has_own_address:
+        _add(_name, _component)

@@ -1,12 +1,16 @@
-"""The house's models: organisations, organiser settings, pages, where they lead, the worker's sign of life."""
+"""The house's models: organisations, organiser settings, pages and where they lead, keys of the API, the worker."""
 
+from cms.models.api_tokens import ApiToken, ApiUse, Scope
 from cms.models.heartbeat import Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
 from cms.models.pages import BasePage, HomePage, ResultsPage, StandardPage
+from cms.models.unsaved import UnsavedPage
 
 __all__ = [
+    "ApiToken",
+    "ApiUse",
     "BasePage",
     "Heartbeat",
     "HomePage",
@@ -16,5 +20,7 @@ __all__ = [
     "OutsideLink",
     "PageReading",
     "ResultsPage",
+    "Scope",
     "StandardPage",
+    "UnsavedPage",
 ]

@@ -87,7 +87,7 @@ class BasePage(Page):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("", _("This page")), *previews.other_languages(self)]
+        return [("", _("This page")), *previews.other_languages(self), *previews.on_front_end()]
 
     def make_preview_request(
         self,
@@ -96,6 +96,8 @@ class BasePage(Page):
         extra_request_attrs: dict[str, Any] | None = None,
     ) -> Any:
         """With the unsaved changes of this page; in the other language what there is of it now."""
+        if preview_mode == previews.FRONT_END and previews.on_front_end() and original_request is not None:
+            return previews.sent_to_front_end(self, original_request.user)
         code = previews.language_of(preview_mode)
         if code is None or original_request is None:
             return super().make_preview_request(original_request, preview_mode, extra_request_attrs)

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.middleware.PageLocale",
     "cms.middleware.ApiManners",
+    "cms.headless.throttle.Throttle",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -176,6 +177,13 @@ EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 API_MAX_BODY_BYTES = 262_144
+# How many requests the API answers in a minute: without a token by address, with one by token. 0 counts nothing.
+API_ANONYMOUS_A_MINUTE = environment.number("API_ANONYMOUS_A_MINUTE", 300)
+API_TOKEN_A_MINUTE = environment.number("API_TOKEN_A_MINUTE", 1_200)
+# How many proxies of our own stand in front: so many entries of X-Forwarded-For, from its end, are believed.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
+# Where a decoupled front end shows a page that is being written: {token} is put in. Empty: no such preview.
+FRONT_END_PREVIEW = environment.text("FRONT_END_PREVIEW", "")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -24,6 +24,8 @@ if STRIPE_API_KEY and not STRIPE_WEBHOOK_SECRET:
 
 FOLLOW_LINKS = environment.flag("FOLLOW_LINKS", True)
 
+# TLS ends at a proxy; without it in front, set TRUSTED_PROXIES=0 too.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
