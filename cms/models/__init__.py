@@ -4,10 +4,11 @@ from cms.models.heartbeat import Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
-from cms.models.pages import BasePage, HomePage, ResultsPage, StandardPage
+from cms.models.pages import BasePage, BelowAHome, HomePage, ResultsPage, StandardPage
 
 __all__ = [
     "BasePage",
+    "BelowAHome",
     "Heartbeat",
     "HomePage",
     "Organisation",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, get_page_models
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -20,6 +20,7 @@ from cms.blocks import BodyBlock, FigureBlock
 from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
 from cms.panels import DeadLinksPanel, LanguagesPanel, ObstaclesPanel
+from cms.plugins import installed_plugins
 from cms.refusals import CannotGoLive
 from cms.review import review_below
 from cms.untranslated import LeftUntranslated, texts_left_in
@@ -138,6 +139,19 @@ class BasePage(Page):
             review_below(self)
 
 
+class BelowAHome:
+    """A page with a place of its own: below our home page, or below any page type of the site it is installed in.
+
+    The site's own types say in their `subpage_types` when they want none of ours.
+    """
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[type[Page]]:
+        ours = {plugin.label for plugin in installed_plugins()}
+        theirs = [one for one in get_page_models() if one is not Page and one._meta.app_label not in ours]
+        return [HomePage, *theirs]
+
+
 class HomePage(BasePage):
     """What the Tour is, its line of stops and latest cases (put there by the plugins), results, lessons, future."""
 
@@ -241,7 +255,7 @@ class StandardPage(BasePage):
         verbose_name_plural = _("standard pages")
 
 
-class ResultsPage(BasePage):
+class ResultsPage(BelowAHome, BasePage):
     """What the programme has brought so far. The figures are counted; an editor says how, and what they do not say."""
 
     counting = RichTextField(
@@ -250,7 +264,6 @@ class ResultsPage(BasePage):
         help_text=_("What is counted and what is not. The pilot's own figures stay on the home page."),
     )
 
-    parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
 
