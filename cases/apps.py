@@ -9,6 +9,7 @@ from cms.plugins import Plugin
 class CasesConfig(Plugin):
     name = "cases"
     title = _("Cases")
+    distribution = "best-practice-tour-cases"
     api_routers = {
         "/cases/": "cases.api.cases",
         "/oembed/": "cases.oembed.oembed",
@@ -24,6 +25,7 @@ class CasesConfig(Plugin):
         "Organisers": ["cases.view_casepage", "cases.view_soughtinvain"],
         "Reviewers": ["cases.view_casepage", "cases.view_soughtinvain"],
     }
+    needs = ["cms", "pgtrigger"]
     public_urls = "cases.urls"
     results = "cases.results.chapter"
     slots = {

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cms.conf import configured
 from cms.refusals import CannotGoLive
 from cms.translations import answer_for_missing_translation
 
@@ -35,7 +36,7 @@ class RefuseUnstorable:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(MACHINES) and _is_unstorable(request):
             return _refusal(request, 400, _("The address contains a character that cannot be used."))
-        if request.path.startswith("/api/") and _body_length(request) > settings.API_MAX_BODY_BYTES:
+        if request.path.startswith("/api/") and _body_length(request) > configured.API_MAX_BODY_BYTES:
             return _refusal(request, 413, _("The request is too large."))
         return self.get_response(request)
 

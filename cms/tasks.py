@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from wagtail_localize.models import TranslationSource, cleanup_translation_on_de
 
 from cms.actions.following import follow, is_carrying
 from cms.actions.links import note_answer
+from cms.conf import configured
 from cms.links.knocking import knock
 from cms.models import OutsideAddress
 
@@ -43,7 +43,7 @@ def follow_later(page_id: int) -> None:
 def try_address(pk: int) -> None:
     """Ask an address that was claimed for this whether it is still there, and keep the answer. Once, whatever comes."""
     address = OutsideAddress.objects.filter(pk=pk).first()
-    if address is not None and settings.FOLLOW_LINKS:
+    if address is not None and configured.FOLLOW_LINKS:
         note_answer(pk=pk, answer=knock(address.url), at=timezone.now())
 
 

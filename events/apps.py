@@ -10,6 +10,7 @@ ALL = ("view", "add", "change", "delete")
 class EventsConfig(Plugin):
     name = "events"
     title = _("Events and registrations")
+    distribution = "best-practice-tour-events"
     api_routers = {
         "/events/": "events.api.events",
         "/registrations/": "events.registrations_api.registrations",
@@ -42,6 +43,7 @@ class EventsConfig(Plugin):
         ],
         "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
     }
+    needs = ["cms", "cases", "pghistory", "pgtrigger"]
     organisation_panels = "events.panels.organisation_panels"
     page_news = "events.news.page_news"
     public_urls = "events.urls"

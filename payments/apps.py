@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.conf import Setting
 from cms.plugins import Plugin
 
 ALL = ("view", "add", "change", "delete")
@@ -20,6 +21,7 @@ LAB = (
 class PaymentsConfig(Plugin):
     name = "payments"
     title = _("Payments and reports")
+    distribution = "best-practice-tour-payments"
     attachments = "payments.slots.documents_of_letter"
     demo = "payments.demo.load"
     duties = [
@@ -92,8 +94,15 @@ class PaymentsConfig(Plugin):
             "payments.add_costprice",
         ],
     }
+    needs = ["cms", "cases", "events", "pgtrigger"]
     machine_urls = "payments.webhook_urls"
     public_urls = "payments.urls"
+    settings = [
+        Setting("STRIPE_API_KEY", "", _("Stripe’s secret key. Without one nobody can pay online."), is_secret=True),
+        Setting("STRIPE_WEBHOOK_SECRET", "", _("What Stripe signs its notices with."), is_secret=True),
+        Setting("STRIPE_API_BASE", "", _("Where the stand-in for Stripe listens, on a demonstration or in tests.")),
+        Setting("VIES_URL", "", _("The European register of VAT numbers. Empty: it is never asked.")),
+    ]
     settlement = "payments.settlement.StripeSettlement"
     results = "payments.results.chapter"
     slots = {

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from django.utils.translation import override
 
+from cms.conf import configured
 from cms.plugins import installed_plugins
 
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Load the demonstration's content: pages in Dutch and English, visits, invented people. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEMO:
+        if not configured.DEMO:
             # Its logins have a password everybody knows.
             raise CommandError("Demo content is for demo settings only. For a new site run: manage.py start_site")
         for plugin in installed_plugins():
