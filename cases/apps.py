@@ -15,6 +15,7 @@ class CasesConfig(Plugin):
         "/oembed/": "cases.oembed.oembed",
     }
     demo = "cases.demo.load"
+    demo_loaded = "cases.demo.is_loaded"
     duties = [
         "cases.duties.refresh_search",
         "cases.duties.mail_questions",
@@ -35,8 +36,7 @@ class CasesConfig(Plugin):
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.
-        from cases.models import CasePage  # noqa: PLC0415
         from cases.search import texts  # noqa: PLC0415
 
         for signal in (page_published, page_unpublished):
-            signal.connect(texts.on_change, sender=CasePage, dispatch_uid="cases.search")
+            signal.connect(texts.on_change, dispatch_uid="cases.search")

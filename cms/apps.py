@@ -13,6 +13,7 @@ class CmsConfig(Plugin):
     title = _("Pages and address book")
     distribution = "best-practice-tour-cms"
     demo = "cms.demo.load"
+    demo_loaded = "cms.demo.is_loaded"
     duties = [
         "cms.duties.publish_scheduled",
         "cms.duties.follow_forgotten",

@@ -21,7 +21,9 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
         paths = [
             *plugin.api_routers.values(),
             plugin.attachments,
+            *plugin.blocks.values(),
             plugin.demo,
+            plugin.demo_loaded,
             *plugin.duties,
             plugin.front_paper,
             plugin.organisation_panels,

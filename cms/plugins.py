@@ -35,8 +35,12 @@ class Plugin(AppConfig):
     #: Dotted path of a function (letter) -> list of (file name, bytes, content type): the files a letter of its own
     #: kinds carries; an empty list for any other.
     attachments: str = ""
+    #: Name -> dotted path of a StreamField block that editors find in the text of a standard page.
+    blocks: dict[str, str] = {}
     #: Dotted path of a function () -> None that loads demo content. Safe to run twice.
     demo: str = ""
+    #: Dotted path of a function () -> bool: whether the demo content is there.
+    demo_loaded: str = ""
     #: Dotted paths of functions (*, at: datetime) -> str | None saying what was done. Safe to run twice at once.
     duties: list[str] = []
     #: Dotted path of a function (*, at: datetime) -> list of (heading, cms.prose parts): what the front page on paper

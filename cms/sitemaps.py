@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageQuerySet
 
@@ -69,5 +70,11 @@ SITEMAPS = {code: PageSitemap(code) for code, _name in settings.LANGUAGES}
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Where the sitemap is. What must not be listed says so itself: it has to be read for that."""
-    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute('/sitemap.xml')}", ""]
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('wagtailadmin_home')}",
+        "",
+        f"Sitemap: {absolute('/sitemap.xml')}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

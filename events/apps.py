@@ -16,6 +16,7 @@ class EventsConfig(Plugin):
         "/registrations/": "events.registrations_api.registrations",
     }
     demo = "events.demo.load"
+    demo_loaded = "events.demo.is_loaded"
     duties = [
         "events.duties.expire_holds",
         "events.duties.offer_seats",

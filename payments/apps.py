@@ -24,6 +24,7 @@ class PaymentsConfig(Plugin):
     distribution = "best-practice-tour-payments"
     attachments = "payments.slots.documents_of_letter"
     demo = "payments.demo.load"
+    demo_loaded = "payments.demo.is_loaded"
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",

@@ -16,7 +16,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms import linked, previews, results
-from cms.blocks import BodyBlock, FigureBlock
+from cms.blocks import BodyField, FigureBlock, body_block
 from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
 from cms.panels import DeadLinksPanel, LanguagesPanel, ObstaclesPanel
@@ -48,6 +48,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[Page]]:
+        """A page type a site makes from one of ours may stand wherever that one may."""
+        named: list[type[Page]] = super().clean_subpage_models()
+        return [one for one in get_page_models() if issubclass(one, tuple(named))]
 
     @property
     def summary(self) -> str:
@@ -230,8 +236,8 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A page of text: about, taking part, terms, privacy, accessibility."""
 
-    body = StreamField(
-        BodyBlock(),
+    body = BodyField(
+        body_block(),
         verbose_name=_("text"),
         blank=True,
         help_text=_("Texts, images, quotes and documents, in the order they are read."),

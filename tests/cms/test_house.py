@@ -51,7 +51,7 @@ def test_every_path_a_plugin_names_is_checked(monkeypatch):
     words = {"title", "distribution", "default_auto_field"}
     single = [name for name, value in named.items() if isinstance(value, str) and name not in words]
     wrong = {name: f"cms.nowhere.{name}" for name in single}
-    wrong |= {name: {"x": f"cms.nowhere.{name}"} for name in ("api_routers", "slots")}
+    wrong |= {name: {"x": f"cms.nowhere.{name}"} for name in ("api_routers", "blocks", "slots")}
     other = type("Other", (plugins.Plugin,), {"name": "cms", **wrong, "duties": ["cms.nowhere.duties"]})
     plugin = other("cms", apps.get_app_config("cms").module)
     monkeypatch.setattr(checks, "installed_plugins", lambda: [plugin])
@@ -60,7 +60,7 @@ def test_every_path_a_plugin_names_is_checked(monkeypatch):
 
     assert {problem.id for problem in problems} == {"cms.E001"}
     assert sorted(str(problem.msg).split(":")[0] for problem in problems) == sorted(
-        f"cms names cms.nowhere.{name}" for name in (*single, "api_routers", "slots", "duties")
+        f"cms names cms.nowhere.{name}" for name in (*single, "api_routers", "blocks", "slots", "duties")
     )
 
 
