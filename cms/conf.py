@@ -54,3 +54,8 @@ class Configured:
 
 
 configured = Configured()
+
+
+def languages() -> list[tuple[str, Any]]:
+    """The site's languages, as choices of a field: a function, so that a migration of ours does not list them."""
+    return list(settings.LANGUAGES)

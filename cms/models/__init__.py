@@ -1,6 +1,6 @@
 """The house's models: organisations, organiser settings, pages, where they lead, the worker's sign of life."""
 
-from cms.models.heartbeat import Heartbeat
+from cms.models.heartbeat import DutyRun, Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
@@ -9,6 +9,7 @@ from cms.models.pages import BasePage, BelowAHome, HomePage, ResultsPage, Standa
 __all__ = [
     "BasePage",
     "BelowAHome",
+    "DutyRun",
     "Heartbeat",
     "HomePage",
     "Organisation",

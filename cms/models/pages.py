@@ -32,6 +32,10 @@ class BasePage(Page):
     Abstract: wagtail-localize does not support a swapped base page.
     """
 
+    #: Named by its app too: a site has a HomePage of its own, and both would be `page.homepage`.
+    page_ptr = models.OneToOneField(
+        Page, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="%(app_label)s_%(class)s"
+    )
     #: Whether what is written below a page of this kind goes past a reviewer (cms.review).
     is_reviewed_below = False
 
