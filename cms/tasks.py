@@ -4,12 +4,14 @@ from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource, cleanup_translation_on_delete
 
+from cms.actions.demo import load_demo
 from cms.actions.following import follow, is_carrying
 from cms.actions.links import note_answer
 from cms.conf import configured
@@ -37,6 +39,13 @@ def follow_later(page_id: int) -> None:
     page = Page.objects.filter(pk=page_id).first()
     if page is not None:
         follow(page=page)
+
+
+@task()
+def load_demo_content() -> None:
+    """What the control panel's button asks for; refused where the settings allow none."""
+    load_demo()
+    call_command("update_index", verbosity=0)
 
 
 @task()

@@ -55,3 +55,7 @@ class EventsConfig(Plugin):
         "case.visits": "events.slots.visits_to_case",
     }
     waiting = "events.admin.waits.waiting"
+
+    def ready(self) -> None:
+        # A module of checks registers itself.
+        from events import checks  # noqa: F401, PLC0415

@@ -112,3 +112,7 @@ class PaymentsConfig(Plugin):
         "manage.money": "payments.slots.own_invoices",
     }
     waiting = "payments.admin.waits.waiting"
+
+    def ready(self) -> None:
+        # A module of checks registers itself.
+        from payments import checks  # noqa: F401, PLC0415

@@ -34,19 +34,25 @@ OURS_ALONE = (
 
 
 def build(chapter: str, out: Path) -> Path:
-    """The wheel of this chapter, in `out`. Raises CalledProcessError with setuptools' own words."""
+    """The wheel of this chapter, in `out`. Raises what `wheel` raises."""
     with tempfile.TemporaryDirectory() as directory:
-        stage = Path(directory)
-        _lay_out(chapter, stage)
+        _lay_out(chapter, Path(directory))
+        wheel(Path(directory), out)
+    return next(out.glob(f"best_practice_tour_{chapter}-{version()}-*.whl"))
+
+
+def wheel(source: Path, out: Path) -> None:
+    """The wheel of what lies in `source`, which stays as it is. Raises RuntimeError with setuptools' own words."""
+    with tempfile.TemporaryDirectory() as directory:
+        stage = shutil.copytree(source, Path(directory, source.name))
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(stage)],
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise subprocess.CalledProcessError(done.returncode, f"build {chapter}", done.stdout + done.stderr)
-    return next(out.glob(f"best_practice_tour_{chapter}-{version()}-*.whl"))
+    if done.returncode:
+        raise RuntimeError(f"No wheel was built of {source.name}:\n{done.stdout}{done.stderr}")
 
 
 def version() -> str:
