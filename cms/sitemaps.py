@@ -58,7 +58,7 @@ def _latest(*moments: datetime | None) -> datetime | None:
 
 
 def _alternates(twins: Mapping[str, str]) -> list[dict[str, str]]:
-    """Itself, the other languages, and the first language for everybody else; as base.html says it."""
+    """Itself, the other languages, and the first language for everybody else; as cms/base.html says it."""
     named = [{"lang_code": code, "location": twins[code]} for code, _name in settings.LANGUAGES if code in twins]
     first = twins.get(settings.LANGUAGE_CODE)
     return [*named, {"lang_code": "x-default", "location": first}] if first else named

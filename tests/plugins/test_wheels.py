@@ -1,6 +1,6 @@
 """One wheel for each chapter, whole: code, migrations, templates, static files, translations of its own."""
 
-import io
+import re
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
@@ -65,7 +65,17 @@ def test_no_text_is_lost_between_the_wheels():
 
 def test_a_compiled_catalogue_speaks(wheels, tmp_path):
     compiled = files(wheels, "events")["events/locale/nl/LC_MESSAGES/django.mo"]
-    (tmp_path / "django.mo").write_bytes(io.BytesIO(compiled).getvalue())
+    (tmp_path / "django.mo").write_bytes(compiled)
 
     told = {entry.msgid: entry.msgstr for entry in polib.mofile(str(tmp_path / "django.mo"))}
-    assert told["Events and registrations"] == "Bezoeken en inschrijvingen"
+    assert told["Events and registrations"] == "Evenementen en inschrijvingen"
+
+
+def test_no_template_of_ours_leans_on_one_that_every_site_has_of_its_own():
+    own = {"base.html", "404.html", "500.html"}
+    leaning = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "templates").glob("*/**/*.html"))
+        if own & set(re.findall(r'{% (?:extends|include) "([^"]+)"', path.read_text()))
+    ]
+    assert leaning == []
