@@ -78,7 +78,9 @@ class CmsConfig(Plugin):
         from wagtail.models import Page  # noqa: PLC0415
 
         from cms import checks, host_checks, permissions, tasks  # noqa: F401, PLC0415
+        from cms.admin.amounts import take_commas  # noqa: PLC0415
 
+        take_commas()
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
         post_delete.connect(tasks.on_delete, sender=Page, dispatch_uid="cms.forget_texts")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

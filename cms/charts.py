@@ -1,19 +1,31 @@
 """Bars drawn by the server as SVG: no script, no style of their own, and the figures in a table beside them."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.text import Truncator
 
 #: Never drawn smaller than this: a drawing that shrinks to a phone takes its letters along. So there are two.
 WIDE, NARROW, HEIGHT = 672, 320, 256
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 12, 50
-#: How wide a letter of a label is, about.
+#: What two labels beside each other keep between them.
+GAP = 6
+#: How wide a letter of a label is, about, and how wide those are that differ most from it.
 LETTER = Decimal("6.4")
+LETTERS = {
+    letter: Decimal(wide)
+    for wide, letters in {
+        "3.2": "iljI.,:;'|",
+        "3.6": " ",
+        "4.6": "tfr()-/",
+        "6.9": "abdeghknopquvxy0123456789",
+        "8": "ABCDEFGHKLNOPQRSTUVXYZ",
+        "10.6": "mwMW@%…",
+    }.items()
+    for letter in letters
+}
 #: More bars than these cannot be read; the table below a report has all of them.
 MOST = 24
 
@@ -130,16 +142,36 @@ def _drawn(
             boxes.append(Box(_at(x), _at(y), _at(thick), _at(height), number, said))
         if place % every == 0:
             centre = x + thick / 2
-            room = min(step * every, 2 * centre, 2 * (width - centre))  # none of it beyond the edges
-            ticks.append(Tick(_at(centre), _lines(label, max(2, int(room / LETTER)))))
+            room = min(step * every - GAP, 2 * centre, 2 * (width - centre))  # none of it beyond the edges
+            ticks.append(Tick(_at(centre), _lines(label, room)))
     return Drawing(name=name, width=width, boxes=boxes, ticks=ticks)
 
 
-def _lines(label: str, letters: int) -> list[str]:
+def _wide(text: str) -> Decimal:
+    return sum((LETTERS.get(letter, LETTER) for letter in text), start=Decimal(0))
+
+
+def _lines(label: str, room: Decimal) -> list[str]:
     """At most two, of whole words; what is longer is cut off with a sign that it is."""
-    first, *rest = textwrap.wrap(label, letters, break_long_words=False) or [""]
+    lines: list[str] = []
+    for word in label.split():
+        if lines and _wide(f"{lines[-1]} {word}") <= room:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    first, *rest = lines or [""]
     more = [f"{rest[0]}…" if len(rest) > 1 else rest[0]] if rest else []
-    return [Truncator(line).chars(letters) for line in (first, *more)]
+    return [_cut(line, room) for line in (first, *more)]
+
+
+def _cut(line: str, room: Decimal) -> str:
+    """As much of it as there is room for."""
+    if _wide(line) <= room:
+        return line
+    kept = line.rstrip("…")
+    while len(kept) > 1 and _wide(f"{kept}…") > room:
+        kept = kept[:-1]
+    return f"{kept}…"
 
 
 def _at(value: Decimal) -> str:

@@ -12,17 +12,16 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cms import paper, prose
 from cms.templatetags.cms_tags import money, number
-from payments.lab.break_even import price_that_covers
-from payments.lab.decision import FEW_ANSWERS, FEW_VISITS, Evidence, doubts, ranked, recommend, what_if
+from payments.lab.decision import Evidence, doubts, ranked, recommend, what_if
 from payments.lab.outcome import Outcome
 from payments.lab.pilot import PARTICIPANTS, VISITS, Inputs
-from payments.lab.proportions import sample_size
 from payments.lab.refusal import CannotCompute
 from payments.lab.season import Simulation, Swing
+from payments.lab_comparison import still_open
+from payments.paper_doubts import at_once, to_measure
 
 TEMPLATE = Path(__file__).with_name("decision.typ")
 #: Where the pilot's figures come from.
@@ -85,9 +84,17 @@ def pdf(made: Paper, *, on: date, url: str = "") -> bytes:
     return paper.pdf(TEMPLATE, {"paper.json": paper.as_json(document)})
 
 
-def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """A part that is a table: the first column says what, the others are figures."""
-    return {"kind": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
+def table(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, said: Sequence[int] = ()
+) -> dict[str, Any]:
+    """A part that is a table: the first column says what; the others are figures, or `said` in words."""
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": list(columns),
+        "rows": [list(row) for row in rows],
+        "said": list(said),
+    }
 
 
 def listed(items: Sequence[str]) -> list[dict[str, Any]]:
@@ -126,6 +133,7 @@ def _recommendation(made: Paper) -> list[dict[str, Any]]:
     }[found.code]
     if found.code == "tie" and not found.left and not found.difference:
         said = _("“%(best)s” and “%(next)s” both cover the cost: decide between them on other grounds.") % facts
+    said += "".join(f"\n{sentence}" for sentence in at_once(made.evidence))
     weak = doubts(made.evidence)
     if weak:
         said += "\n" + _("It rests on too little to be more than a direction: see what would have to be measured next.")
@@ -138,6 +146,11 @@ def _data(made: Paper) -> list[dict[str, Any]]:
         (_("Visits"), str(made.evidence.visits)),
         (_("Participants"), str(booked.participants)),
         (_("of whom paying"), str(booked.paying)),
+        *(
+            [(_("Ordered at a price and not paid for (yet)"), f"{booked.unpaid}: {money(booked.outstanding)}")]
+            if booked.unpaid
+            else []
+        ),
         (_("Paid by participants, excl. VAT"), money(booked.revenue)),
         (_("Payment fees"), money(booked.fees)),
         (_("Cost, with the share of the programme"), money(booked.cost)),
@@ -148,20 +161,19 @@ def _data(made: Paper) -> list[dict[str, Any]]:
         (_("Participants that would carry it, in this mix"), _seats(booked.break_even_seats)),
         *_prices(booked),
     ]
-    parts = [table(_("As it was"), (_("Figure"), _("Value")), rows)]
+    caption = _("As it is booked until now") if made.evidence.to_come else _("As it was")
+    parts = [table(caption, (_("Figure"), _("Value")), rows)]
     if made.inputs:
-        parts.append(table(_("What went in"), (_("Figure"), _("Value"), _("Source")), made.inputs))
+        parts.append(table(_("What went in"), (_("Figure"), _("Value"), _("Source")), made.inputs, said=(1, 2)))
     return parts
 
 
 def _prices(booked: Outcome) -> list[tuple[str, str]]:
-    """Goal seek: the price at which those who paid carry 80 % and all of the cost."""
-    free = booked.participants - booked.paying
-    each = booked.variable / booked.participants if booked.participants else Decimal(0)
+    """Goal seek: the price at which those who pay carry 80 % and all of cost and fees."""
     rows = []
     for part, label in ((Decimal("0.8"), _("Price that covers 80 %")), (Decimal(1), _("Price that covers all"))):
         try:
-            at = money(price_that_covers(part, booked.cost - booked.variable, each, booked.paying, free))
+            at = money(booked.price_that_covers(part))
         except CannotCompute:
             at = "–"
         rows.append((label, at))
@@ -192,7 +204,7 @@ def _models(made: Paper) -> list[dict[str, Any]]:
         _("Model"),
         _("From participants"),
         _("From others"),
-        _("Fees"),
+        _("Payment fees"),
         _("Result"),
         _("Covered"),
         _("Carried by"),
@@ -227,7 +239,8 @@ def _risks(made: Paper) -> list[dict[str, Any]]:
         "cheaper": _("Costs a fifth lower"),
     }
     order = ranked(made.evidence)
-    columns = [_("What if"), _("as it was"), *(name for name, _outcome in order[:2])]
+    as_it_is = _("as it is booked") if made.evidence.to_come else _("as it was")
+    columns = [_("What if"), as_it_is, *(name for name, _outcome in order[:2])]
     outcomes = [made.evidence.booked, *(one for _name, one in order[:2])]
     results = [{one.code: one.result for one in what_if(outcome)} for outcome in outcomes]
     rows = [[label, *(money(result[code]) for result in results)] for code, label in words.items()]
@@ -286,46 +299,12 @@ def _experiments(made: Paper) -> list[dict[str, Any]]:
 
 
 def _next(made: Paper) -> list[dict[str, Any]]:
-    evidence = made.evidence
-    need = sample_size(0.3, 0.5)
-    said = {
-        "example": _("The costs, prices and people of this paper are examples: put the real ones in their place."),
-        "without_costs": ngettext(
-            "%(count)s visit has no cost line: fill in what it costs.",
-            "%(count)s visits have no cost line: fill in what they cost.",
-            evidence.without_costs,
-        )
-        % {"count": evidence.without_costs},
-        "only_planned": ngettext(
-            "Of %(count)s visit not every cost is known yet: fill in the bills.",
-            "Of %(count)s visits not every cost is known yet: fill in the bills.",
-            evidence.only_planned,
-        )
-        % {"count": evidence.only_planned},
-        "few_visits": _("With fewer than %(few)s visits one full bus changes the season: look again after more.")
-        % {"few": FEW_VISITS},
-        "nobody_asked": _("Ask at least %(few)s purchasers the four prices of Van Westendorp.") % {"few": FEW_ANSWERS},
-        "few_answers": _(
-            "Ask on until at least %(few)s purchasers answered: until then the interval says how little is known."
-        )
-        % {"few": FEW_ANSWERS},
-        "not_noted": ngettext(
-            "Of %(count)s seat nobody noted whether somebody came.",
-            "Of %(count)s seats nobody noted whether somebody came.",
-            evidence.not_noted,
-        )
-        % {"count": evidence.not_noted},
-        "no_experiment": _(
-            "Try a model on some of the next visits and not on others, and write down beforehand what would decide. To "
-            "see 30 %% become 50 %% takes %(need)s people in each group."
-        )
-        % {"need": need},
-    }
-    return listed([said[code] for code in doubts(evidence)])
+    return listed(to_measure(made.evidence))
 
 
 def _assumptions(made: Paper) -> list[dict[str, Any]]:
-    return listed(list(dict.fromkeys(line for _name, one in made.evidence.models for line in one.assumptions)))
+    told = [line for _name, one in made.evidence.models for line in one.assumptions]
+    return listed(list(dict.fromkeys(filter(None, [still_open(made.evidence.booked), *told]))))
 
 
 def pilot_inputs(inputs: Inputs) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Demo content of the lab's questions: two price studies and two experiments, each called an example. Safe to load twice.
+"""Demo content of the lab's questions: two price studies and three experiments, each called an example. Safe to load twice.
 
 Nobody was asked: the answers are invented, drawn from a fixed seed so that every demonstration shows the same curves.
 """
@@ -42,6 +42,7 @@ def load() -> None:
         today,
     )
     _closed()
+    _due()
     _draft(today)
 
 
@@ -111,6 +112,23 @@ def _closed() -> None:
     )
 
 
+def _due() -> None:
+    """Started before two visits that are over, and not looked at yet: there to be closed."""
+    control, trial = visit("cleaning"), visit("past")
+    last = max(control.ends_at, trial.ends_at)
+    if last > timezone.now() - timedelta(days=1):
+        return
+    made = _experiment(
+        "Vroegboekprijs of kostprijs (demo, te meten)",
+        hypothesis="Verzonnen voorbeeld: met een vroegboekprijs raken meer plaatsen bezet.",
+        look_on=timezone.localdate(last) + timedelta(days=1),
+        decision_rule="Beter: invoeren. Slechter of niet te beslissen: kostprijs houden en verder meten.",
+    )
+    if made is not None:
+        assign_visits(experiment=made, control=[control], trial=[trial])
+        start_experiment(experiment=made, at=min(control.starts_at, trial.starts_at) - timedelta(days=1), by=None)
+
+
 def _draft(today: date) -> None:
     coming = list(
         Event.objects.published()
@@ -121,7 +139,7 @@ def _draft(today: date) -> None:
     made = _experiment(
         "Kostprijs tegen vroegboekprijs (demo, ontwerp)",
         hypothesis="Voorbeeld: met een vroegboekprijs raken meer plaatsen bezet.",
-        look_on=today + timedelta(days=120),
+        look_on=max([today + timedelta(days=120), *(timezone.localdate(one.ends_at) for one in coming)]),
         decision_rule="Beter: invoeren. Slechter of niet te beslissen: kostprijs houden en verder meten.",
     )
     if made is not None:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from cms.conf import configured
 from cms.templatetags.cms_tags import brief, money
 from payments.decision_paper import Paper, Scenario, pilot_inputs
+from payments.experiment_findings import running_until
 from payments.lab.decision import Evidence, StudyFinding
 from payments.lab.outcome import Outcome, as_booked, season, would_have
 from payments.lab.pilot import Inputs, visits_of
@@ -42,13 +43,15 @@ class Chosen:
 class Gaps:
     """What is not known of these visits: see Evidence."""
 
-    without_costs: int
-    only_planned: int
-    not_noted: int
+    without_costs: int = 0
+    only_planned: int = 0
+    not_noted: int = 0
+    to_come: int = 0
+    in_experiment: int = 0
 
 
 def gaps(known: Sequence[Known], at: datetime) -> Gaps:
-    """Two queries. Of a visit that is still to come nobody can have noted who came."""
+    """Three queries. Of a visit that is still to come nobody can have noted who came."""
     events = [one.event.pk for one in known]
     costed = set(CostLine.objects.filter(costs__event__in=events).values_list("costs__event", flat=True))
     open_ones = CostLine.objects.filter(costs__event__in=events, actual__isnull=True)
@@ -58,13 +61,15 @@ def gaps(known: Sequence[Known], at: datetime) -> Gaps:
         not_noted=sum(
             sum(1 for seat in one.visit.seats if seat.attended is None) for one in known if one.event.ends_at <= at
         ),
+        to_come=sum(1 for one in known if one.event.starts_at > at),
+        in_experiment=len(running_until(events)),
     )
 
 
 def season_paper(since: date, until: date, chosen: Chosen, *, at: datetime) -> tuple[Paper, list[str]]:
     """The paper on the Tour's visits in a period, and what was left out of it, as sentences.
 
-    Raises CannotCompute where there is no visit. On the demonstration everything is an example, and is called so.
+    Raises CannotCompute where there is no visit. On the demonstration all of it was made up, and it says so.
     """
     known = visits(since, until)
     if not known:
@@ -72,9 +77,9 @@ def season_paper(since: date, until: date, chosen: Chosen, *, at: datetime) -> t
     figures = [one.visit for one in known]
     missing = gaps(known, at)
     about = _("Visits from %(since)s to %(until)s.") % {"since": brief(since), "until": brief(until)}
-    is_example = bool(configured.DEMO)
+    is_demo = bool(configured.DEMO)
     left_out: list[str] = []
-    evidence = _evidence(figures, chosen, left_out, is_example=is_example, gaps=missing)
+    evidence = _evidence(figures, chosen, left_out, is_demo=is_demo, gaps=missing)
     inputs = [*_visits(figures, evidence.booked), *_chosen(chosen, evidence)]
     return Paper(_title(), about, evidence, inputs, _scenario(chosen)), left_out
 
@@ -82,12 +87,13 @@ def season_paper(since: date, until: date, chosen: Chosen, *, at: datetime) -> t
 def pilot_paper(inputs: Inputs, chosen: Chosen) -> tuple[Paper, list[str]]:
     """The same on the pilot: two figures are known of it, the others are examples. Raises CannotCompute."""
     figures = visits_of(inputs)
-    about = _("The pilot: %(visits)s visits, %(participants)s participants; the other figures are examples.") % {
-        "visits": inputs.visits,
-        "participants": inputs.participants,
+    about = _("The pilot: %(visits)s, %(participants)s; the other figures are examples.") % {
+        "visits": ngettext("%(count)s visit", "%(count)s visits", inputs.visits) % {"count": inputs.visits},
+        "participants": ngettext("%(count)s participant", "%(count)s participants", inputs.participants)
+        % {"count": inputs.participants},
     }
     left_out: list[str] = []
-    nobody_noted = Gaps(0, 0, sum(len(visit.seats) for visit in figures))
+    nobody_noted = Gaps(not_noted=sum(len(visit.seats) for visit in figures))
     evidence = _evidence(figures, chosen, left_out, is_example=True, gaps=nobody_noted)
     return Paper(
         _title(), about, evidence, [*pilot_inputs(inputs), *_chosen(chosen, evidence)], _scenario(chosen)
@@ -99,7 +105,13 @@ def _title() -> str:
 
 
 def _evidence(
-    figures: Sequence[Visit], chosen: Chosen, left_out: list[str], *, is_example: bool, gaps: Gaps
+    figures: Sequence[Visit],
+    chosen: Chosen,
+    left_out: list[str],
+    *,
+    gaps: Gaps,
+    is_example: bool = False,
+    is_demo: bool = False,
 ) -> Evidence:
     models: list[tuple[str, Outcome]] = []
     for model in chosen.models:
@@ -124,7 +136,10 @@ def _evidence(
         without_costs=gaps.without_costs,
         only_planned=gaps.only_planned,
         not_noted=gaps.not_noted,
-        is_example=is_example,
+        is_example=is_example or any(study.is_example for study in studies),
+        is_demo=is_demo,
+        to_come=gaps.to_come,
+        in_experiment=gaps.in_experiment,
     )
 
 
@@ -160,7 +175,10 @@ def _chosen(chosen: Chosen, evidence: Evidence) -> list[tuple[str, str, str]]:
         for model in chosen.models
         if model.name in compared
     ]
+    shown = {study.name for study in evidence.studies}
     for study in chosen.studies:
+        if study.name not in shown:
+            continue
         period = f"{brief(study.starts_on)} – {brief(study.ends_on)}"
         rows.append((study.name, period, _("price study: %(source)s") % {"source": study.source}))
     if chosen.scenario:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import ngettext
+
+from cms.templatetags.cms_tags import money
 from events.models import Event
+from payments.experiment_findings import running_until
 from payments.lab.outcome import Outcome, as_booked, season, would_have
 from payments.lab.plans import Plan
 from payments.lab.refusal import CannotCompute
@@ -26,11 +30,14 @@ class Booked:
     programme: Decimal
     #: What the same would have cost by the planned amounts.
     planned: Decimal
+    #: The look of the experiment that it is in and that runs.
+    running_until: date | None = None
 
 
 def as_it_was(since: date | None, until: date | None) -> list[Booked]:
     """The visits that start in the period, in the order of their start. A constant number of queries."""
     planned = {known.event.pk: full_cost(known.visit) for known in visits(since, until, planned=True)}
+    running = running_until(planned)
     return [
         Booked(
             known.event,
@@ -38,6 +45,7 @@ def as_it_was(since: date | None, until: date | None) -> list[Booked]:
             own_cost(known.visit),
             known.visit.programme,
             planned[known.event.pk],
+            running.get(known.event.pk),
         )
         for known in visits(since, until)
     ]
@@ -48,8 +56,23 @@ def together(rows: Sequence[Booked]) -> Booked:
     return Booked(
         None,
         season("", [row.outcome for row in rows]),
-        *(sum((getattr(row, name) for row in rows), start=Decimal(0)) for name in ("own", "programme", "planned")),
+        own=sum((row.own for row in rows), start=Decimal(0)),
+        programme=sum((row.programme for row in rows), start=Decimal(0)),
+        planned=sum((row.planned for row in rows), start=Decimal(0)),
     )
+
+
+def still_open(outcome: Outcome) -> str:
+    """What was ordered and did not come in, in a sentence, so that no model looks better by it; empty without any."""
+    if not outcome.unpaid:
+        return ""
+    return ngettext(
+        "%(count)s seat was ordered at a price and did not bring all of it: not paid for (yet), or given back. That is "
+        "%(amount)s more than was booked. The models take it as paid for.",
+        "%(count)s seats were ordered at a price and did not bring all of it: not paid for (yet), or given back. That "
+        "is %(amount)s more than was booked. The models take them as paid for.",
+        outcome.unpaid,
+    ) % {"count": outcome.unpaid, "amount": money(outcome.outstanding)}
 
 
 @dataclass(frozen=True)

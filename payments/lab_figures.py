@@ -87,10 +87,11 @@ def _seats(events: Sequence[int]) -> dict[int, list[Seat]]:
             "registration__organisation_name",
             "ticket_type__scheme",
             "attended",
+            "price_excl_vat",
         )
     )
     found: dict[int, list[Seat]] = {}
-    for pk, event, starts_at, registration, made_at, number, organisation, scheme, attended in rows:
+    for pk, event, starts_at, registration, made_at, number, organisation, scheme, attended, price in rows:
         found.setdefault(event, []).append(
             Seat(
                 registration=str(registration),
@@ -100,6 +101,7 @@ def _seats(events: Sequence[int]) -> dict[int, list[Seat]]:
                 days_before=max((timezone.localdate(starts_at) - timezone.localdate(made_at)).days, 0),
                 paid=brought.get(pk, ZERO),
                 attended=attended,
+                ordered=price,
             )
         )
     return found

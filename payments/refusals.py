@@ -135,6 +135,48 @@ class LookedTooEarly(Refusal):
     code = "looked_too_early"
 
     def text(self) -> str:
-        return _("The look was planned for %(day)s. Nobody sees the figures before it.") % {
+        return _("The look was planned for %(day)s. The groups are not compared before it.") % {
             "day": brief(self.facts["day"])
         }
+
+
+class LookBeforeVisits(Refusal):
+    """Facts: day, on which the last visit ends."""
+
+    code = "look_before_visits"
+    status = 422
+
+    def text(self) -> str:
+        return _("The last of these visits ends on %(day)s: plan the look on that day or later.") % {
+            "day": brief(self.facts["day"])
+        }
+
+
+class LookTooFar(Refusal):
+    """Facts: years, how many it may be at most."""
+
+    code = "look_too_far"
+    status = 422
+
+    def text(self) -> str:
+        return _("The look lies more than %(years)s years ahead: choose a nearer day.") % self.facts
+
+
+class VisitInExperiment(Refusal):
+    """Facts: names of the visits, and of the running experiments they are in."""
+
+    code = "visit_in_experiment"
+
+    def text(self) -> str:
+        return _(
+            "A visit is in one running experiment at a time. Running already: %(experiments)s, with %(names)s."
+        ) % {name: ", ".join(self.facts[name]) for name in ("experiments", "names")}
+
+
+class VisitsToCome(Refusal):
+    """Facts: names, the visits that are not over."""
+
+    code = "visits_to_come"
+
+    def text(self) -> str:
+        return _("Look when all visits are over. Still to come: %(names)s.") % {"names": ", ".join(self.facts["names"])}

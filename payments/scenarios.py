@@ -177,11 +177,13 @@ class Covering:
 
 
 def covering(planned: PlannedSeason, part: Decimal, paying: int, free: int) -> list[Covering]:
-    """For each visit the price at which so many paying participants cover a part of its planned cost."""
+    """For each visit the price at which so many paying participants cover a part of its planned cost and of what the
+    payment service takes."""
+    rate = Decimal(str(planned.fee_share))
     found = []
     for visit in planned.visits:
         try:
-            price = price_that_covers(part, visit.fixed, visit.per_participant, paying, free)
+            price = price_that_covers(part, visit.fixed, visit.per_participant, paying, free, rate=rate)
             found.append(Covering(visit.name, price))
         except CannotCompute as error:
             found.append(Covering(visit.name, None, str(error)))

@@ -24,6 +24,11 @@ class FigureColumn(Column):
         super().__init__(name, classname="tour-figure", **kwargs)
         self.decimals = decimals
 
+    @property
+    def grouped(self) -> str:
+        """How floatformat writes it: thousands apart, as in the charts beside it."""
+        return f"{self.decimals}g"
+
 
 class MomentColumn(Column):
     """A moment to the minute, on the clock of the Tour; the files say the same in figures."""

@@ -1,7 +1,7 @@
 """Template tags of the house: menu, language switch, plugin slots, money and dates as people write them."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -116,6 +116,8 @@ def money(amount: Decimal | None, currency: str = "EUR") -> str:
     """ "€ 95,00" and "€ -95,00" in Dutch, "€95.00" and "-€95.00" in English, with a space that does not break."""
     if amount is None:
         return ""
+    # Rounded as an invoice is; the formatter cuts off what is more than two decimals.
+    amount = Decimal(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     figure = number_format(abs(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
     sign, minus = "€" if currency == "EUR" else currency, "-" if amount < 0 else ""
     return f"{sign}\u00a0{minus}{figure}" if get_language() == "nl" or sign != "€" else f"{minus}{sign}{figure}"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.admin.amounts import AmountField
 from cms.templatetags.cms_tags import money
 from events import actions
 from events.admin.deed import DeedView, WhyForm
@@ -87,7 +88,7 @@ class LowerPriceForm(WhyForm):
         for seat in self.seats:
             given_up = seat.released_at is not None
             label = _("%(name)s (given up): what is kept") if given_up else _("%(name)s: price incl. VAT")
-            self.fields[self.name_of(seat.pk)] = forms.DecimalField(
+            self.fields[self.name_of(seat.pk)] = AmountField(
                 label=label % {"name": seat.name},
                 required=False,
                 min_value=ZERO,

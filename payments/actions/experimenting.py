@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.models import Event
@@ -12,13 +13,18 @@ from payments.lab.experiments import Counted, judge
 from payments.lab.proportions import sample_size
 from payments.lab_figures import Known, visits_of
 from payments.models import Experiment, ExperimentVisit
+from payments.models.experiments import MOST_YEARS
 from payments.refusals import (
     ExperimentClosed,
     ExperimentIncomplete,
     ExperimentNotStarted,
     ExperimentStarted,
     ExperimentVisitOver,
+    LookBeforeVisits,
     LookedTooEarly,
+    LookTooFar,
+    VisitInExperiment,
+    VisitsToCome,
 )
 
 Measure = Experiment.Measure
@@ -41,19 +47,30 @@ def assign_visits(*, experiment: Experiment, control: Iterable[Event], trial: It
 
 @transaction.atomic
 def start_experiment(*, experiment: Experiment, at: datetime, by: Any) -> Experiment:
-    """Fix the design: from now on the database lets nobody change it, and nobody sees a figure before the look.
+    """Fix the design: from now on the database lets nobody change it, and the groups are not compared before the look.
 
     Raises ExperimentStarted, ExperimentIncomplete without a visit in each group, ExperimentVisitOver when one began
-    before it was fixed, and CannotCompute where the two shares ask for no number of people.
+    before it was fixed, LookBeforeVisits or LookTooFar for a look on no day that can be, VisitInExperiment when one is
+    in another experiment that runs, and CannotCompute where the two shares ask for no number of people.
     """
     experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
     if experiment.is_started:
         raise ExperimentStarted
     visits = list(experiment.visits.select_related("event"))
+    # In one order, so that of two that start on the same visit the second waits and is refused.
+    events = {event.pk: event for event in _locked([visit.event_id for visit in visits])}
     if {visit.group for visit in visits} != set(Group.values):
         raise ExperimentIncomplete
-    if begun := [visit.event.name for visit in visits if visit.event.starts_at <= at]:
+    if begun := [event.name for event in events.values() if event.starts_at <= at]:
         raise ExperimentVisitOver(names=begun)
+    last = max(timezone.localdate(event.ends_at) for event in events.values())
+    if experiment.look_on < last:
+        raise LookBeforeVisits(day=last)
+    if experiment.look_on.year > timezone.localdate(at).year + MOST_YEARS:
+        raise LookTooFar(years=MOST_YEARS)
+    if taken := list(_running(experiment).filter(visits__event__in=events).order_by("pk").distinct()):
+        shared = [visit.event.name for visit in visits if visit.event_id in _visits_of(taken)]
+        raise VisitInExperiment(names=shared, experiments=[one.name for one in taken])
     experiment.per_group = sample_size(
         float(experiment.share_now),
         float(experiment.share_hoped),
@@ -65,11 +82,25 @@ def start_experiment(*, experiment: Experiment, at: datetime, by: Any) -> Experi
     return experiment
 
 
+def _locked(events: Iterable[int]) -> list[Event]:
+    return list(Event.objects.select_for_update().filter(pk__in=list(events)).order_by("pk"))
+
+
+def _running(besides: Experiment) -> QuerySet[Experiment]:
+    return Experiment.objects.filter(started_at__isnull=False, closed_at__isnull=True).exclude(pk=besides.pk)
+
+
+def _visits_of(experiments: Iterable[Experiment]) -> set[int]:
+    found = ExperimentVisit.objects.filter(experiment__in=list(experiments))
+    return set(found.values_list("event", flat=True))
+
+
 @transaction.atomic
 def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, by: Any) -> Experiment:
     """Look once, on or after the planned day, and keep the verdict with the figures it was given on.
 
-    Raises ExperimentNotStarted, ExperimentClosed, LookedTooEarly, and CannotCompute where a group has nobody in it.
+    Raises ExperimentNotStarted, ExperimentClosed, LookedTooEarly, VisitsToCome where a visit was moved to after the
+    look and is still to be held, and CannotCompute where a group has nobody in it.
     """
     experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
     if not experiment.is_started:
@@ -78,6 +109,9 @@ def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, b
         raise ExperimentClosed
     if timezone.localdate(at) < experiment.look_on:
         raise LookedTooEarly(day=experiment.look_on)
+    held = experiment.visits.select_related("event").exclude(event__status=Event.Status.CANCELLED)
+    if coming := [visit.event.name for visit in held if visit.event.ends_at > at]:
+        raise VisitsToCome(names=coming)
     counts = counted(experiment)
     found = judge(counts[Group.CONTROL], counts[Group.TRIAL], alpha=float(experiment.alpha))
     experiment.verdict = found.verdict

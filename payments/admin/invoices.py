@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cms.admin.amounts import AmountField
 from cms.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from cms.templatetags.cms_tags import money
 from events.refusals import Refusal
@@ -100,7 +101,7 @@ class CreditForm(forms.Form):
         self.lines: list[InvoiceLine] = list(invoice.lines.order_by("position"))
         for line in self.lines:
             rest = left[line.attendee_id]
-            self.fields[self._name(line)] = forms.DecimalField(
+            self.fields[self._name(line)] = AmountField(
                 label=line.description,
                 required=False,
                 min_value=Decimal(0),

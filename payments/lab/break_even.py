@@ -111,17 +111,25 @@ def margin_of_safety(sales: Decimal, break_even_sales: Decimal) -> Margin:
     return Margin(sales - needed, (sales - needed) / sales)
 
 
-def price_that_covers(part: Decimal, fixed: Decimal, variable: Decimal, paying: int, free: int = 0) -> Decimal:
-    """The lowest price, in whole cents, at which `paying` seats bring `part` (0 to 1) of the full cost of all seats.
+def price_that_covers(
+    part: Decimal, fixed: Decimal, variable: Decimal, paying: int, free: int = 0, *, rate: Decimal = Decimal(0)
+) -> Decimal:
+    """The lowest price, in whole cents, at which `paying` seats bring `part` of the full cost of all seats and of what
+    is taken of revenue: `rate` of it, payment fees and costs that are a percentage together.
 
-    part x (fixed + variable x (paying + free)) / paying, rounded up. Raises CannotCompute when nobody pays.
+    revenue = part x (cost + rate x revenue), so revenue = part x cost / (1 - part x rate), with cost = fixed + variable
+    x (paying + free); the price is revenue / paying, rounded up. Raises CannotCompute when nobody pays, or when what is
+    taken leaves nothing.
     """
     part, fixed = amount(part, _("The part to cover")), amount(fixed, _("The fixed cost"))
     variable = amount(variable, _("The variable cost"))
     paying, free = whole(paying, _("Paying participants")), whole(free, _("Free participants"))
     if not paying:
         raise CannotCompute(_("Nobody pays: no price covers anything."))
-    return (part * (fixed + variable * (paying + free)) / paying).quantize(CENT, rounding=ROUND_CEILING)
+    kept = 1 - part * amount(rate, _("What is taken of revenue"))
+    if kept <= 0:
+        raise CannotCompute(_("Fees and percentages take all that comes in: no price covers anything."))
+    return (part * (fixed + variable * (paying + free)) / (paying * kept)).quantize(CENT, rounding=ROUND_CEILING)
 
 
 def cents(value: Decimal) -> Decimal:

@@ -62,13 +62,14 @@ class Costs:
     """What a visit costs with so many participants: `rows` are the lines with their amounts, `total` their sum.
 
     `fixed` does not change with the number of participants, `variable` is the rest; a bus counts as fixed, because one
-    more participant seldom brings another.
+    more participant seldom brings another. `taken` is the part of `variable` that is a percentage of what comes in.
     """
 
     rows: tuple[tuple[str, Decimal], ...]
     total: Decimal
     fixed: Decimal
     variable: Decimal
+    taken: Decimal = Decimal(0)
 
 
 def cost_of(lines: Sequence[CostLine], participants: int, revenue: Decimal = Decimal(0)) -> Costs:
@@ -79,9 +80,11 @@ def cost_of(lines: Sequence[CostLine], participants: int, revenue: Decimal = Dec
         line.check()
     rows = tuple((line.name, line.of(participants, revenue)) for line in lines)
     total = sum((sum_ for _name, sum_ in rows), start=Decimal(0))
-    moving = ("participant", "percentage")
-    variable = sum((row[1] for line, row in zip(lines, rows, strict=True) if line.basis in moving), start=Decimal(0))
-    return Costs(rows, total, total - variable, variable)
+    taken, each = (
+        sum((row[1] for line, row in zip(lines, rows, strict=True) if line.basis == basis), start=Decimal(0))
+        for basis in ("percentage", "participant")
+    )
+    return Costs(rows, total, total - taken - each, taken + each, taken)
 
 
 @dataclass(frozen=True)

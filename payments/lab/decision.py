@@ -47,8 +47,13 @@ class Evidence:
     only_planned: int = 0
     #: Seats of which nobody noted whether somebody came.
     not_noted: int = 0
-    #: Whether the costs, prices or people are examples.
+    #: Whether costs, prices or people were filled in as examples.
     is_example: bool = False
+    #: Whether all of the Tour's own records are those of a demonstration.
+    is_demo: bool = False
+    #: Visits that are still to come, and those in an experiment that runs.
+    to_come: int = 0
+    in_experiment: int = 0
     unknown: Sequence[str] = field(default_factory=tuple)
 
 
@@ -94,6 +99,10 @@ def doubts(evidence: Evidence) -> list[str]:
     found = []
     if evidence.is_example:
         found.append("example")
+    if evidence.is_demo:
+        found.append("demo")
+    if evidence.to_come:
+        found.append("to_come")
     if evidence.without_costs:
         found.append("without_costs")
     if evidence.only_planned:

@@ -11,7 +11,8 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from payments.lab.demand import Asked, Limit, shares_of
-from payments.lab.refusal import CannotCompute, amount, share, whole
+from payments.lab.plans import check_early
+from payments.lab.refusal import CannotCompute, amount, part_taken, share, whole
 from payments.lab.season import NAMES, Assumptions, PlannedVisit, Range, certain
 from payments.lab.van_westendorp import COLUMNS, Answer
 
@@ -164,11 +165,14 @@ def planned_season(text: str) -> PlannedSeason:
         raise CannotCompute(_("The file is not a JSON object."))
     _known(told, {"events", "models", "uncertain", "fee_share"}, _("the season"))
     events = told.get("events")
-    if not isinstance(events, list) or not events:
+    if events is not None and not isinstance(events, list):
+        raise CannotCompute(_("“events” is a list of visits."))
+    if not events:
         raise CannotCompute(_("There is no visit in this season."))
     uncertain, models = told.get("uncertain", {}), told.get("models", {})
     if not isinstance(models, dict) or not all(isinstance(value, dict) for value in models.values()):
         raise CannotCompute(_("“models” names each model with its parameters."))
+    check_early(models.get("early_bird", {}))
     if not isinstance(uncertain, dict):
         raise CannotCompute(_("“uncertain” names each assumption with its value or with low, likely and high."))
     _known(uncertain, set(NAMES), _("the assumptions"))
@@ -176,7 +180,7 @@ def planned_season(text: str) -> PlannedSeason:
         [_visit(event, place) for place, event in enumerate(events, start=1)],
         models,
         Assumptions(**{name: _range(name, value) for name, value in uncertain.items()}),
-        share(told.get("fee_share", 0), "fee_share"),
+        part_taken(told.get("fee_share", 0), "fee_share"),
     )
 
 

@@ -5,12 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from payments.lab.break_even import cents
+from payments.lab.break_even import (
+    MixBreakEven,
+    MixedSeat,
+    cents,
+    margin_of_safety,
+    price_that_covers,
+    sales_mix,
+)
 from payments.lab.costs import cost_of
 from payments.lab.plans import Charge, Plan, charged
+from payments.lab.refusal import CannotCompute
 from payments.lab.seats import Visit
 
 ZERO = Decimal(0)
+PAYING, FREE = "paying", "free"
+NOTHING_TO_CARRY = MixBreakEven(ZERO, ZERO, {})
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,12 @@ class Outcome:
     #: (price, seats that pay it), from low to high.
     payers: tuple[tuple[Decimal, int], ...]
     assumptions: tuple[str, ...]
+    #: Of the variable cost, what is a percentage of revenue.
+    taken: Decimal = ZERO
+    #: Seats at a price that did not bring it (yet), and what they would bring: none under a model, which takes every
+    #: seat as paid for.
+    unpaid: int = 0
+    outstanding: Decimal = ZERO
 
     @property
     def result(self) -> Decimal:
@@ -62,25 +78,77 @@ class Outcome:
         return self.moving / self.participants if self.participants else None
 
     @property
+    def rate(self) -> Decimal:
+        """What is taken of revenue, as a share of it: payment fees and costs that are a percentage."""
+        return (self.fees + self.taken) / self.revenue if self.revenue > 0 else ZERO
+
+    def price_that_covers(self, part: Decimal) -> Decimal:
+        """Goal seek: the price at which those who pay now bring `part` of cost and fees. Raises CannotCompute."""
+        free = self.participants - self.paying
+        each = (self.variable - self.taken) / self.participants if self.participants else ZERO
+        return price_that_covers(part, self.cost - self.variable, each, self.paying, free, rate=self.rate)
+
+    @property
+    def break_even(self) -> MixBreakEven | None:
+        """What carries the fixed cost in this mix of paying and free seats; None when no number of seats does.
+
+        A kept cancellation fee where nobody pays any more is brought by the seats there are.
+        """
+        fixed = self.cost - self.variable - (self.support - self.moving_support)
+        if not self.participants:
+            return NOTHING_TO_CARRY if fixed <= 0 else None
+        free = self.participants - self.paying
+        each = self.moving_support / self.participants
+        price_paid = each + (self.revenue / self.paying if self.paying else ZERO)
+        price_free = each + (ZERO if self.paying else self.revenue / self.participants)
+        cost_each = (self.variable + self.fees) / self.participants
+        mix = [
+            MixedSeat(PAYING, price_paid, cost_each, Decimal(self.paying)),
+            MixedSeat(FREE, price_free, cost_each, Decimal(free)),
+        ]
+        try:
+            return sales_mix(mix, max(fixed, ZERO))
+        except CannotCompute:
+            return None if fixed > 0 else NOTHING_TO_CARRY
+
+    @property
     def break_even_seats(self) -> int | None:
         """Seats in this mix of free and paying that carry what is fixed; None when none are enough."""
-        fixed = self.cost - self.variable - (self.support - self.moving_support)
-        if fixed <= 0:
-            return 0
-        if self.contribution is None or self.contribution <= 0:
+        found = self.break_even
+        if found is None:
             return None
-        return int((fixed / self.contribution).quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
+        return int(found.exact.quantize(Decimal("1e-9")).to_integral_value(ROUND_CEILING))
+
+    @property
+    def break_even_paying(self) -> int | None:
+        """How many of those pay."""
+        found = self.break_even
+        return None if found is None else found.units.get(PAYING, 0)
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Margin of safety: by which share participation may fall before there is a loss, in this mix. Below zero: the
+        share by which it falls short. None without participants, or when no number of them is enough.
+        """
+        needed = self.break_even_seats
+        if needed is None or not self.participants:
+            return None
+        return margin_of_safety(Decimal(self.participants), Decimal(needed)).ratio
 
 
 def as_booked(visit: Visit) -> Outcome:
-    """What the books say, in the same terms. The revenue is the ledger's, so it equals the finance report's."""
+    """What the books say, in the same terms. The revenue is the ledger's, so it equals the finance report's.
+
+    Paying is who has a seat at a price, paid for or not, as that report counts; what is open stands beside it.
+    """
     visit.check()
     costs = cost_of(visit.costs, len(visit.seats), max(visit.booked, ZERO))
-    payers = Counter(seat.paid for seat in visit.seats)
+    payers = Counter(seat.price for seat in visit.seats)
+    open_seats = [seat.outstanding for seat in visit.seats if seat.outstanding]
     return Outcome(
         visit.name,
         len(visit.seats),
-        sum(1 for seat in visit.seats if seat.paid),
+        sum(1 for seat in visit.seats if seat.price),
         visit.booked,
         ZERO,
         visit.fees,
@@ -89,6 +157,9 @@ def as_booked(visit: Visit) -> Outcome:
         ZERO,
         tuple(sorted(payers.items())),
         (),
+        costs.taken,
+        len(open_seats),
+        sum(open_seats, start=ZERO),
     )
 
 
@@ -117,6 +188,7 @@ def _outcome(visit: Visit, charge: Charge, fee_rate: Decimal) -> Outcome:
         charge.moving_support,
         tuple(sorted(Counter(charge.prices).items())),
         tuple(charge.assumptions),
+        costs.taken,
     )
 
 
@@ -137,4 +209,7 @@ def season(name: str, outcomes: Sequence[Outcome]) -> Outcome:
         sum((outcome.moving_support for outcome in outcomes), start=ZERO),
         tuple(sorted(payers.items())),
         tuple(dict.fromkeys(line for outcome in outcomes for line in outcome.assumptions)),
+        sum((outcome.taken for outcome in outcomes), start=ZERO),
+        sum(outcome.unpaid for outcome in outcomes),
+        sum((outcome.outstanding for outcome in outcomes), start=ZERO),
     )

@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from django.utils.translation import gettext_lazy as _
 
 from payments.lab.costs import CostLine, Weight, allocated
-from payments.lab.refusal import amount, share, whole
+from payments.lab.refusal import amount, part_taken, share, whole
 from payments.lab.seats import Seat, Visit
 
 VISITS = 8
@@ -41,7 +41,7 @@ class Inputs:
         whole(self.participants, _("Participants"), least=1)
         whole(self.capacity, _("Capacity"), least=1)
         share(self.members, _("Members"))
-        share(self.fee_share, _("The share of the payment service"))
+        part_taken(self.fee_share, _("The share of the payment service"))
         for name, value in (
             (_("The price"), self.price),
             (_("Cost per visit"), self.per_visit),

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -159,14 +160,33 @@ def rungs(parameters: Mapping[str, Any]) -> tuple[list[Decimal], Decimal]:
     return ladder, amount(tiers[-1]["price"], "price")
 
 
+def check_early(parameters: Mapping[str, Any]) -> None:
+    """Raises CannotCompute where an early price is above the usual one that stands beside it."""
+    early, usual = parameters.get("early_price"), parameters.get("price")
+    if early in (None, "") or usual in (None, ""):
+        return
+    if amount(early, "early_price") > amount(usual, "price"):
+        raise CannotCompute(
+            _("The early price (%(early)s) is above the usual one (%(price)s): who is early should pay no more."),
+            early=early,
+            price=usual,
+        )
+
+
 def _early_bird(plan: Plan, visits: Sequence[Visit]) -> list[Charge]:
     days, early = _number(plan, "days"), _price(plan, "early_price")
+    check_early(plan.parameters)
     asked = [
         _per_seat(plan, visit, lambda seat, _place, usual: early if seat.days_before >= days else usual)
         for visit in visits
     ]
-    for charge in asked:
+    for visit, charge in zip(visits, asked, strict=True):
         charge.assumptions.append(str(_("Nobody would have registered earlier to pay less.")))
+        if early > _price(plan, "price", visit):
+            charge.assumptions.append(
+                str(_("On “%(visit)s” the early price is above the usual one: who is early pays more."))
+                % {"visit": visit.name}
+            )
     return asked
 
 
@@ -240,8 +260,14 @@ def _pay_what_you_can(plan: Plan, visits: Sequence[Visit]) -> list[Charge]:
     for charge in asked:
         charge.assumptions.append(
             str(
-                _("People would pay %(average)s on average, %(nothing)s of them nothing: a guess until it is measured.")
-                % {"average": plan.parameters["average"], "nothing": plan.parameters.get("nothing", 0)}
+                _(
+                    "Those who pay would pay %(average)s on average, and %(nothing)s %% would pay nothing: a guess "
+                    "until it is measured."
+                )
+                % {
+                    "average": number_format(_price(plan, "average"), 2),
+                    "nothing": number_format((_part(plan, "nothing", 0) * 100).normalize()),
+                }
             )
         )
     return asked

@@ -112,12 +112,16 @@ def fisher(x1: int, n1: int, x2: int, n2: int) -> float:
 MOST_EXACT = 5_000
 
 
+#: As many people as the country has; a group of more is a typing error.
+MOST_SAMPLE = 10_000_000
+
+
 def sample_size(p1: float, p2: float, *, alpha: float = 0.05, power: float = 0.8) -> int:
     """How many people in each of two groups, to see p1 become p2: two-sided, without continuity correction.
 
     n = (z(1 - alpha/2) sqrt(2 q (1 - q)) + z(power) sqrt(p1 (1 - p1) + p2 (1 - p2)))^2 / (p1 - p2)^2, q = (p1 + p2) /
     2, rounded up. Source: J. L. Fleiss, Statistical Methods for Rates and Proportions, formula 3.14 (second edition);
-    R's power.prop.test. Raises CannotCompute for shares that are equal or outside 0..1.
+    R's power.prop.test. Raises CannotCompute for shares that are equal, too close together or outside 0..1.
     """
     p1, p2 = share(p1, _("The first share")), share(p2, _("The second share"))
     alpha, power = share(alpha, _("The significance level")), share(power, _("The power"))
@@ -129,7 +133,18 @@ def sample_size(p1: float, p2: float, *, alpha: float = 0.05, power: float = 0.8
     z_alpha, z_power = NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(power)
     root = z_alpha * sqrt(2 * q * (1 - q)) + z_power * sqrt(p1 * (1 - p1) + p2 * (1 - p2))
     # 1e-9: a whole number may come out a hair above itself.
-    return ceil(root * root / (p1 - p2) ** 2 - 1e-9)
+    needed = ceil(root * root / (p1 - p2) ** 2 - 1e-9)
+    if needed > MOST_SAMPLE:
+        raise CannotCompute(
+            _(
+                "%(p1)s and %(p2)s lie so close that it takes more than %(most)s people per group: seek a larger "
+                "difference."
+            ),
+            p1=p1,
+            p2=p2,
+            most=MOST_SAMPLE,
+        )
+    return needed
 
 
 def quantile(sorted_values: Sequence[float], q: float) -> float:

@@ -60,6 +60,14 @@ def whole(value: Any, name: str | Promise, *, least: int = 0, most: int = MOST_S
     return int(number)
 
 
+def part_taken(value: Any, name: str | Promise) -> float:
+    """A share that leaves something: from 0 to below 1. Raises CannotCompute."""
+    number = share(value, name)
+    if number == 1:
+        raise CannotCompute(_("%(name)s is 100 %%: nothing would be left. 0.02 is 2 %%."), name=name)
+    return number
+
+
 def share(value: Any, name: str | Promise) -> float:
     """A share between 0 and 1, both included. Raises CannotCompute."""
     number = amount(value, name)

@@ -171,7 +171,8 @@ def simulate(
 
     Raises CannotCompute for an empty season, a visit or an assumption outside its bounds, or too many runs.
     """
-    runs = whole(runs, _("Runs"), least=1, most=MOST_RUNS)
+    # One draw has no spread, so that nothing could be said of how sure its figures are.
+    runs = whole(runs, _("Runs"), least=2, most=MOST_RUNS)
     if not visits:
         raise CannotCompute(_("There is no visit in this season."))
     if len(visits) > MOST_EVENTS:
@@ -181,7 +182,7 @@ def simulate(
     assumptions.check()
     results, revenue, cost, people = _drawn(visits, tariffs, assumptions, runs, Random(seed))  # noqa: S311
     mean = sum(results) / runs
-    variance = sum((result - mean) ** 2 for result in results) / (runs - 1) if runs > 1 else 0.0
+    variance = sum((result - mean) ** 2 for result in results) / (runs - 1)
     ordered = sorted(results)
     losses = bisect_left(ordered, 0.0)
     needed = sorted(max(-result, 0.0) for result in results)

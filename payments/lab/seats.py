@@ -24,6 +24,18 @@ class Seat:
     paid: Decimal = Decimal(0)
     #: Whether somebody sat on it; None when nobody noted it.
     attended: bool | None = None
+    #: What it was ordered at, excl. VAT; None where that is what it brought.
+    ordered: Decimal | None = None
+
+    @property
+    def price(self) -> Decimal:
+        """What it costs whoever ordered it, paid for or not."""
+        return self.paid if self.ordered is None else self.ordered
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What it did not bring: not paid for (yet), or given back."""
+        return max(self.price - self.paid, Decimal(0))
 
 
 @dataclass(frozen=True)

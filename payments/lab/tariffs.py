@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from payments.lab.plans import KINDS, rungs
-from payments.lab.refusal import CannotCompute, amount, share, whole
+from payments.lab.refusal import CannotCompute, amount, part_taken, share, whole
 from payments.lab.season import PlannedVisit, Tariff
 
 #: What a model needs to know of people who are not there yet, besides its own parameters.
@@ -27,7 +27,7 @@ def tariff(kind: str, parameters: Mapping[str, Any], visit: PlannedVisit, fee_sh
     known = {*KINDS[kind].parameters, SHARES.get(kind, "")}
     if unknown := set(parameters) - known:
         raise CannotCompute(_("This model has no “%(names)s”."), names=", ".join(sorted(unknown)))
-    return _MADE[kind](_Read(parameters, visit), share(fee_share, _("The share of the payment service")))
+    return _MADE[kind](_Read(parameters, visit), part_taken(fee_share, _("The share of the payment service")))
 
 
 class _Read:

@@ -24,6 +24,7 @@ from random import Random
 from typing import Literal, get_args
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from payments.lab.proportions import Interval, quantile
 from payments.lab.refusal import CannotCompute, amount
@@ -125,7 +126,11 @@ def price_sensitivity(
     good = sorted((answer for answer in answers if answer.ordered), key=lambda answer: answer.prices)
     if len(good) < 2:
         raise CannotCompute(
-            _("%(n)s usable answers: four curves need at least two (%(dropped)s left out because their prices fall)."),
+            ngettext_lazy(
+                "%(n)s usable answer: four curves need at least two (%(dropped)s left out because their prices fall).",
+                "%(n)s usable answers: four curves need at least two (%(dropped)s left out because their prices fall).",
+                len(good),
+            ),
             n=len(good),
             dropped=len(dropped),
         )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +19,7 @@ from wagtail.models import Orderable
 
 from events.models import Event
 from payments.lab import costs as lab
+from payments.models.days import DAYS, days_near
 
 BASIS_HELP = _(
     "What the amount is for: the whole visit, each participant, each bus, an hour, or a part of the takings."
@@ -39,7 +41,9 @@ class Dated(models.Model):
         validators=[MinValueValidator(0)],
         help_text=_("Excl. VAT; a percentage where the basis is one."),
     )
-    planned_on = models.DateField(_("planned on"), default=today, help_text=_("The day this amount was expected."))
+    planned_on = models.DateField(
+        _("planned on"), default=today, validators=DAYS, help_text=_("The day this amount was expected.")
+    )
     actual = models.DecimalField(
         _("actual"),
         max_digits=10,
@@ -50,7 +54,11 @@ class Dated(models.Model):
         help_text=_("What it became. Empty: not known yet, the planned amount counts."),
     )
     actual_on = models.DateField(
-        _("known on"), null=True, blank=True, help_text=_("The day of the bill; needed with the actual amount.")
+        _("known on"),
+        null=True,
+        blank=True,
+        validators=DAYS,
+        help_text=_("The day of the bill: needed with an actual amount, empty without one."),
     )
 
     class Meta:
@@ -59,19 +67,20 @@ class Dated(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.actual is not None and self.actual_on is None:
-            self.actual_on = today()
-        if self.actual is None:
-            self.actual_on = None
+            raise ValidationError({"actual_on": _("Say on which day the actual amount became known.")})
+        if self.actual is None and self.actual_on is not None:
+            raise ValidationError({"actual": _("There is a day and no actual amount: fill it in, or empty the day.")})
 
 
-def dated(name: str) -> list[models.CheckConstraint]:
-    """What the database holds a dated amount to."""
+def dated(name: str, *days: str) -> list[models.CheckConstraint]:
+    """What the database holds a dated amount to, and its other days."""
     return [
         models.CheckConstraint(condition=Q(planned__gte=0), name=f"{name}_planned_not_negative"),
         models.CheckConstraint(
             condition=Q(actual__isnull=True, actual_on__isnull=True) | Q(actual__gte=0, actual_on__isnull=False),
             name=f"{name}_actual_has_a_day",
         ),
+        days_near(name, "planned_on", "actual_on", *days),
     ]
 
 
@@ -175,8 +184,10 @@ class ProgrammeCost(Dated):
 
     name = models.CharField(_("what"), max_length=120, help_text=_("For instance: coordination, website, promotion."))
     key = models.CharField(_("allocation key"), max_length=12, choices=Key, default=Key.VISITS)
-    starts_on = models.DateField(_("from"), help_text=_("Visits from this day bear it."))
-    ends_on = models.DateField(_("until"), help_text=_("Visits until this day, itself included, bear it."))
+    starts_on = models.DateField(_("from"), validators=DAYS, help_text=_("Visits from this day bear it."))
+    ends_on = models.DateField(
+        _("until"), validators=DAYS, help_text=_("Visits until this day, itself included, bear it.")
+    )
     note = models.TextField(_("note"), blank=True, max_length=1000, help_text=_("Only seen here."))
 
     panels = [
@@ -192,7 +203,7 @@ class ProgrammeCost(Dated):
         verbose_name_plural = _("programme costs")
         ordering = ["-starts_on", "name"]
         constraints = [
-            *dated("programme_cost"),
+            *dated("programme_cost", "starts_on", "ends_on"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="programme_cost_ends_after_it_starts",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
+from payments.models.days import DAYS, days_near
 from payments.models.revenue_models import RevenueModel
 
 #: What is fixed when an experiment starts; the database refuses another value after that.
@@ -33,6 +34,32 @@ _STARTED = """
         WHERE id IN (NEW.experiment_id, OLD.experiment_id) AND started_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'The experiment has started: its visits stay as they are.' USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+"""
+
+
+#: A look is at most so many years after the start.
+MOST_YEARS = 5
+
+#: What is asked of the visits when an experiment starts. Their rows are locked first, in order, so that of two starts
+#: at the same moment the second sees the first.
+_STARTS = """
+    PERFORM 1 FROM events_event
+        WHERE id IN (SELECT event_id FROM payments_experimentvisit WHERE experiment_id = NEW.id) ORDER BY id FOR UPDATE;
+    IF EXISTS (
+        SELECT 1 FROM payments_experimentvisit mine JOIN events_event event ON event.id = mine.event_id
+        WHERE mine.experiment_id = NEW.id AND (event.ends_at AT TIME ZONE 'Europe/Brussels')::date > NEW.look_on
+    ) THEN
+        RAISE EXCEPTION 'The look comes before the last visit is over.' USING ERRCODE = '23514';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM payments_experimentvisit mine
+        JOIN payments_experimentvisit theirs ON theirs.event_id = mine.event_id AND theirs.experiment_id <> NEW.id
+        JOIN payments_experiment other ON other.id = theirs.experiment_id
+        WHERE mine.experiment_id = NEW.id AND other.started_at IS NOT NULL AND other.closed_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'A visit is in another experiment that runs.' USING ERRCODE = '23514';
     END IF;
     RETURN NULL;
 """
@@ -91,7 +118,12 @@ class Experiment(models.Model):
         validators=[MinValueValidator(0.5), MaxValueValidator(0.99)],
     )
     look_on = models.DateField(
-        _("look on"), help_text=_("The one day from which the figures are looked at. Before it nobody sees them.")
+        _("look on"),
+        validators=DAYS,
+        help_text=_(
+            "The one day from which the lab compares the groups, not before the last of their visits is over. What "
+            "finance's reports say of each visit stays to be read."
+        ),
     )
     decision_rule = models.TextField(
         _("decision rule"), max_length=1000, help_text=_("What you will do when it is better, worse, not decidable.")
@@ -126,6 +158,15 @@ class Experiment(models.Model):
                 name="experiment_seeks_a_difference",
                 violation_error_message=_("The two shares are the same: there is nothing to find."),
             ),
+            days_near("experiment", "look_on"),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=True)
+                | Q(
+                    look_on__gte=F("started_at__date"),
+                    look_on__year__lte=F("started_at__year") + MOST_YEARS,
+                ),
+                name="experiment_look_follows_the_start",
+            ),
             models.CheckConstraint(
                 condition=Q(started_at__isnull=True, per_group__isnull=True)
                 | Q(started_at__isnull=False, per_group__isnull=False),
@@ -138,6 +179,13 @@ class Experiment(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="starts_on_visits_of_its_own",
+                operation=pgtrigger.UpdateOf("started_at"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__started_at__isnull=True, new__started_at__isnull=False),
+                func=_STARTS,
+            ),
             pgtrigger.Protect(
                 name="design_is_fixed",
                 operation=pgtrigger.UpdateOf(*DESIGN),

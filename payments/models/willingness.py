@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from payments.lab import demand, van_westendorp
+from payments.models.days import DAYS, days_near
 
 
 class PriceStudy(models.Model):
@@ -20,8 +21,8 @@ class PriceStudy(models.Model):
     source = models.CharField(
         _("who was asked, and how"), max_length=250, help_text=_("For instance: survey after a visit, 40 sent.")
     )
-    starts_on = models.DateField(_("asked from"))
-    ends_on = models.DateField(_("asked until"))
+    starts_on = models.DateField(_("asked from"), validators=DAYS)
+    ends_on = models.DateField(_("asked until"), validators=DAYS)
     is_example = models.BooleanField(
         _("example"), default=False, help_text=_("Invented answers, marked so wherever they are shown.")
     )
@@ -35,7 +36,8 @@ class PriceStudy(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="price_study_ends_after_it_starts",
                 violation_error_message=_("The period ends before it begins."),
-            )
+            ),
+            days_near("price_study", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,15 @@ def test_what_two_lines_cannot_hold_is_cut_off_with_a_sign():
 
     wide, _narrow = stacked_bars("x", "X", ["a"], [(label, [1]) for label in labels]).drawings
 
-    assert wide.ticks[1].lines == ["Gebruik en", "contractopvolgin…"]
+    assert wide.ticks[1].lines == ["Gebruik en", "contractopvolgi…"]
+
+
+def test_wide_letters_do_not_run_into_the_next_label():
+    labels = ["Schoonmaken zonder wegwerp", "Laptops een tweede keer", "Gerecycleerd garen", "Open werksessie"]
+
+    _wide, narrow = stacked_bars("x", "X", ["a"], [(label, [1]) for label in labels]).drawings
+
+    assert [tick.lines[0] for tick in narrow.ticks] == ["Schoonm…", "Laptops", "Gerecycle…", "Open"]
 
 
 def test_the_longest_phase_of_a_purchase_is_said_whole():

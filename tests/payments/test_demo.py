@@ -134,11 +134,16 @@ def test_the_lab_asks_its_questions_with_answers_that_are_called_examples(loaded
     assert sum(not answer.as_four_prices().ordered for answer in four.answers.all()) == 2
     asked = PriceStudy.objects.get(method="asked_prices")
     assert sum(not answer.as_limit().transitive for answer in asked.answers.all()) == 1
-    closed, draft = Experiment.objects.order_by("started_at")
+    closed = Experiment.objects.get(closed_at__isnull=False)
+    draft = Experiment.objects.get(started_at__isnull=True)
+    due = Experiment.objects.get(started_at__isnull=False, closed_at__isnull=True)
     assert (closed.verdict, closed.figures["ways"], draft.is_started) == ("not decidable", 2, False)
-    assert closed.started_at < min(visit.event.starts_at for visit in closed.visits.all())
+    for started in (closed, due):
+        assert started.started_at < min(visit.event.starts_at for visit in started.visits.all())
     assert draft.visits.count() == 4
+    assert draft.look_on >= max(timezone.localdate(visit.event.ends_at) for visit in draft.visits.all())
+    assert due.look_on <= timezone.localdate(), "there to be looked at"
 
     load_all()
 
-    assert (told(), Experiment.objects.count()) == (studies, 2)
+    assert (told(), Experiment.objects.count()) == (studies, 3)

@@ -7,12 +7,13 @@ The journey, before it was built:
 3. Four models are put side by side on the three visits that were held: revenue, coverage, participants, subsidy, seats.
    No order that was sold changes.
 4. A scenario of the visits to come says how likely a loss is and what it depends on; its address says the same again.
-5. An experiment is written down, started, hidden, and closed at its look: not decidable.
+5. An experiment is written down and started, and not compared before its look; another, whose visits are over, is
+   closed: not decidable.
 6. The decision paper is read, and taken along as a PDF in Dutch and English.
 """
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
@@ -35,7 +36,10 @@ MODELS = (
     "Sponsor per bezoek (demo)",
     "Vroegboekprijs (demo)",
 )
-TODAY = datetime.now(ZoneInfo("Europe/Brussels")).date().isoformat()
+NOW = datetime.now(ZoneInfo("Europe/Brussels")).date()
+TODAY = NOW.isoformat()
+#: After the visits of the demonstration that are to come.
+FAR = (NOW + timedelta(days=400)).isoformat()
 
 
 @pytest.fixture
@@ -103,6 +107,9 @@ def test_the_season_says_what_finance_says(manager: Page, shoot: Any) -> None:
         told = [Decimal(row[name]) for name in ("revenue", "paying", "fees")]
         assert told == [Decimal(finance[name]) for name in ("net", "paid", "fees")], row["event"]
     no_serious_fault(page)
+    widths = "part => [part.scrollWidth, part.clientWidth]"
+    needed, there = page.locator(".tour-wide > .tour-scroll").last.evaluate(widths)
+    assert needed <= there, "every column of the season is in sight"
     shoot(page, "lab-season")
 
 
@@ -117,7 +124,7 @@ def test_four_models_on_three_visits(manager: Page, shoot: Any) -> None:
     text = text_of(page)
     for name in MODELS:
         assert name in text
-    for measure in ("Opbrengst excl. btw", "Dekking", "Deelnemers", "Plaatsen voor break-even", "Nodige subsidie"):
+    for measure in ("Opbrengst excl. btw", "Dekking", "Deelnemers", "Plaatsen voor break-even", "Nog te vinden"):
         assert measure in text, measure
     assert "Iedereen die kwam, zou ook tegen deze prijs gekomen zijn." in text
     assert page.request.get("/admin/reports/paid-tickets/?export=csv").body() == sold
@@ -162,7 +169,7 @@ def test_an_experiment_ends_not_decidable(manager: Page, shoot: Any) -> None:
     form.locator("[name=trial]").select_option(label=MODELS[2])
     form.locator("[name=share_now]").fill("0.5")
     form.locator("[name=share_hoped]").fill("0.8")
-    form.locator("[name=look_on]").fill(TODAY)
+    form.locator("[name=look_on]").fill(FAR)
     form.locator("[name=decision_rule]").fill("Beter: invoeren. Anders: verder meten.")
     choose(page, "control_visits", ("Een kantoorgebouw als materialenbank",))
     choose(page, "trial_visits", ("Laptops die terugkomen",))
@@ -172,8 +179,12 @@ def test_an_experiment_ends_not_decidable(manager: Page, shoot: Any) -> None:
     page.get_by_role("link", name="Starten").click()
     page.locator("main form[method=post]").get_by_role("button").last.click()
     text = text_of(page)
-    assert "niemand ziet een cijfer vóór de meting" in text
     assert "Oordeel" not in text
+    assert page.get_by_role("link", name="Meten en afsluiten").count() == 0
+
+    # One whose visits are over, and whose look has come.
+    page.goto(LAB + "experiments/")
+    page.get_by_role("link", name="Vroegboekprijs of kostprijs (demo, te meten)").click()
     page.get_by_role("link", name="Meten en afsluiten").click()
     page.locator("main form[method=post] textarea").fill("Twee bezoeken beslissen niets; we meten verder.")
     page.locator("main form[method=post]").get_by_role("button").last.click()
@@ -195,7 +206,7 @@ def test_the_decision_paper_is_read_and_taken_along(manager: Page, shoot: Any) -
     text = text_of(page)
     for heading in ("De vraag", "Wat de cijfers toelaten aan te bevelen", "De risico’s", "Wat nu gemeten moet worden"):
         assert heading in text, heading
-    assert "Sponsor of niet: niet te beslissen met zo weinig" in text
+    assert "Vroegboekprijs of kostprijs (demo, te meten): niet te beslissen met zo weinig" in text
     no_serious_fault(page)
     shoot(page, "lab-paper")
     for label, heading in (("Pdf in het Nederlands", "De vraag"), ("Pdf in het Engels", "The question")):
@@ -212,3 +223,7 @@ def test_the_lab_on_a_phone(open_page: Any, shoot: Any) -> None:
         page.goto(LAB + path)
         no_serious_fault(page)
         shoot(page, f"lab-phone-{path.split('/')[0] or 'season'}")
+    for path, cell in (("paper/?season=pilot", ".tour-paper td"), ("scenarios/", "[name=v1-per_participant]")):
+        page.goto(LAB + path)
+        box = page.locator(cell).first.bounding_box()
+        assert box and box["x"] + box["width"] <= 390, f"{path}: its figures stand beyond the edge"

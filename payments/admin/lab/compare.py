@@ -1,7 +1,6 @@
 """Visits under several revenue models side by side: as they were booked first, then as each model would have it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +17,14 @@ from cms.charts import Chart, stacked_bars
 from cms.templatetags.cms_tags import brief
 from events.models import Event
 from payments.admin.lab.page import LabPages, LabView, Rows, once
-from payments.admin.lab.season import percent
+from payments.admin.lab.season import in_experiment, is_to_come, percent
 from payments.admin.lab.sentences import asks
 from payments.admin.report import TOTAL
+from payments.experiment_findings import running_until
 from payments.lab.break_even import cents
 from payments.lab.outcome import Outcome
 from payments.lab.refusal import CannotCompute
-from payments.lab_comparison import Compared, as_was_booked, under
+from payments.lab_comparison import Compared, as_was_booked, still_open, under
 from payments.lab_figures import Known, visits_of
 from payments.models import EventCosts, RevenueModel
 
@@ -43,7 +43,9 @@ MEASURES: dict[str, tuple[Any, int]] = {
     "coverage": (gettext_lazy("Coverage (%)"), 2),
     "contribution": (gettext_lazy("Contribution per seat"), 2),
     "break_even_seats": (gettext_lazy("Break-even seats"), 0),
-    "subsidy_needed": (gettext_lazy("Subsidy needed"), 2),
+    "break_even_paying": (gettext_lazy("Of which paying"), 0),
+    "margin": (gettext_lazy("Margin of safety (%)"), 2),
+    "subsidy_needed": (gettext_lazy("Left to be found"), 2),
 }
 COLUMNS = ("visit", "date", "is_forecast", "model", *MEASURES, "payers", "assumptions")
 
@@ -99,7 +101,7 @@ class CompareForm(forms.Form):
 def measured(outcome: Outcome) -> dict[str, Any]:
     """The measures of an outcome as they are written: money in cents, coverage as a percentage."""
     values: dict[str, Any] = {name: getattr(outcome, name) for name in MEASURES}
-    values["coverage"] = percent(outcome.coverage)
+    values["coverage"], values["margin"] = percent(outcome.coverage), percent(outcome.margin)
     values["contribution"] = None if outcome.contribution is None else cents(outcome.contribution)
     return values
 
@@ -123,10 +125,6 @@ class CompareView(TidyExport, LabView):
         return response
 
     # --- What is asked, and the answer ------------------------------------------------------------------------------
-
-    @cached_property
-    def at(self) -> datetime:
-        return timezone.now()
 
     @cached_property
     def form(self) -> CompareForm:
@@ -169,11 +167,13 @@ class CompareView(TidyExport, LabView):
             return {**context, "problems": problems}
         found = [column for column in self.columns if column.season]
         costs = dict(EventCosts.objects.filter(event__in=[one.event for one in self.known]).values_list("event", "pk"))
+        running = running_until([one.event.pk for one in self.known])
         tables = [
             {
                 "event": one.event,
                 "costs": costs.get(one.event.pk),
                 "is_forecast": self._is_forecast(one),
+                "in_experiment": in_experiment(running[one.event.pk]) if one.event.pk in running else "",
                 "table": self._table([column.outcomes[place] for column in found]),
             }
             for place, one in enumerate(self.known)
@@ -184,6 +184,7 @@ class CompareView(TidyExport, LabView):
             "season": self._table([column.season for column in found if column.season]),
             "tables": tables,
             "has_forecast": any(table["is_forecast"] for table in tables),
+            "still_open": self._still_open(found),
             "refused": [column for column in self.columns if column.refusal],
             "chart": self._chart(found),
             "about": [
@@ -194,13 +195,17 @@ class CompareView(TidyExport, LabView):
             "files": [("CSV", self.csv_export_url), ("XLSX", self.xlsx_export_url)],
         }
 
+    def _still_open(self, found: list[Compared]) -> str:
+        """What was ordered and not paid for, of the visits as they were booked."""
+        return still_open(found[0].season) if found and found[0].season else ""
+
     def _is_forecast(self, known: Known) -> bool:
-        return known.event.starts_at > self.at
+        return is_to_come(known.event)
 
     def _table(self, outcomes: list[Outcome]) -> dict[str, Any]:
         """The measures a row, the models a column; who pays what below them."""
         values = [measured(outcome) for outcome in outcomes]
-        rows = [(label, decimals, [one[name] for one in values]) for name, (label, decimals) in MEASURES.items()]
+        rows = [(label, f"{decimals}g", [one[name] for one in values]) for name, (label, decimals) in MEASURES.items()]
         return {"rows": rows, "payers": [outcome.payers for outcome in outcomes]}
 
     def _chart(self, found: list[Compared]) -> Chart | None:
@@ -237,7 +242,8 @@ class CompareView(TidyExport, LabView):
 
     def _file_row(self, about: dict[str, Any], model: str, outcome: Outcome) -> dict[str, Any]:
         payers = "; ".join(f"{seats} x {_plain(price)}" for price, seats in outcome.payers)
-        said = {"payers": payers, "assumptions": " ".join(outcome.assumptions)}
+        taken_for_granted = filter(None, [*outcome.assumptions, still_open(outcome)])
+        said = {"payers": payers, "assumptions": " ".join(taken_for_granted)}
         return {**about, "model": model, **measured(outcome), **said}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from cms.admin.amounts import AmountField, WholeField
 from cms.admin.spreadsheets import local
 from cms.templatetags.cms_tags import brief
 from events.models import Event
@@ -105,30 +106,36 @@ class ExperimentForm(WagtailAdminModelForm):
 
 
 class SizeForm(forms.Form):
-    """The calculator: how many people a difference asks for, and how sure so many visits can make you."""
+    """The calculator: how many people a difference asks for, and how sure so many visits can make you.
 
-    share_now = forms.DecimalField(
+    It stands on one page with the form of an experiment, whose fields have some of the same names: its ids are its own.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "size_%s"})
+
+    share_now = AmountField(
         label=gettext_lazy("Share now"), min_value=0, max_value=1, help_text=gettext_lazy("0.6 is 60 %.")
     )
-    share_hoped = forms.DecimalField(
+    share_hoped = AmountField(
         label=gettext_lazy("Share worth finding"),
         min_value=0,
         max_value=1,
         help_text=gettext_lazy("The smaller the difference, the more people it takes."),
     )
-    alpha = forms.DecimalField(
+    alpha = AmountField(
         label=gettext_lazy("Significance level"), min_value=0.01, max_value=0.2, help_text=gettext_lazy("Usually 0.05.")
     )
-    power = forms.DecimalField(
+    power = AmountField(
         label=gettext_lazy("Power"), min_value=0.5, max_value=0.99, help_text=gettext_lazy("Usually 0.8.")
     )
-    control = forms.IntegerField(
+    control = WholeField(
         label=gettext_lazy("Number of control visits"),
         min_value=1,
         max_value=500,
         help_text=gettext_lazy("How many you can keep as they are."),
     )
-    trial = forms.IntegerField(
+    trial = WholeField(
         label=gettext_lazy("Number of trial visits"),
         min_value=1,
         max_value=500,

@@ -1,4 +1,4 @@
-"""Experiments: drafted and sized, started so that the design stays, hidden until the look, closed with a verdict."""
+"""Experiments: drafted and sized, started so that the design stays, compared at the look, closed with a verdict."""
 
 from typing import Any
 
@@ -22,12 +22,14 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from cms.admin.guards import GuardedCreateView, GuardedEditView
+from cms.admin.guards import GuardedCreateView
 from cms.admin.screens import Screen
+from cms.admin.seen import SeenEditView
 from cms.templatetags.cms_tags import brief
 from events.refusals import Refusal
 from payments.actions.experimenting import close_experiment, start_experiment
 from payments.admin.lab.experiment_form import USUAL, ExperimentForm, SizeForm
+from payments.admin.lab.page import chance
 from payments.decision_paper import percent
 from payments.experiment_findings import has, need, need_of, outcome
 from payments.lab.refusal import CannotCompute
@@ -36,13 +38,13 @@ from payments.refusals import ExperimentStarted
 
 
 def state(experiment: Experiment) -> str:
-    """ "running, figures hidden until 12 Feb 2027", or what else it is by now."""
+    """ "running, not compared until 12 Feb 2027", or what else it is by now."""
     if experiment.is_closed:
         return _("closed: %(verdict)s") % {"verdict": experiment.get_verdict_display()}
     if not experiment.is_started:
         return _("draft")
     if timezone.localdate() < experiment.look_on:
-        return _("running, figures hidden until %(day)s") % {"day": brief(experiment.look_on)}
+        return _("running, not compared until %(day)s") % {"day": brief(experiment.look_on)}
     return _("the day of the look has come: close it")
 
 
@@ -121,7 +123,7 @@ class DraftOnly:
         return redirect(reverse("lab_experiments:inspect", args=[self.kwargs["pk"]]))
 
 
-class ExperimentEditView(DraftOnly, WithCalculator, GuardedEditView):
+class ExperimentEditView(DraftOnly, WithCalculator, SeenEditView):
     def usual(self) -> dict[str, Any]:
         names = ("share_now", "share_hoped", "alpha", "power")
         return USUAL | {name: getattr(self.object, name) for name in names}
@@ -192,14 +194,14 @@ def _verdict(experiment: Experiment) -> dict[str, Any]:
     facts = {
         "trial": percent(found.trial.share),
         "control": percent(found.control.share),
-        "p": number_format(round(found.p, 3), 3),
+        "p": chance(found.p),
         "alpha": number_format(experiment.alpha, 2),
     }
     sentence = {
-        "better": _("The trial is better: %(trial)s against %(control)s (p = %(p)s, below %(alpha)s)."),
-        "worse": _("The trial is worse: %(trial)s against %(control)s (p = %(p)s, below %(alpha)s)."),
+        "better": _("The trial is better: %(trial)s against %(control)s (p %(p)s, below %(alpha)s)."),
+        "worse": _("The trial is worse: %(trial)s against %(control)s (p %(p)s, below %(alpha)s)."),
         "not decidable": _(
-            "Not decidable with this many: %(trial)s against %(control)s (p = %(p)s, not below %(alpha)s). "
+            "Not decidable with this many: %(trial)s against %(control)s (p %(p)s, not below %(alpha)s). "
             "That does not show that there is no difference."
         ),
     }[experiment.verdict]
@@ -207,8 +209,9 @@ def _verdict(experiment: Experiment) -> dict[str, Any]:
         "found": found,
         "sentence": sentence % facts,
         "p": facts["p"],
-        "fisher": number_format(round(found.fisher, 3), 3),
-        "interval": f"{percent(found.low)} – {percent(found.high)}",
+        "fisher": chance(found.fisher),
+        "low": percent(found.low),
+        "high": percent(found.high),
         "rows": [
             (
                 _("control") if one.group == "control" else _("trial"),
@@ -277,11 +280,14 @@ class StartView(Deed):
     page_title = gettext_lazy("Start the experiment")
     header_icon = "lock"
     button = gettext_lazy("Yes, fix this and start")
-    done = gettext_lazy("Started. The design stays as it is, and nobody sees a figure before the look.")
+    done = gettext_lazy(
+        "Started. The design stays as it is, and the lab compares the groups on the day of the look, not before."
+    )
     explanation = gettext_lazy(
-        "From now on nobody can change what stands below, not even an administrator, and the figures of these visits "
-        "are not counted for the experiment before the day of the look. Starting changes no price: set those on the "
-        "trial visits yourself."
+        "From now on nobody can change what stands below, not even an administrator, and the lab compares the two "
+        "groups no sooner than on the day of the look. The books are not hidden: finance's reports, the season and the "
+        "comparison of models go on saying what each visit brings, marked there as in a running experiment. Starting "
+        "changes no price: set those on the trial visits yourself."
     )
 
     def act(self, facts: dict[str, Any]) -> None:

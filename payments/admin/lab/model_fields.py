@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.admin.amounts import AmountField, WholeField
 from payments.lab.plans import KINDS
 
 #: Steps of a tiered price that the form has room for.
@@ -33,23 +34,19 @@ ABOUT: dict[str, Any] = {
 }
 
 
-def _amount(label: Any, help_text: Any, *, required: bool = True) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, help_text=help_text, required=required, min_value=0, max_digits=8, decimal_places=2
-    )
+def _amount(label: Any, help_text: Any, *, required: bool = True) -> AmountField:
+    return AmountField(label=label, help_text=help_text, required=required, min_value=0, max_digits=8, decimal_places=2)
 
 
-def _count(label: Any, help_text: Any, *, least: int = 1, most: int = 1000) -> forms.IntegerField:
-    return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=most)
+def _count(label: Any, help_text: Any, *, least: int = 1, most: int = 1000) -> WholeField:
+    return WholeField(label=label, help_text=help_text, min_value=least, max_value=most)
 
 
-def _percentage(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, help_text=help_text, min_value=0, max_value=100, max_digits=5, decimal_places=2
-    )
+def _percentage(label: Any, help_text: Any) -> AmountField:
+    return AmountField(label=label, help_text=help_text, min_value=0, max_value=100, max_digits=5, decimal_places=2)
 
 
-def _price() -> forms.DecimalField:
+def _price() -> AmountField:
     return _amount(
         gettext_lazy("price excl. VAT"),
         gettext_lazy("In euro per seat. Empty: the price for everyone of the visit itself."),
@@ -119,7 +116,7 @@ def _tiers() -> dict[str, forms.Field]:
     made: dict[str, forms.Field] = {}
     for number in range(1, TIERS + 1):
         said = {"number": number}
-        made[f"tier_{number}_seats"] = forms.IntegerField(
+        made[f"tier_{number}_seats"] = WholeField(
             label=_("step %(number)s: seats") % said,
             help_text=_("How many paying seats of a visit are sold at this price. The last step is for all the rest."),
             required=False,

@@ -14,7 +14,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
+from cms.admin.amounts import WholeField
+from cms.admin.guards import GuardedCreateView, GuardedDeleteView
+from cms.admin.seen import SeenEditView
 from payments.admin.lab.model_fields import ABOUT, fields_of, initial_of, parameters_of, problems_of_tiers
 from payments.admin.lab.sentences import asks
 from payments.lab.plans import KINDS
@@ -29,6 +31,7 @@ class RevenueModelForm(forms.ModelForm[RevenueModel]):
     class Meta:
         model = RevenueModel
         fields = ("name", "free_quota", "note", "is_archived")
+        field_classes = {"free_quota": WholeField}
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +114,7 @@ class RevenueModelCreateView(_OfAKind, GuardedCreateView):
         return {**super().get_context_data(**kwargs), "kind": self.kind, "title": KINDS[self.kind].title}
 
 
-class RevenueModelEditView(_OfAKind, GuardedEditView):
+class RevenueModelEditView(_OfAKind, SeenEditView):
     def get_form_class(self) -> type[RevenueModelForm]:
         return form_of(self.object.kind)
 

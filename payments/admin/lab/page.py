@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -59,6 +60,12 @@ class Rows(list[Any]):
 
     def iterator(self, chunk_size: int = 0) -> Iterator[Any]:
         return iter(self)
+
+
+def chance(p: float) -> str:
+    """What stands behind a p: "= 0.012", and "< 0.001" of what would be rounded to nothing, in the active language."""
+    least = 0.001
+    return f"< {number_format(least, 3)}" if p < least else f"= {number_format(round(p, 3), 3)}"
 
 
 def once(sentences: Iterable[Any]) -> Sequence[str]:

@@ -1,11 +1,11 @@
 """The decision paper: chosen on the page, read there, and taken along as a PDF in either language."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import typst
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from wagtail.admin.widgets import AdminDateInput
 
 from cms import paper
+from cms.admin.amounts import AmountField, WholeField
 from payments import decision_paper
 from payments.admin.lab.page import LabPages, LabView
 from payments.admin.lab.scenario_form import ScenarioForm
@@ -25,13 +26,13 @@ from payments.lab.pilot import PARTICIPANTS, VISITS, Inputs
 from payments.lab.refusal import CannotCompute
 from payments.lab_figures import seasons, year
 from payments.models import PriceStudy, RevenueModel
+from payments.models.days import DAYS
 from payments.scenarios import Drawn, drawn
 
 PILOT, PERIOD = "pilot", "period"
 #: More models than these cannot be read side by side.
 MOST_MODELS = 6
 LANGUAGES = (("nl", gettext_lazy("PDF in Dutch")), ("en", gettext_lazy("PDF in English")))
-DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 class PaperForm(forms.Form):
@@ -107,12 +108,12 @@ class PaperForm(forms.Form):
         return (said["since"], said["until"]) if said["season"] == PERIOD else year(int(said["season"]))
 
 
-def _share(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_value=1, help_text=help_text)
+def _share(label: Any, help_text: Any, *, most: Decimal = Decimal(1)) -> AmountField:
+    return AmountField(label=label, min_value=0, max_value=most, help_text=help_text)
 
 
-def _money(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_value=1_000_000, decimal_places=2, help_text=help_text)
+def _money(label: Any, help_text: Any) -> AmountField:
+    return AmountField(label=label, min_value=0, max_value=1_000_000, decimal_places=2, help_text=help_text)
 
 
 EXAMPLE = gettext_lazy("Example")
@@ -122,13 +123,9 @@ KNOWN = gettext_lazy("Known: Vlaanderen Circulair, page of the pilot")
 class PilotForm(forms.Form):
     """The figures the pilot's paper is reckoned from: two are known, the others stand in for what is not."""
 
-    visits = forms.IntegerField(label=gettext_lazy("Visits"), min_value=1, max_value=500, help_text=KNOWN)
-    participants = forms.IntegerField(
-        label=gettext_lazy("Participants"), min_value=1, max_value=100_000, help_text=KNOWN
-    )
-    capacity = forms.IntegerField(
-        label=gettext_lazy("Seats per visit"), min_value=1, max_value=2_000, help_text=EXAMPLE
-    )
+    visits = WholeField(label=gettext_lazy("Visits"), min_value=1, max_value=500, help_text=KNOWN)
+    participants = WholeField(label=gettext_lazy("Participants"), min_value=1, max_value=100_000, help_text=KNOWN)
+    capacity = WholeField(label=gettext_lazy("Seats per visit"), min_value=1, max_value=2_000, help_text=EXAMPLE)
     price = _money(gettext_lazy("Price, excl. VAT"), EXAMPLE)
     members = _share(
         gettext_lazy("Members of the Green Deal"),
@@ -137,7 +134,9 @@ class PilotForm(forms.Form):
     per_visit = _money(gettext_lazy("Cost per visit"), EXAMPLE)
     per_participant = _money(gettext_lazy("Cost per participant"), EXAMPLE)
     programme = _money(gettext_lazy("Programme costs"), EXAMPLE)
-    fee_share = _share(gettext_lazy("Share of the payment service"), gettext_lazy("Example: 0.02 is 2 %"))
+    fee_share = _share(
+        gettext_lazy("Share of the payment service"), gettext_lazy("Example: 0.02 is 2 %"), most=Decimal("0.99")
+    )
 
     def inputs(self) -> Inputs:
         """Of a valid form."""

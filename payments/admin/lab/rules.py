@@ -13,6 +13,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 
+from cms.admin.amounts import AmountField, WholeField
 from cms.admin.read_only import FigureColumn, MomentColumn, ReadOnlyIndexView, ReadOnlyInspectView, ReadOnlyViewSet
 from payments.actions.costing import make_rule
 from payments.admin.lab.page import LabView
@@ -27,6 +28,7 @@ class RuleForm(forms.ModelForm[CostPriceRule]):
     class Meta:
         model = CostPriceRule
         fields = FACTS
+        field_classes = {"filled": WholeField, "paying": WholeField, "step": AmountField}
         help_texts = {
             "bearing": gettext_lazy(
                 "With all participants the price is what a seat costs. With those who pay it is higher: they carry the "

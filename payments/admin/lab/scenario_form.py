@@ -3,6 +3,7 @@
 It is sent by GET, so that its address is the scenario: whoever opens it sees the same figures.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.admin.amounts import AmountField, WholeField
 from payments.decision_paper import assumption
 from payments.lab.season import NAMES, Assumptions
 from payments.lab.tariffs import SHARES
@@ -24,6 +26,8 @@ MOST_DRAWS = 1_500_000
 #: Empty rows below those that are filled in.
 SPARE = 2
 ENDS = ("low", "likely", "high")
+#: A field of a row in an address: "v3-price".
+A_ROW = re.compile(r"v(\d{1,4})-")
 #: The bounds the lab holds each assumption to.
 HIGHEST = {"demand": 10, "free_share": 1, "elasticity": 10, "no_show": 1, "cost": 10}
 EXPLAINED = {
@@ -39,11 +43,11 @@ class RowForm(forms.Form):
     """One visit. A row that is left empty is no visit."""
 
     name = forms.CharField(label=gettext_lazy("Visit"), max_length=120)
-    capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=2_000)
-    registrations = forms.DecimalField(label=gettext_lazy("Registrations expected"), min_value=0, max_value=500)
-    price = forms.DecimalField(label=gettext_lazy("Price"), min_value=0, max_value=100_000, decimal_places=2)
-    fixed = forms.DecimalField(label=gettext_lazy("Fixed cost"), min_value=0, max_value=10_000_000, decimal_places=2)
-    per_participant = forms.DecimalField(
+    capacity = WholeField(label=gettext_lazy("Seats"), min_value=1, max_value=2_000)
+    registrations = AmountField(label=gettext_lazy("Registrations expected"), min_value=0, max_value=500)
+    price = AmountField(label=gettext_lazy("Price"), min_value=0, max_value=100_000, decimal_places=2)
+    fixed = AmountField(label=gettext_lazy("Fixed cost"), min_value=0, max_value=10_000_000, decimal_places=2)
+    per_participant = AmountField(
         label=gettext_lazy("Cost per participant"), min_value=0, max_value=100_000, decimal_places=2
     )
 
@@ -62,7 +66,7 @@ class AssumptionForm(forms.Form):
         super().__init__(*args, **kwargs | {"prefix": name, "use_required_attribute": False})
         words = {"low": _("low"), "likely": _("likely"), "high": _("high")}
         for end in ENDS:
-            self.fields[end] = forms.DecimalField(label=words[end], min_value=0, max_value=HIGHEST[name])
+            self.fields[end] = AmountField(label=words[end], min_value=0, max_value=HIGHEST[name])
             self.fields[end].widget.attrs["aria-label"] = f"{self.label}, {words[end]}"
             self.fields[end].widget.attrs["aria-describedby"] = f"{name}-explained"
 
@@ -87,7 +91,7 @@ class QuestionForm(forms.Form):
         empty_label=gettext_lazy("The price of each visit, for everybody who is not free"),
         help_text=gettext_lazy("A model of the lab. How many seats are free is said above, not by the model."),
     )
-    share = forms.DecimalField(
+    share = AmountField(
         label=gettext_lazy("Share who take what the model offers"),
         required=False,
         min_value=0,
@@ -96,40 +100,40 @@ class QuestionForm(forms.Form):
             "Only for early bird, group bundle and season pass: which share of who pay. 0.3 is 30 %."
         ),
     )
-    fee_share = forms.DecimalField(
+    fee_share = AmountField(
         label=gettext_lazy("Share of the payment service"),
         min_value=0,
-        max_value=1,
+        max_value=Decimal("0.99"),
         help_text=gettext_lazy("Of what participants pay, with every cost that is a percentage of it. 0.02 is 2 %."),
     )
-    runs = forms.IntegerField(
+    runs = WholeField(
         label=gettext_lazy("Times it is drawn"),
         min_value=100,
         max_value=100_000,
         help_text=gettext_lazy("More is surer and slower; 10 000 is enough to see two figures."),
     )
-    seed = forms.IntegerField(
+    seed = WholeField(
         label=gettext_lazy("Seed"),
         min_value=0,
         max_value=2_000_000_000,
         help_text=gettext_lazy("The same seed gives the same figures; another one shows how much is chance."),
     )
-    risk = forms.DecimalField(
+    risk = AmountField(
         label=gettext_lazy("Chance of a loss you accept"),
         min_value=0,
         max_value=1,
         help_text=gettext_lazy("The lowest price that keeps to it is sought. 0.2 is one season in five."),
     )
-    cover = forms.DecimalField(
+    cover = AmountField(
         label=gettext_lazy("Part of the cost to cover"),
         min_value=0,
         max_value=2,
         help_text=gettext_lazy("0.8 is 80 % of the planned cost of a visit."),
     )
-    paying = forms.IntegerField(
+    paying = WholeField(
         label=gettext_lazy("with so many who pay"), min_value=1, max_value=2_000, help_text=gettext_lazy("Per visit.")
     )
-    free = forms.IntegerField(
+    free = WholeField(
         label=gettext_lazy("and so many who do not"),
         min_value=0,
         max_value=2_000,
@@ -162,6 +166,7 @@ class ScenarioForm:
     def __init__(self, sent: Mapping[str, Any] | None, planned: Sequence[Upcoming] = ()) -> None:
         self.sent = sent
         self.is_sent = sent is not None
+        self.row_problem = ""
         count = self._count(len(planned))
         self.rows = [
             RowForm(sent, prefix=f"v{number}", number=number, initial=_row(planned, number - 1))
@@ -173,14 +178,31 @@ class ScenarioForm:
     def _count(self, planned: int) -> int:
         if self.sent is None:
             return min(planned + SPARE, MOST_ROWS)
-        sent = str(self.sent.get("rows", ""))
+        told = str(self.sent.get("rows", ""))
+        rows = int(told) if told.isdecimal() and len(told) < 4 else 0
+        filled = self._last_filled()
+        if not 1 <= rows <= MOST_ROWS:
+            self.row_problem = _("The address says rows=%(rows)s: it should be a number from 1 to %(most)s.") % {
+                "rows": told[:20],
+                "most": MOST_ROWS,
+            }
+        elif filled > rows:
+            self.row_problem = _("The address says rows=%(rows)s and fills in row %(last)s as well.") % {
+                "rows": rows,
+                "last": filled,
+            }
         more = SPARE if "more" in self.sent else 0
-        return min((int(sent) if sent.isdecimal() and len(sent) < 4 else SPARE) + more, MOST_ROWS)
+        return min(max(rows if rows <= MOST_ROWS else 0, filled, SPARE) + more, MOST_ROWS)
+
+    def _last_filled(self) -> int:
+        """The number of the last row that the address gives something for."""
+        matches = ((A_ROW.match(name), value) for name, value in (self.sent or {}).items())
+        return max((int(match[1]) for match, value in matches if match and str(value).strip()), default=0)
 
     @cached_property
     def problems(self) -> list[str]:
         """Everything that keeps it from being drawn, each with where it is. Empty: it can be."""
-        said = []
+        said = [self.row_problem] if self.row_problem else []
         for number, row in enumerate(self.rows, start=1):
             if row.has_changed() and not row.is_valid():
                 said += [

@@ -8,16 +8,18 @@ import django_filters
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import policy_registry
 
 from cms.admin.spreadsheets import local
 from cms.charts import Chart, stacked_bars
 from cms.templatetags.cms_tags import brief
+from events.models import Event
 from payments.admin.lab.page import LabPages, Rows
 from payments.admin.report import TOTAL, FiguresReport, PeriodsForm, ReportColumn, ReportFilterSet, a_day
 from payments.lab.break_even import cents
-from payments.lab_comparison import Booked, as_it_was, together
+from payments.lab_comparison import Booked, as_it_was, still_open, together
 from payments.lab_figures import seasons, year
 from payments.models import RevenueModel
 
@@ -45,6 +47,32 @@ class SeasonFilterSet(ReportFilterSet):
             return said["since"], said["until"]
         this = timezone.localdate().year
         return year(int(said["year"] or (this if this in self.known or not self.known else self.known[0])))
+
+
+def is_to_come(event: Event) -> bool:
+    """Whether what is said of it is a forecast: with whoever registered until now."""
+    return event.starts_at > timezone.now()
+
+
+def about(event: Event, running_until: date | None) -> str:
+    """ "12 Feb 2027 · forecast · in a running experiment until 1 Mar 2027"."""
+    said = [brief(local(event.starts_at).date())]
+    if is_to_come(event):
+        said.append(gettext("forecast"))
+    if running_until:
+        said.append(in_experiment(running_until))
+    return " · ".join(said)
+
+
+def in_experiment(look_on: date) -> str:
+    """Of a visit that is in a running experiment: the day of its look, or that it has come."""
+    if look_on <= timezone.localdate():
+        return gettext("in an experiment whose look has come")
+    return gettext("in a running experiment until %(day)s") % {"day": brief(look_on)}
+
+
+def _yes(answer: Any) -> str:
+    return "" if answer is None else "yes" if answer else "no"
 
 
 def _of(name: str) -> Any:
@@ -83,7 +111,7 @@ class SeasonReport(FiguresReport):
             "event",
             _("Visit"),
             lambda row: row.event.name if row.event else TOTAL,
-            below=lambda row: brief(local(row.event.starts_at).date()),
+            below=lambda row: about(row.event, row.running_until),
         ),
         ReportColumn(
             "event_date",
@@ -91,11 +119,15 @@ class SeasonReport(FiguresReport):
             lambda row: local(row.event.starts_at).date() if row.event else "",
             only_in_files=True,
         ),
+        ReportColumn(
+            "is_forecast", _("Forecast"), lambda row: _yes(row.event and is_to_come(row.event)), only_in_files=True
+        ),
+        ReportColumn("running_until", _("In a running experiment"), lambda row: row.running_until, only_in_files=True),
         _figure("participants", _("Participants"), _of("participants"), decimals=0),
         _figure("paying", _("Paying"), _of("paying"), decimals=0),
         _figure("revenue", _("Revenue excl. VAT"), _of("revenue")),
         _figure("fees", _("Payment fees"), _of("fees")),
-        _figure("cost_planned", _("Planned cost"), lambda row: row.planned),
+        _figure("cost_planned", _("Planned cost with programme share"), lambda row: row.planned),
         _figure("cost_visit", _("Cost of the visit"), lambda row: row.own, only_in_files=True),
         _figure("cost_programme", _("Programme share"), lambda row: row.programme, only_in_files=True),
         _figure("cost", _("Cost with programme share"), _of("cost")),
@@ -103,7 +135,9 @@ class SeasonReport(FiguresReport):
         _figure("coverage", _("Coverage (%)"), lambda row: percent(row.outcome.coverage)),
         _figure("contribution", _("Contribution per seat"), _in_cents("contribution")),
         _figure("break_even_seats", _("Break-even seats"), _of("break_even_seats"), decimals=0),
-        _figure("subsidy_needed", _("Subsidy needed"), _of("subsidy_needed")),
+        _figure("break_even_paying", _("Of which paying"), _of("break_even_paying"), decimals=0, only_in_files=True),
+        _figure("margin", _("Margin of safety (%)"), lambda row: percent(row.outcome.margin)),
+        _figure("subsidy_needed", _("Left to be found"), _of("subsidy_needed")),
     )
     figures = tuple(column.name for column in report_columns if column.is_figure)
 
@@ -143,6 +177,8 @@ class SeasonReport(FiguresReport):
             "until": until,
             "seats_report": f"{reverse('free_seats_report')}?{days}",
             "fees_report": f"{reverse('fees_report')}?{days}",
+            "has_forecast": any(is_to_come(row.event) for row in self.object_list),
+            "still_open": still_open(together(self.object_list).outcome),
         }
         return {**context, **told}
 

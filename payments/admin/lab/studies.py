@@ -22,9 +22,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.admin.guards import GuardedCreateView, GuardedEditView
+from cms.admin.guards import GuardedCreateView, GuardedDeleteView
 from cms.admin.read_only import FigureColumn
 from cms.admin.screens import Screen
+from cms.admin.seen import SeenEditView
 from cms.templatetags.cms_tags import brief
 from payments.actions.asking import forget_answers, keep_answers
 from payments.admin.lab.study_result import StudyResultView
@@ -205,7 +206,8 @@ class PriceStudyViewSet(ModelViewSet):
     menu_label = gettext_lazy("Price studies")
     index_view_class = StudyIndexView
     add_view_class = GuardedCreateView
-    edit_view_class = GuardedEditView
+    edit_view_class = SeenEditView
+    delete_view_class = GuardedDeleteView
     inspect_view_class = StudyResultView
     inspect_view_enabled = True
     copy_view_enabled = False

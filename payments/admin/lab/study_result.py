@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from cms.admin.amounts import AmountField, WholeField
 from cms.curves import Axis, Crossing, Curves, Series, curves
 from cms.templatetags.cms_tags import money, number
 from payments.decision_paper import percent
@@ -88,22 +89,21 @@ MEET = {
 class MarketForm(forms.Form):
     """What the best price is sought for. Kept in the address, so that it can be sent to a colleague."""
 
-    cost = forms.DecimalField(
+    cost = AmountField(
         label=gettext_lazy("Cost per seat, excl. VAT"),
         min_value=0,
         max_value=100_000,
         decimal_places=2,
-        localize=False,
         help_text=gettext_lazy("What one participant more costs: lunch, a seat in the bus."),
     )
-    fixed = forms.DecimalField(
+    fixed = AmountField(
         label=gettext_lazy("Fixed cost, excl. VAT"),
         min_value=0,
         max_value=10_000_000,
         decimal_places=2,
         help_text=gettext_lazy("What the visit costs whoever comes. It moves the profit, not the best price."),
     )
-    market = forms.IntegerField(
+    market = WholeField(
         label=gettext_lazy("People who could come"),
         min_value=1,
         max_value=100_000,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from payments.lab import break_even, demand, files, proportions, season, tariffs, van_westendorp
 from payments.lab.plans import KINDS
@@ -69,8 +70,14 @@ class Command(BaseCommand):
     def _text(self, path: str) -> str:
         try:
             return Path(path).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"Cannot read {path}: {error}.") from error
+        except FileNotFoundError as error:
+            raise CommandError(_("There is no file “%(path)s”.") % {"path": path}) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(_("“%(path)s” is no text in UTF-8.") % {"path": path}) from error
+        except OSError as error:
+            # What the system says of it, in the system's own words.
+            said = {"path": path, "problem": error.strerror}
+            raise CommandError(_("“%(path)s” cannot be read (%(problem)s).") % said) from error
 
     def _break_even(self, options: dict[str, Any]) -> dict[str, Any]:
         found = break_even.break_even(options["price"], options["variable"], options["fixed"])

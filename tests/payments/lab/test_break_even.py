@@ -122,6 +122,24 @@ def test_the_price_that_covers_does_so_and_a_cent_less_does_not(
     assert price * paying >= cost > (price - D("0.01")) * paying
 
 
+@given(prices, prices, st.integers(1, 200), st.integers(0, 200), st.integers(0, 90), st.integers(1, 100))
+def test_with_a_share_taken_of_revenue_the_price_still_covers_and_a_cent_less_does_not(
+    fixed: Decimal, variable: Decimal, paying: int, free: int, rate: int, part: int
+) -> None:
+    """Coverage as the lab has it: revenue against cost and what is taken of that revenue."""
+    taken, wanted = D(rate) / 100, D(part) / 100
+    price = price_that_covers(wanted, fixed, variable, paying, free, rate=taken)
+    cost = fixed + variable * (paying + free)
+    for asked, is_enough in ((price, True), (price - D("0.01"), False)):
+        revenue = asked * paying
+        assert (revenue >= wanted * (cost + taken * revenue)) is is_enough
+
+
+def test_a_service_that_takes_all_is_covered_by_no_price() -> None:
+    with pytest.raises(CannotCompute):
+        price_that_covers(D(1), D(900), D(25), 8, 4, rate=D(1))
+
+
 def test_nobody_paying_covers_nothing() -> None:
     with pytest.raises(CannotCompute):
         price_that_covers(D("0.8"), D(900), D(25), 0, 12)

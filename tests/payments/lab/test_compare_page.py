@@ -8,10 +8,13 @@ from io import BytesIO, StringIO
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from events.actions import register
 from events.models import Attendee, Event, Registration, TicketType
+from payments.admin.lab.season import percent
 from payments.lab.outcome import as_booked, season, would_have
 from payments.lab_figures import visits
 from payments.models import LedgerEntry, Payment, RevenueModel
@@ -73,7 +76,9 @@ def test_four_models_stand_beside_what_was_booked_in_the_lab_s_own_figures(manag
     assert figures[5] == [outcome.cost for outcome in expected]
     assert figures[6] == [outcome.result for outcome in expected]
     assert figures[9] == [outcome.break_even_seats for outcome in expected]
-    assert figures[10] == [outcome.subsidy_needed for outcome in expected]
+    assert figures[10] == [outcome.break_even_paying for outcome in expected]
+    assert figures[11] == [percent(outcome.margin) for outcome in expected]
+    assert figures[12] == [outcome.subsidy_needed for outcome in expected]
     assert context["season"]["payers"] == [outcome.payers for outcome in expected]
     assert [table["event"] for table in context["tables"]] == events
     assert [len(bar) for _label, bar in context["chart"].rows] == [3] * 5
@@ -132,7 +137,7 @@ def test_a_comparison_takes_as_many_queries_whatever_is_compared(
 ) -> None:
     url = address(some_visits(count), four_models()[:count])
     manager.get(url)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         manager.get(url)
 
 
@@ -219,3 +224,19 @@ def test_a_programme_manager_enters_costs_and_compares_four_models_on_three_visi
         "Wat u kunt": D(3 * 3 * 45),
     }
     assert context["season"]["rows"][5][2] == [D(3 * (300 + 4 * 20))] * 5
+
+
+def test_seats_that_are_not_paid_for_pay_in_both_columns_and_are_said(manager: Client) -> None:
+    """One paid and one ordered and open: two paying as booked and under the present rule, and 95 is said to be open."""
+    event = visit(paid=1, name="Half betaald")
+    made = factories.order(organisation_name="Later")
+    registration = register(event=event, order=made, at=NOON)
+    Registration.objects.filter(pk=registration.pk).update(status="confirmed", confirmed_at=NOON, hold_expires_at=None)
+    kept = four_models()[1]
+    with override("en"):
+        context = manager.get(address([event], [kept]), headers={"accept-language": "en"}).context
+        rows = {str(label): values for label, _decimals, values in context["season"]["rows"]}
+        files = read(manager, address([event], [kept], "&export=csv"))
+    assert rows["Paying"] == [2, 2]
+    assert context["still_open"].startswith("1 seat was ordered at a price")
+    assert "95" in files[0]["assumptions"] and "95" not in files[1]["assumptions"]

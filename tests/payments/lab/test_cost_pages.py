@@ -1,18 +1,20 @@
 """Costs are entered on their own screens, and the price that follows from them is shown with its working."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
+from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from payments.actions.costing import derive_price, make_rule
-from payments.models import CostLine, CostPrice, CostPriceRule, EventCosts, ProgrammeCost
+from payments.models import CostLine, CostPrice, CostPriceRule, EventCosts, PriceStudy, ProgrammeCost, RevenueModel
 from tests import factories
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import costs, programme, visit
+from tests.payments.lab.test_experimenting import experiment
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -34,16 +36,18 @@ def filled_in(event, *lines, **facts):
     return nested_form_data({"event": event.pk, "expected": "", "note": "", "lines": inline_formset(rows)} | facts)
 
 
+BILL = {"actual": "27", "actual_on": "2027-02-01"}
+
+
 def test_costs_of_a_visit_are_entered_with_planned_and_actual_amounts(manager: Client) -> None:
     event = visit()
     answer = manager.post(
-        f"{COSTS}new/", filled_in(event, {"planned": "900"}, {"planned": "25", "basis": "participant", "actual": "27"})
+        f"{COSTS}new/", filled_in(event, {"planned": "900"}, {"planned": "25", "basis": "participant", **BILL})
     )
     assert answer.status_code == 302
     fixed, each = CostLine.objects.filter(costs__event=event)
     assert (fixed.planned, fixed.actual, fixed.actual_on) == (D(900), None, None)
-    assert (each.planned, each.actual) == (D(25), D(27))
-    assert each.actual_on is not None, "the day of the bill is today when nobody says another"
+    assert (each.planned, each.actual, each.actual_on) == (D(25), D(27), date(2027, 2, 1))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,10 @@ def test_costs_of_a_visit_are_entered_with_planned_and_actual_amounts(manager: C
         ({"planned": "tien"}, "planned"),
         ({"planned": "5", "basis": "bus", "size": "0"}, "size"),
         ({"planned": "5", "planned_on": "gisteren"}, "planned_on"),
+        ({"planned": "5", "planned_on": "9999-12-31"}, "planned_on"),
+        ({"planned": "5", "planned_on": "0001-01-01"}, "planned_on"),
+        ({"planned": "5", "actual": "6"}, "actual_on"),
+        ({"planned": "5", "actual_on": "2027-02-01"}, "actual"),
     ],
 )
 def test_an_amount_that_makes_no_sense_is_refused_beside_it(manager: Client, line: dict, field: str) -> None:
@@ -203,3 +211,51 @@ def test_finance_reads_a_cost_price_and_derives_none() -> None:
     assert not CostPrice.objects.exists()
     client.force_login(factories.user("Organisers"))
     assert client.get(url).status_code == 302
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_undone(manager: Client) -> None:
+    """The manager has the page open, finance saves an actual amount, the manager saves a note: refused in words."""
+    event = visit()
+    made = costs(event, fixed="350")
+    (line,) = made.lines.all()
+    url = f"{COSTS}edit/{made.pk}/"
+    opened = manager.get(url)
+    (field,) = [field for field in opened.context["form"].hidden_fields() if field.name == "as_seen"]
+    assert f'name="as_seen" value="{field.value()}"' in opened.content.decode()
+
+    def sent(**facts: str) -> dict:
+        rows = [{"name": "gids", "basis": "fixed", "planned": "350", "planned_on": "2027-01-12", "quantity": "1"}]
+        rows[0] |= {"size": "50", "id": str(line.pk), "actual": facts.pop("actual", ""), "actual_on": ""}
+        if rows[0]["actual"]:
+            rows[0]["actual_on"] = "2027-02-01"
+        lines = inline_formset(rows, initial=1)
+        form = {"event": event.pk, "expected": "", "note": "", "as_seen": field.value(), "lines": lines}
+        return nested_form_data(form | facts)
+
+    assert manager.post(url, sent(actual="360")).status_code == 302
+    with override("en"):
+        answer = manager.post(url, sent(note="Gids gevraagd."))
+    assert answer.status_code == 200
+    assert "after you opened it. Nothing of yours is saved" in answer.context["form"].non_field_errors()[0]
+    assert "Gids gevraagd." in answer.content.decode(), "what was typed is still there to be copied"
+    made.refresh_from_db()
+    assert (made.note, made.lines.get().actual) == ("", D(360))
+    fresh = manager.get(url).context["form"]["as_seen"].value()
+    assert manager.post(url, sent(actual="360", note="Gids gevraagd.", as_seen=fresh)).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["programme-costs", "models", "studies", "experiments"])
+def test_every_form_of_the_lab_that_changes_a_record_says_how_it_was_opened(manager: Client, kind: str) -> None:
+    rows = {
+        "programme-costs": lambda: programme("100"),
+        "models": lambda: RevenueModel.objects.create(name="Nu", kind="members_free"),
+        "studies": lambda: PriceStudy.objects.create(
+            name="x", method="four_prices", starts_on=NOON.date(), ends_on=NOON.date()
+        ),
+        "experiments": experiment,
+    }
+    row = rows[kind]()
+    url = f"/admin/revenue-lab/{kind}/edit/{row.pk}/"
+    opened = manager.get(url).context["form"]["as_seen"].value()
+    type(row).objects.filter(pk=row.pk).update(name="Anders")
+    assert manager.get(url).context["form"]["as_seen"].value() != opened

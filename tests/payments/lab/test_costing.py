@@ -1,13 +1,15 @@
 """The cost price: versioned, with its working, kept for ever, and no seat or ticket type changed by it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from payments.actions.costing import derive_price, make_rule
-from payments.models import CostLine, CostPrice, ProgrammeCost
+from payments.models import CostLine, CostPrice, PriceStudy, ProgrammeCost
 from payments.refusals import NoCosts
 from tests import factories
 from tests.conftest import NOON
@@ -108,10 +110,26 @@ def test_the_database_refuses_a_line_that_makes_no_sense(facts: dict) -> None:
         CostLine.objects.create(costs=made, **{"name": "x", "basis": "fixed", "planned": D(5), **facts})
 
 
-def test_an_actual_amount_without_a_day_gets_today_s() -> None:
-    line = CostLine(costs=costs(visit()), name="gids", planned=D(5), actual=D(6))
-    line.clean()
-    assert line.actual_on is not None
+@pytest.mark.parametrize(("facts", "field"), [({"actual": D(6)}, "actual_on"), ({"actual_on": NOON.date()}, "actual")])
+def test_an_actual_amount_and_its_day_come_together(facts: dict, field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        CostLine(costs=costs(visit()), name="gids", planned=D(5), **facts).clean()
+    assert list(refused.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_database_keeps_no_day_centuries_away(day: date) -> None:
+    made = costs(visit())
+    dated = {"planned_on": day}, {"actual": D(5), "actual_on": day}
+    for facts in dated:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CostLine.objects.create(costs=made, **{"name": "x", "planned": D(5), "planned_on": NOON.date(), **facts})
+        with pytest.raises(ValidationError):
+            CostLine(costs=made, **{"name": "x", "planned": D(5), "planned_on": NOON.date(), **facts}).full_clean()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        programme("5", starts_on=min(day, NOON.date()), ends_on=max(day, NOON.date()))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PriceStudy.objects.create(name="x", method="four_prices", starts_on=min(day, NOON.date()), ends_on=day)
 
 
 def test_a_programme_cost_ends_after_it_starts() -> None:

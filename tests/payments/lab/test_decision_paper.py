@@ -1,5 +1,6 @@
 """The decision paper on the pilot's figures, in both languages: what it says, and that its PDF says the same."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -8,6 +9,7 @@ import pytest
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from payments.admin.lab.compare import measured
 from payments.decision_paper import Paper, Scenario, pdf, pilot_inputs, sections
 from payments.lab.decision import Evidence, StudyFinding
 from payments.lab.outcome import as_booked, season, would_have
@@ -60,9 +62,9 @@ def test_every_figure_of_the_pilot_s_paper() -> None:
             "Left to be found": ["€10,832.50"],
             "Contribution per participant": ["€19.48"],
             "Participants that would carry it, in this mix": ["658"],
-            # 0.8 x 15,022 / 45 = 267.06 (rounded up) and 15,022 / 45 = 333.83.
-            "Price that covers 80 %": ["€267.06"],
-            "Price that covers all": ["€333.83"],
+            # 0.8 x 15,022 / (45 x (1 - 0.8 x 0.02)) = 271.41 (rounded up) and 15,022 / (45 x 0.98) = 340.64.
+            "Price that covers 80 %": ["€271.41"],
+            "Price that covers all": ["€340.64"],
         }
         assert rows(made["The models side by side"]) == {
             "Funder pays members": ["€4,275.00", "€5,320.00", "€85.50", "-€5,512.50", "63.5 %", "178", "€5,512.50"],
@@ -80,7 +82,7 @@ def test_what_would_have_to_be_measured_next_names_figures() -> None:
     with override("en"):
         items = told(pilot())["What would have to be measured next"][0]["items"]
         assert [text(item) for item in items] == [
-            "The costs, prices and people of this paper are examples: put the real ones in their place.",
+            "Figures that are called an example were filled in by hand: put the real ones in their place.",
             "Ask at least 30 purchasers the four prices of Van Westendorp.",
             "Of 101 seats nobody noted whether somebody came.",
             "Try a model on some of the next visits and not on others, and write down beforehand what would decide. "
@@ -132,3 +134,44 @@ def test_the_pdf_says_what_the_page_says(language: str) -> None:
     assert read.trailer["/Root"]["/Lang"] == language
     missing = [cell for cell in cells if " ".join(cell.split()) not in said and len(cell) < 24]
     assert missing == []
+
+
+def test_what_is_left_out_and_what_is_to_come_stands_with_the_recommendation() -> None:
+    """Not at the end of the paper only; and what was booked until now is not called as it was."""
+    with override("en"):
+        made = told(pilot(without_costs=3, to_come=5, in_experiment=1))
+        said = text(made["The recommendation the numbers allow"])
+        captions = [part["caption"] for part in made["The data"]]
+        over = [part["caption"] for part in told(pilot())["The data"]]
+    assert "Of 8 visits 3 have no cost line: what they cost themselves is not among these costs." in said
+    assert "Of 8 visits 5 are still to come: this is a forecast, with whoever registered until now." in said
+    assert "1 of them is in a running experiment" in said
+    assert (captions[0], over[0]) == ("As it is booked until now", "As it was")
+
+
+def test_a_contribution_is_rounded_and_not_cut_off() -> None:
+    """-6.16 over 57 participants is -0.108: -0.11 on the page, in the table and in the paper."""
+    booked = replace(pilot().evidence.booked, participants=57, revenue=D("0"), fees=D("6.16"), variable=D(0))
+    with override("en"):
+        data = rows(told(replace(pilot(), evidence=replace(pilot().evidence, booked=booked)))["The data"])
+    assert data["Contribution per participant"] == ["-€0.11"]
+    assert measured(booked)["contribution"] == D("-0.11")
+
+
+def test_fees_are_called_payment_fees_in_the_table_of_models() -> None:
+    with override("en"):
+        (compared,) = told(pilot())["The models side by side"]
+    assert compared["columns"][3] == "Payment fees"
+
+
+def test_a_label_and_a_sentence_have_a_width_of_their_own() -> None:
+    """A model's sentence beside a label of several words: neither is squeezed into one word a line."""
+    made = pilot()
+    sentence = "Wie niet gratis komt, kiest wat hij betaalt: 30 % niets, de anderen gemiddeld € 55,00 (een aanname)."
+    inputs = [*made.inputs, ("Betaal wat u kunt (demo)", sentence, "verdienmodel")]
+    with override("nl"):
+        read = PdfReader(BytesIO(pdf(replace(made, inputs=inputs), on=date(2027, 1, 4))))
+    lines = [line.strip() for page in read.pages for line in page.extract_text().splitlines()]
+    assert any("Kosten per deelnemer" in line for line in lines)
+    assert any("Betaal wat u kunt (demo)" in line for line in lines)
+    assert any("Wie niet gratis komt, kiest" in line for line in lines)

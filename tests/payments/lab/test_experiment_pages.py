@@ -1,6 +1,6 @@
 """Experiments on screen: sized before they start, no figure until the look, and a verdict that is reasoned."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from events.models import Event
 from payments.actions.experimenting import close_experiment, start_experiment
 from payments.models import Experiment
 from tests import factories
@@ -59,13 +60,21 @@ def another(like: Experiment, name: str, **changed: Any) -> Experiment:
 DRAFTED = ["hypothesis", "measure", "control", "trial", "share_now", "share_hoped", "look_on", "decision_rule"]
 
 
+def around(look_on: date, *visits: Any) -> Any:
+    """Puts the visits ten days before the look; the moment to start is ten more before that."""
+    held = timezone.make_aware(datetime.combine(look_on - timedelta(days=10), time(14)))
+    Event.objects.filter(pk__in=[one.pk for one in visits]).update(starts_at=held, ends_at=held + timedelta(hours=3))
+    return held - timedelta(days=10)
+
+
 def running(look_on: date) -> Experiment:
     """17 seats of 41 against 19 of 47: counts that no other figure on a page would be."""
     made = experiment(look_on=look_on)
     first = [visit(paid=17, capacity=41, name="Controle A"), visit(capacity=43, name="Controle B")]
     first.append(visit(capacity=43, name="Controle C"))
-    assign(made, first, [visit(paid=19, capacity=47, name="Proef A"), visit(capacity=53, name="Proef B")])
-    return start_experiment(experiment=made, at=NOON, by=None)
+    second = [visit(paid=19, capacity=47, name="Proef A"), visit(capacity=53, name="Proef B")]
+    assign(made, first, second)
+    return start_experiment(experiment=made, at=around(look_on, *first, *second), by=None)
 
 
 def test_a_draft_is_kept_with_its_visits_and_a_visit_is_in_one_group(manager: Client) -> None:
@@ -106,6 +115,7 @@ def test_starting_repeats_the_design_and_a_refusal_is_a_message(manager: Client)
     assert made.decision_rule in manager.get(f"{URL}{made.pk}/start/").content.decode()
     answer = manager.post(f"{URL}{made.pk}/start/", follow=True)
     assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+    Experiment.objects.update(look_on=timezone.localdate() + timedelta(days=60))
     assign(made, [coming()], [coming()])
     answer = manager.post(f"{URL}{made.pk}/start/", follow=True)
     assert [message.level_tag for message in answer.context["messages"]] == ["success"]
@@ -193,11 +203,12 @@ def test_a_verdict_is_a_sentence_with_its_figures(manager: Client, verdict: str)
 def test_the_list_says_in_which_state_each_is(manager: Client) -> None:
     with override("en"):
         made = running(FAR)
-        assert "running, figures hidden until 11 Feb 2188" in _text(manager.get(URL).content.decode())
+        assert "running, not compared until 11 Feb 2188" in _text(manager.get(URL).content.decode())
         due = another(made, "Nu", look_on=COME)
         assert "draft" in _text(manager.get(URL).content.decode())
-        assign(due, [visit()], [visit()])
-        start_experiment(experiment=due, at=NOON, by=None)
+        one, other = visit(), visit()
+        assign(due, [one], [other])
+        start_experiment(experiment=due, at=around(COME, one, other), by=None)
         assert "the day of the look has come: close it" in _text(manager.get(URL).content.decode())
         close_experiment(experiment=due, conclusion="", at=LOOK, by=None)
         assert "closed: not decidable with this many" in _text(manager.get(URL).content.decode())
@@ -225,3 +236,49 @@ def test_finance_reads_what_programme_managers_try(group: str, reads: int, chang
     assert {client.get(URL + url).status_code for url in ("", f"inspect/{made.pk}/")} == {reads}
     pages = ["new/", f"edit/{made.pk}/", f"delete/{made.pk}/", f"{made.pk}/start/", f"{made.pk}/close/"]
     assert {client.get(URL + url).status_code for url in pages} == {changes}
+
+
+def test_a_refusal_to_start_names_the_day_or_the_other_experiment(manager: Client) -> None:
+    """And a look can be planned between 2000 and 2199 only."""
+    made = experiment(look_on=timezone.localdate() + timedelta(days=20))
+    one, other = coming(name="Fabriek"), coming()
+    assign(made, [one], [other])
+
+    def said() -> str:
+        with override("en"):
+            answer = manager.post(f"{URL}{made.pk}/start/", follow=True)
+        return " ".join(str(message).strip() for message in answer.context["messages"])
+
+    assert said().startswith("The last of these visits ends on ")
+    Experiment.objects.update(look_on=timezone.localdate() + timedelta(days=60))
+    theirs = another(made, "De eerste", look_on=timezone.localdate() + timedelta(days=60))
+    assign(theirs, [one], [coming()])
+    start_experiment(experiment=theirs, at=timezone.now(), by=None)
+    assert said() == ("A visit is in one running experiment at a time. Running already: De eerste, with Fabriek.")
+    refused = manager.post(f"{URL}edit/{made.pk}/", facts(made, look_on="9999-12-31")).context["form"]
+    assert list(refused.errors) == ["look_on"]
+
+
+def test_what_the_lab_hides_is_the_comparison_and_the_books_stay_readable_with_a_mark(manager: Client) -> None:
+    made = running(FAR)
+    with override("en"):
+        season = _text(manager.get(f"/admin/revenue-lab/?since={FAR:%Y}-01-01").content.decode())
+        compare = f"/admin/revenue-lab/compare/?visit={made.visits.first().event_id}&model={made.control_id}"
+        compared = _text(manager.get(compare).content.decode())
+        due = running_due()
+        assert "in an experiment whose look has come" in _text(
+            manager.get(f"/admin/revenue-lab/?since={COME.replace(year=2019)}&until={COME}").content.decode()
+        )
+        explained = " ".join(manager.get(f"{URL}{due.pk}/start/").content.decode().split())
+    assert season.count("in a running experiment until 11 Feb 2188") == 5
+    assert "in a running experiment until 11 Feb 2188" in compared
+    assert "The books are not hidden" in explained
+
+
+def running_due() -> Experiment:
+    """Another, on visits of its own, whose look has come."""
+    made = Experiment.objects.get()
+    due = another(made, "Nu", look_on=COME)
+    one, other = visit(), visit()
+    assign(due, [one], [other])
+    return start_experiment(experiment=due, at=around(COME, one, other), by=None)

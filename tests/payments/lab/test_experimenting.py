@@ -1,7 +1,8 @@
 """Experiments: fixed before they start, not looked at before the day, judged by an exact test over visits."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.models import Event
 from payments.actions.experimenting import close_experiment, start_experiment
 from payments.lab.experiments import Counted, judge, smallest_p
 from payments.lab.refusal import CannotCompute
@@ -20,7 +22,11 @@ from payments.refusals import (
     ExperimentNotStarted,
     ExperimentStarted,
     ExperimentVisitOver,
+    LookBeforeVisits,
     LookedTooEarly,
+    LookTooFar,
+    VisitInExperiment,
+    VisitsToCome,
 )
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import visit
@@ -41,8 +47,8 @@ def experiment(**facts) -> Experiment:
             "name": "Vroegboekprijs",
             "hypothesis": "Wie vroeg beslist, komt.",
             "measure": "filled",
-            "control": model("Kostprijs"),
-            "trial": model("Vroeg", "early_bird", early_price="75", days=30),
+            "control": facts.get("control") or model("Kostprijs"),
+            "trial": facts.get("trial") or model("Vroeg", "early_bird", early_price="75", days=30),
             "share_now": "0.6",
             "share_hoped": "0.8",
             "look_on": LOOK.date(),
@@ -142,6 +148,75 @@ def test_the_database_holds_a_started_experiment_to_its_design() -> None:
         rows.update(verdict="better")
     with pytest.raises(ExperimentClosed):
         close_experiment(experiment=made, conclusion="nog eens", at=LOOK, by=None)
+
+
+def ready(*, look_on: Any, name: str = "Nog een", **facts: Any) -> Experiment:
+    """A draft with two visits of its own."""
+    models = {"control": model(f"{name}: nu"), "trial": model(f"{name}: proef", "members_free")}
+    made = experiment(name=name, look_on=look_on, **models, **facts)
+    assign(made, [visit()], [visit()])
+    return made
+
+
+@pytest.mark.django_db
+def test_the_look_is_on_or_after_the_end_of_the_last_visit_and_not_years_ahead() -> None:
+    """The visits end on 25 January; a look before it would have figures of visits nobody made."""
+    last = visit().ends_at.date()
+    for look_on, refusal in (
+        (last - timedelta(days=1), LookBeforeVisits),
+        (NOON.date().replace(year=2020), LookBeforeVisits),
+        (NOON.date().replace(year=2033), LookTooFar),
+    ):
+        with pytest.raises(refusal):
+            start_experiment(experiment=ready(look_on=look_on, name=str(look_on)), at=NOON, by=None)
+    assert start_experiment(experiment=ready(look_on=last), at=NOON, by=None).is_started
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("look_on", [date(2020, 1, 1), date(2027, 1, 13), date(2033, 1, 1)])
+def test_the_database_starts_no_experiment_that_is_looked_at_on_such_a_day(look_on: date) -> None:
+    made = ready(look_on=look_on)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Experiment.objects.filter(pk=made.pk).update(started_at=NOON, per_group=82)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_database_keeps_no_look_centuries_away(day: date) -> None:
+    made = experiment()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Experiment.objects.filter(pk=made.pk).update(look_on=day)
+
+
+@pytest.mark.django_db
+def test_a_visit_is_in_one_running_experiment_at_a_time() -> None:
+    """The deed names the other; the database would refuse it too. Once the other is closed the visit is free."""
+    first, second = ready(look_on=LOOK.date(), name="Eerste"), ready(look_on=LOOK.date(), name="Tweede")
+    shared = first.visits.first().event
+    assign(second, [shared], [])
+    start_experiment(experiment=first, at=NOON, by=None)
+    with pytest.raises(VisitInExperiment) as refused:
+        start_experiment(experiment=second, at=NOON, by=None)
+    assert refused.value.facts == {"names": [shared.name], "experiments": ["Eerste"]}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Experiment.objects.filter(pk=second.pk).update(started_at=NOON, per_group=82)
+    close_experiment(experiment=first, conclusion="", at=LOOK, by=None)
+    again = start_experiment(experiment=second, at=NOON, by=None)
+    assert again.is_started
+
+
+@pytest.mark.django_db
+def test_a_visit_that_was_moved_beyond_the_look_is_waited_for_and_a_cancelled_one_is_not() -> None:
+    made = ready(look_on=LOOK.date())
+    start_experiment(experiment=made, at=NOON, by=None)
+    moved = made.visits.first().event
+    later = LOOK + timedelta(days=20)
+    Event.objects.filter(pk=moved.pk).update(starts_at=later, ends_at=later + timedelta(hours=3))
+    with pytest.raises(VisitsToCome) as refused:
+        close_experiment(experiment=made, conclusion="", at=LOOK, by=None)
+    assert refused.value.facts == {"names": [moved.name]}
+    Event.objects.filter(pk=moved.pk).update(status=Event.Status.CANCELLED)
+    assert close_experiment(experiment=made, conclusion="", at=LOOK, by=None).is_closed
 
 
 @pytest.mark.django_db

@@ -70,7 +70,7 @@ def test_van_westendorp(tmp_path: Path) -> None:
         ("", "The file lacks the columns too_cheap, cheap, expensive, too_expensive."),
         (
             "too_cheap,cheap,expensive,too_expensive\n1,2,3,4\n",
-            "1 usable answers: four curves need at least two (0 left out because their prices fall).",
+            "1 usable answer: four curves need at least two (0 left out because their prices fall).",
         ),
     ],
 )
@@ -81,9 +81,14 @@ def test_a_file_that_cannot_be_read_is_said_by_line(tmp_path: Path, text: str, s
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    assert refused("demand", str(tmp_path / "none.csv"), "--cost", "3", "--fixed", "1", "--market", "9").startswith(
-        "Cannot read"
-    )
+    file = tmp_path / "none.csv"
+    asked = ("demand", str(file), "--cost", "3", "--fixed", "1", "--market", "9")
+    assert refused(*asked) == f"There is no file “{file}”."
+    file.write_bytes(b"price,share\n\xff")
+    assert refused(*asked) == f"“{file}” is no text in UTF-8."
+    file.unlink()
+    file.mkdir()
+    assert refused(*asked).startswith(f"“{file}” cannot be read (")
 
 
 LAYOUTS = {
@@ -128,6 +133,9 @@ def test_two_proportions_and_sample_size() -> None:
     assert refused("sample-size", "0.3", "0.3") == (
         "The two shares are equal: no number of people shows a difference that is not there."
     )
+    assert refused("sample-size", "0.3", "0.30000001") == (
+        "0.3 and 0.30000001 lie so close that it takes more than 10000000 people per group: seek a larger difference."
+    )
 
 
 def test_a_season(tmp_path: Path) -> None:
@@ -145,5 +153,13 @@ def test_a_season(tmp_path: Path) -> None:
     assert refused("season", str(file), "--model", "barter").startswith(
         "There is no revenue model “barter”: choose one of"
     )
+    assert refused("season", str(file), "--model", "sponsor", "--runs", "1") == "Runs: 1 is not between 2 and 1000000."
+    file.write_text('{"events": "x"}')
+    assert refused("season", str(file), "--model", "sponsor") == "“events” is a list of visits."
+    file.write_text(json.dumps({"events": [event], "fee_share": 1}))
+    assert refused("season", str(file), "--model", "sponsor").startswith("fee_share is 100 %: nothing would be left.")
+    early = {"early_bird": {"price": 80, "early_price": 120, "days": 30, "early_share": 0.5}}
+    file.write_text(json.dumps({"events": [event], "models": early}))
+    assert refused("season", str(file), "--model", "early_bird").startswith("The early price (120) is above")
     file.write_text("{")
     assert refused("season", str(file), "--model", "sponsor").startswith("The file is not JSON:")

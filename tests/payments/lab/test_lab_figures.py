@@ -4,13 +4,18 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from events import actions as events
+from events.models import Registration
 from payments import movements
-from payments.lab.outcome import as_booked, season
+from payments.lab.outcome import as_booked, season, would_have
+from payments.lab.plans import Plan
+from payments.lab_comparison import still_open
 from payments.lab_figures import full_cost, seasons, visits, visits_of
 from payments.models import CostLine
 from payments.partners import brought_by_event
+from tests import factories
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import costs, programme, visit
 
@@ -97,3 +102,34 @@ def test_a_season_is_read_in_a_constant_number_of_queries(count: int, django_ass
     programme("100")
     with django_assert_num_queries(8):
         visits()
+
+
+def test_a_seat_at_a_price_pays_as_finance_counts_it_whether_its_money_is_in_or_not() -> None:
+    """Two paid, three ordered by invoice and open, one member: 5 paying in both; 285 is said to be open."""
+    event = visit(paid=2, free=1, name="Open")
+    for place in range(3):
+        order = factories.order(organisation_name=f"Later {place}")
+        made = events.register(event=event, order=order, at=NOON)
+        Registration.objects.filter(pk=made.pk).update(status="confirmed", confirmed_at=NOON, hold_expires_at=None)
+    (row,) = movements.free_seats(None, None)
+    (known,) = visits()
+    booked = as_booked(known.visit)
+    assert (row.paid, row.free) == (booked.paying, booked.participants - booked.paying) == (5, 1)
+    assert booked.payers == ((D("0.00"), 1), (D("95.00"), 5))
+    assert (booked.revenue, booked.unpaid, booked.outstanding) == (D(190), 3, D(285))
+    (model,) = would_have(Plan("members_free"), [known.visit])
+    assert model.revenue == booked.revenue + booked.outstanding
+    with override("en"):
+        assert still_open(season("", [booked, booked])) == (
+            "6 seats were ordered at a price and did not bring all of it: not paid for (yet), or given back. That is "
+            "€570.00 more than was booked. The models take them as paid for."
+        )
+        assert still_open(model) == ""
+
+
+def test_the_price_that_covers_counts_costs_that_are_a_percentage_too() -> None:
+    """2 pay 95, one is free; 900 + 3 x 20 and 10 % of revenue: 960 / (2 x 0.9) = 533.34, rounded up."""
+    costs(visit(paid=2, free=1), fixed="900", participant="20", percentage="10")
+    booked = as_booked(visits()[0].visit)
+    assert (booked.taken, booked.rate) == (D("19.00"), D("0.1"))
+    assert booked.price_that_covers(D(1)) == D("533.34")

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from payments.actions.asking import keep_answers
 from payments.actions.experimenting import close_experiment, start_experiment
 from payments.evidence import Chosen, gaps, season_paper
+from payments.lab.decision import doubts
 from payments.lab_figures import visits
 from payments.models import CostLine, RevenueModel
 from tests import factories
@@ -78,7 +79,7 @@ def test_a_season_s_paper_has_the_ledger_s_figures_and_what_is_missing(manager: 
     kept = model("Kostprijs", quota=0)
     shown = manager.get(URL, {"season": "2027", "models": [kept.pk]}).context
     told = tables(shown)
-    assert told["As it was"]["Paid by participants, excl. VAT"] == ["€190.00"]
+    assert told["As it is booked until now"]["Paid by participants, excl. VAT"] == ["€190.00"]
     assert told["What went in"]["Paid by participants, excl. VAT"] == ["€190.00", "ledger"]
     assert told["What went in"]["Costs of the visits"][0] == "€960.00"
     assert told["What went in"]["Their part of the programme costs"][0] == "€100.00"
@@ -86,6 +87,7 @@ def test_a_season_s_paper_has_the_ledger_s_figures_and_what_is_missing(manager: 
     missing = gaps(visits(), NOON + timedelta(days=30))
     assert (missing.without_costs, missing.only_planned, missing.not_noted) == (1, 1, 4)
     assert gaps(visits(), NOON).not_noted == 0
+    assert [gaps(visits(), at).to_come for at in (NOON, NOON + timedelta(days=30))] == [2, 0]
     CostLine.objects.update(actual=D(1), actual_on=NOON.date())
     assert gaps(visits(), NOON).only_planned == 0
     assert without.name
@@ -105,6 +107,7 @@ def test_studies_a_scenario_and_closed_experiments_stand_in_it(manager: Client) 
     answer = manager.get(URL, query)
     told = tables(answer.context)
     assert told["Van Westendorp, convention of 1976"]["Bevraging (example)"][:2] == ["12", "0"]
+    assert "Bevraging" in told["What went in"] and "Zonder antwoorden" not in told["What went in"]
     assert answer.context["said"] == ["Left out: Zonder antwoorden. It has no four points to show."]
     assert any(caption.startswith("A season drawn 500 times") for caption in told)
     assert f"{made.name}: not decidable with this many" in answer.content.decode()
@@ -178,6 +181,31 @@ def test_a_paper_asks_as_much_for_three_visits_and_models_as_for_one(
         costs(visit(paid=1), fixed="900")
         model(f"Model {number}")
     chosen = Chosen(list(RevenueModel.objects.all()))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         made, _left_out = season_paper(NOON.date(), NOON.date() + timedelta(days=60), chosen, at=NOON)
     assert len(made.evidence.models) == made.evidence.visits == count
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "with_example", "codes"),
+    [(False, False, []), (False, True, ["example"]), (True, False, ["demo"]), (True, True, ["example", "demo"])],
+)
+def test_a_demonstration_and_an_entered_example_are_told_apart(
+    settings: Any, is_demo: bool, with_example: bool, codes: list[str]
+) -> None:
+    """The ledger's own figures are never called examples; those of a demonstration are called made up."""
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"DEMO": is_demo}
+    visit(paid=1)
+    asked = study(name="Bevraging", is_example=True)
+    keep_answers(study=asked, text=HEAD + four(12))
+    made, _left_out = season_paper(
+        NOON.date(), NOON.date() + timedelta(days=60), Chosen(studies=[asked] if with_example else []), at=NOON
+    )
+    assert [code for code in doubts(made.evidence) if code in ("example", "demo")] == codes
+
+
+def test_one_visit_and_one_participant_are_said_in_the_singular(manager: Client) -> None:
+    shown = manager.get(URL, {"season": "pilot", "visits": 1, "participants": 1}).context
+    assert shown["made"].about == "The pilot: 1 visit, 1 participant; the other figures are examples."
+    refused = manager.get(URL, {"season": "pilot", "fee_share": 1}).context["pilot"]
+    assert list(refused.errors) == ["fee_share"]

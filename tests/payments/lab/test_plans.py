@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from payments.lab.costs import CostLine, Weight, allocated, cost_of, cost_price
 from payments.lab.outcome import as_booked, season, would_have
-from payments.lab.plans import KINDS, Plan, charged
+from payments.lab.plans import KINDS, Plan, charged, check
 from payments.lab.refusal import CannotCompute
 from payments.lab.seats import Seat, Visit
 
@@ -61,6 +61,21 @@ def test_the_books_in_the_same_terms() -> None:
     assert outcome.payers == ((D(0), 3), (D(95), 4))
     # (380 - 7.60 - 213) / 7 a seat carries 860 + 100 only with 43 seats.
     assert outcome.break_even_seats == 43
+    # 960 / 22.77 = 42.16 seats, of which four in seven pay: 24.09.
+    assert outcome.break_even_paying == 25
+    assert outcome.margin == (D(7) - 43) / 7
+
+
+def test_what_is_fixed_and_given_needs_nobody_and_a_seat_that_costs_more_than_it_brings_needs_no_number() -> None:
+    given = would_have(Plan("sponsor", {"sponsor": 2000}), [VISIT])[0]
+    assert (given.break_even_seats, given.break_even_paying, given.margin) == (0, 0, D(1))
+    cheap = would_have(Plan("cost_price", {"price": 1}), [VISIT])[0]
+    assert (cheap.break_even_seats, cheap.break_even_paying, cheap.margin) == (None, None, None)
+
+
+def test_nobody_on_a_visit_that_costs_nothing_is_no_loss() -> None:
+    nobody = season("", [])
+    assert (nobody.break_even_seats, nobody.break_even_paying, nobody.margin) == (0, 0, None)
 
 
 @pytest.mark.parametrize(
@@ -238,3 +253,26 @@ def test_costs_that_make_no_sense_are_refused_by_name(call: Callable[[], object]
         with pytest.raises(CannotCompute) as refused:
             call()
         assert str(refused.value) == sentence
+
+
+def test_an_early_price_above_the_usual_one_is_refused_or_said() -> None:
+    """Beside a price of its own it is a mistake; above a visit's price it is said with the answer."""
+    with override("en"):
+        with pytest.raises(CannotCompute) as refused:
+            check(Plan("early_bird", {"price": "80", "early_price": "120", "days": 30}))
+        assert str(refused.value) == (
+            "The early price (120) is above the usual one (80): who is early should pay no more."
+        )
+        check(Plan("early_bird", {"price": "80", "early_price": "80", "days": 30}))
+        check(Plan("early_bird", {"early_price": "120", "days": 30}))
+        dearer = charged(Plan("early_bird", {"early_price": 120, "days": 30}), [VISIT])[0].assumptions
+    assert dearer[-1] == f"On “{VISIT.name}” the early price is above the usual one: who is early pays more."
+
+
+@pytest.mark.parametrize(("language", "share"), [("nl", "12,5 %"), ("en", "12.5 %")])
+def test_what_people_are_thought_to_pay_is_said_in_the_reader_s_figures(language: str, share: str) -> None:
+    with override(language):
+        plan = Plan("pay_what_you_can", {"average": "55", "nothing": "0.125"})
+        said = charged(plan, [VISIT])[0].assumptions[-1]
+        assert share in said
+        assert ("55,00" if language == "nl" else "55.00") in said

@@ -91,8 +91,8 @@ def test_the_season_is_drawn_and_everything_asked_is_answered(manager: Client) -
     assert found["matters"][0] in ("Costs", "Demand", "Share of free seats")
     assert len(found["quantiles"]) == 5
     assert found["subsidy"].drawings[0].lines
-    # 0.8 x (900 + 22.50 x 15) / 12 = 82.50; 0.8 x (1400 + 25 x 15) / 12 = 118.34, rounded up.
-    assert [(one.name, one.price) for one in found["covering"]] == [("Fabriek", D("82.50")), ("Haven", D("118.34"))]
+    # 0.8 x (900 + 22.50 x 15) / (12 x (1 - 0.8 x 0.02)) = 83.85; 0.8 x (1400 + 375) / (12 x 0.984) = 120.26; both up.
+    assert [(one.name, one.price) for one in found["covering"]] == [("Fabriek", D("83.85")), ("Haven", D("120.26"))]
     assert found["safe_price"].p_loss <= 0.2
 
 
@@ -138,15 +138,22 @@ def test_the_command_gives_the_figures_of_the_page(manager: Client, tmp_path: Pa
         {"v1-registrations": "600"},
         {"rows": 0},
         {"rows": "99999999999"},
+        {"rows": 1},
+        {"rows": -1},
+        {"rows": "x"},
+        {"rows": ""},
+        {"rows": 31},
+        {"v7-price": "95"},
+        {"fee_share": 1},
         {"model": 12345},
         {"risk": 2},
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_a_sentence(manager: Client, changed: dict[str, Any]) -> None:
     found = shown(manager, **changed)
-    assert found.get("problems") or changed == {"rows": "99999999999"}
-    if found.get("problems"):
-        assert manager.get(f"{URL}season.json", sent(**changed)).status_code in (200, 400)
+    assert found["problems"]
+    assert "made" not in found
+    assert manager.get(f"{URL}season.json", sent(**changed)).status_code in (200, 400)
 
 
 def test_a_model_that_offers_something_asks_who_takes_it(manager: Client) -> None:
@@ -184,3 +191,10 @@ def test_finance_sees_scenarios_and_organisers_and_editors_do_not() -> None:
         client.force_login(factories.user(group))
         for url in (URL, f"{URL}season.json?{urlencode(sent())}", "/admin/revenue-lab/paper/"):
             assert client.get(url).status_code == seen
+
+
+def test_an_address_that_says_fewer_rows_than_it_fills_in_draws_nothing_and_shows_them_all(manager: Client) -> None:
+    found = shown(manager, rows=1)
+    assert found["problems"] == ["The address says rows=1 and fills in row 2 as well."]
+    assert [row["name"].value() for row in found["scenario"].rows] == ["Fabriek", "Haven"]
+    assert manager.get(f"{URL}season.json", sent(rows="x")).status_code == 400

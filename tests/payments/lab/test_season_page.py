@@ -7,11 +7,14 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from events import actions as events
+from events.models import Event
 from payments.actions.bookkeeping import book_fee, book_refund
-from payments.models import CostLine, Payment, Refund
+from payments.models import CostLine, Payment, Refund, RevenueModel
 from tests import factories
 from tests.conftest import NOON
 from tests.payments.lab.lab_support import costs, programme, visit
@@ -19,6 +22,8 @@ from tests.payments.lab.lab_support import costs, programme, visit
 pytestmark = pytest.mark.django_db
 D = Decimal
 SEASON = "/admin/revenue-lab/"
+#: Columns that are no figure.
+TEXTS = ("event", "event_date", "is_forecast", "running_until")
 YEAR = "since=2027-01-01&until=2027-12-31"
 
 
@@ -85,6 +90,8 @@ def test_costs_result_and_what_is_left_to_be_found_follow_from_them(manager: Cli
         "27.91",
     ]
     assert (gent["contribution"], gent["break_even_seats"]) == ("30.89", "29")
+    # Three of five pay; five come where 29 are needed: 5 / 29 short, so 24 / 5 below zero.
+    assert (gent["break_even_paying"], gent["margin"]) == ("18", "-480.00")
     assert [venlo[name] for name in ("cost_visit", "cost_programme")] == ["419.10", "50.00"]
     assert [nergens[name] for name in ("participants", "revenue", "cost_programme")] == ["0", "0.00", "0.00"]
     for name in ("revenue", "fees", "cost_planned", "cost", "result"):
@@ -97,7 +104,7 @@ def test_the_workbook_says_what_the_screen_and_the_csv_say(manager: Client) -> N
     book = load_workbook(BytesIO(b"".join(manager.get(f"{SEASON}?export=xlsx&{YEAR}"))))
     heading, *sheet = book.active.iter_rows(values_only=True)
     assert list(heading) == list(rows[0])
-    figures = [place for place, name in enumerate(heading) if name not in ("event", "event_date")]
+    figures = [place for place, name in enumerate(heading) if name not in TEXTS]
     for row, cells in zip(rows, sheet, strict=True):
         values = list(row.values())
         assert [D(values[at]) if values[at] else None for at in figures] == [
@@ -149,5 +156,39 @@ def test_a_season_takes_as_many_queries_whatever_is_in_it(
         costs(visit(paid=1, free=1), fixed="100")
     programme("100")
     manager.get(f"{SEASON}?{YEAR}")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         manager.get(f"{SEASON}?{YEAR}")
+
+
+def test_a_visit_to_come_is_marked_as_a_forecast_on_screen_and_in_the_file(manager: Client) -> None:
+    now = timezone.now()
+    factories.event(name="Geweest", starts_at=now - timedelta(days=3))
+    factories.event(name="Straks", starts_at=now + timedelta(days=3))
+    period = f"since={now - timedelta(days=5):%Y-%m-%d}&until={now + timedelta(days=5):%Y-%m-%d}"
+    with override("en"):
+        answer = manager.get(f"{SEASON}?{period}", headers={"accept-language": "en"})
+    html = answer.content.decode()
+    assert answer.context["has_forecast"] is True
+    assert html.count("· forecast") == 1
+    assert [row["is_forecast"] for row in csv_of(manager, f"{SEASON}?export=csv&{period}")] == ["no", "yes", ""]
+    over = manager.get(f"{SEASON}?since=2020-01-01&until={now:%Y-%m-%d}").context
+    assert over["has_forecast"] is False
+
+
+def test_what_is_left_is_not_called_as_finance_s_column_is(manager: Client) -> None:
+    """Finance's "Subsidy needed" is what cost price leaves; this is what cost leaves."""
+    visit(paid=1)
+    table = manager.get(SEASON).context["table"]
+    with override("en"):
+        labels = {str(column.label) for column in table.columns.values()}
+    assert "Left to be found" in labels and "Subsidy needed" not in labels
+
+
+def test_thousands_stand_apart_in_the_table_as_in_the_chart(manager: Client) -> None:
+    costs(visit(paid=1, free=1), fixed="1216.79")
+    page = manager.get(f"{SEASON}?{YEAR}").content.decode()
+    assert "1.216,79" in page and "1216,79" not in page
+    model = RevenueModel.objects.create(name="Sponsor", kind="sponsor", parameters={"sponsor": "750"})
+    query = f"visit={Event.objects.get().pk}&model={model.pk}"
+    compared = manager.get(f"{SEASON}compare/?{query}").content.decode()
+    assert "1.216,79" in compared and "1216,79" not in compared

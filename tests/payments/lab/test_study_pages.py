@@ -110,6 +110,8 @@ def test_no_answers_too_few_and_all_the_same_are_said_in_a_sentence(manager: Cli
         assert answer.status_code == 200
         assert "conventions" not in answer.context
         assert bool(text) == ("problem" in answer.context)
+        said = answer.content.decode()
+        assert "Read the intervals" not in said and "Lees de intervallen" not in said, "there are none"
 
 
 def test_a_segment_is_shown_apart_from_ten_answers_on(manager: Client) -> None:

@@ -102,7 +102,7 @@ def test_answers_that_fall_are_counted_and_shown() -> None:
     ("answers", "sentence"),
     [
         ([], "0 usable answers: four curves need at least two (0 left out because their prices fall)."),
-        (FIVE[:1], "1 usable answers: four curves need at least two (0 left out because their prices fall)."),
+        (FIVE[:1], "1 usable answer: four curves need at least two (0 left out because their prices fall)."),
         ([FIVE[0]] * 9, "All 9 answers are the same: there is no curve to draw."),
         ([answer(-1, 2, 3, 4), FIVE[0]], "A price cannot be below zero (-1)."),
     ],
