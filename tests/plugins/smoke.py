@@ -185,7 +185,7 @@ def register(client: Client) -> list[Any]:
     once = {"Idempotency-Key": "een"}
     answer = client.post("/api/v1/registrations/", json.dumps(order), "application/json", headers=once)
     booked = answer.json()
-    left = client.get(f"/api/v1/events/{told['id']}/").json()["seats_left"]
+    left = client.get(f"/api/v1/events/{told['id']}/?locale=nl").json()["seats_left"]
     return [answer.status_code, booked.get("status", booked), booked.get("total_incl_vat"), left]
 
 
