@@ -4,7 +4,19 @@ from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from cms.conf import Setting
 from cms.plugins import Plugin
+
+#: What an image may be asked for as. A closed list: nobody fills the disk with sizes of their own.
+RENDITIONS = [
+    "fill-300x200",
+    "fill-600x400",
+    "fill-1200x630",
+    "max-1600x1600",
+    "width-400",
+    "width-800",
+    "width-1200",
+]
 
 
 class CmsConfig(Plugin):
@@ -33,7 +45,9 @@ class CmsConfig(Plugin):
         "cms.StandardPage": "cms.headless.house.standard_page",
         "cms.ResultsPage": "cms.headless.house.results_page",
     }
+    distribution = "best-practice-tour-cms"
     demo = "cms.demo.load"
+    demo_loaded = "cms.demo.is_loaded"
     duties = [
         "cms.duties.publish_scheduled",
         "cms.duties.follow_forgotten",
@@ -72,19 +86,69 @@ class CmsConfig(Plugin):
             "cms.view_organisation",
         ],
     }
+    needs = [
+        "wagtail_localize",
+        "wagtail_localize.locales",
+        "wagtail.contrib.settings",
+        "wagtail.contrib.redirects",
+        "ninja",
+        "django.contrib.postgres",
+        "django.contrib.sitemaps",
+    ]
     public_urls = "cms.public_urls"
     vocabularies = {
         "country": "cms.countries.COUNTRIES",
         "language": "cms.headless.house.languages",
         "organisation-kind": "cms.headless.house.organisation_kinds",
     }
+    settings = [
+        Setting(
+            "FOLLOW_LINKS",
+            False,
+            _("Ask the addresses that pages lead to, once a week, whether they are still there."),
+        ),
+        Setting("API_MAX_BODY_BYTES", 262_144, _("The largest request the API reads, in bytes.")),
+        Setting(
+            "API_ANONYMOUS_A_MINUTE",
+            300,
+            _("How many requests of one address without a token the API answers in a minute; 0: it does not count."),
+        ),
+        Setting(
+            "API_TOKEN_A_MINUTE",
+            1_200,
+            _("How many requests with one token the API answers in a minute; 0: it does not count."),
+        ),
+        Setting(
+            "API_FRESH_FOR",
+            60,
+            _("How many seconds a cache may keep an anonymous answer about content; seats and prices never."),
+        ),
+        Setting(
+            "API_ORIGINS", ["*"], _("The origins whose scripts may read the API; * for all: no cookie counts there.")
+        ),
+        Setting("API_RENDITIONS", RENDITIONS, _("The renditions of an image that may be asked for, and no others.")),
+        Setting("API_DEFAULT_RENDITIONS", ["width-800"], _("The renditions of an image when none is asked for.")),
+        Setting(
+            "TRUSTED_PROXIES",
+            0,
+            _("How many of your own proxies stand in front: so many entries of X-Forwarded-For are believed."),
+        ),
+        Setting(
+            "FRONT_END_PREVIEW",
+            "",
+            _("Where a decoupled front end shows a page that is being written; {token} is put in. Empty: nowhere."),
+        ),
+        Setting("DEMO_CONTENT", False, _("Whether a superuser may load invented demo content on the page of plugins.")),
+        Setting("DEMO", False, _("A demonstration: logins with a known password, mails kept and shown to everybody.")),
+        Setting("DEMO_MAIL_DIR", "", _("Where a demonstration keeps its mails.")),
+    ]
     waiting = "cms.admin.waits.waiting"
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.
         from wagtail.models import Page  # noqa: PLC0415
 
-        from cms import checks, permissions, tasks  # noqa: F401, PLC0415
+        from cms import checks, host_checks, permissions, tasks  # noqa: F401, PLC0415
         from cms.admin.amounts import take_commas  # noqa: PLC0415
         from cms.headless import purging  # noqa: PLC0415
 

@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import CharField, F, JSONField, OuterRef, Subquery
 from django.db.models.fields.json import KT
@@ -15,6 +14,7 @@ from wagtail_localize.models import TranslationSource
 from cms.actions import links
 from cms.actions.following import follow
 from cms.actions.publishing import publish_due, take_off_line
+from cms.conf import configured
 from cms.models import OutsideAddress
 from cms.models.links import pages_to_read
 from cms.tasks import try_address
@@ -121,7 +121,7 @@ def try_addresses(*, at: datetime) -> str | None:
 
     Nothing where FOLLOW_LINKS is off: the demonstration and the tests ask nobody outside.
     """
-    if not settings.FOLLOW_LINKS:
+    if not configured.FOLLOW_LINKS:
         return None
     OutsideAddress.objects.forgotten(at).delete()
     claimed = links.claim_due(at=at, most=ADDRESSES_A_ROUND)

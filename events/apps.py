@@ -10,6 +10,7 @@ ALL = ("view", "add", "change", "delete")
 class EventsConfig(Plugin):
     name = "events"
     title = _("Events and registrations")
+    distribution = "best-practice-tour-events"
     api_routers = {
         "/events/": "events.api.events",
         "/registrations/": "events.registrations_api.registrations",
@@ -19,6 +20,7 @@ class EventsConfig(Plugin):
         "events.EventPage": "events.content.event_page",
     }
     demo = "events.demo.load"
+    demo_loaded = "events.demo.is_loaded"
     duties = [
         "events.duties.expire_holds",
         "events.duties.offer_seats",
@@ -46,6 +48,7 @@ class EventsConfig(Plugin):
         ],
         "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
     }
+    needs = ["cms", "cases", "pghistory", "pgtrigger"]
     organisation_panels = "events.panels.organisation_panels"
     page_news = "events.news.page_news"
     public_urls = "events.urls"
@@ -61,3 +64,7 @@ class EventsConfig(Plugin):
         "spoken": "events.models.choices.Spoken",
     }
     waiting = "events.admin.waits.waiting"
+
+    def ready(self) -> None:
+        # A module of checks registers itself.
+        from events import checks  # noqa: F401, PLC0415

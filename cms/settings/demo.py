@@ -3,7 +3,7 @@
 from cms import environment
 from cms.settings.base import *
 
-DEMO = True
+BEST_PRACTICE_TOUR["DEMO"] = True
 DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-the-demonstration-on-this-machine")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -13,9 +13,12 @@ EMAIL_BACKEND = "cms.demo_mail.KeepMail"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-if not environment.text("STRIPE_API_KEY", ""):
+if "payments" in PLUGINS and not BEST_PRACTICE_TOUR["STRIPE_API_KEY"]:
     STRIPE_SANDBOX_PORT = environment.number("STRIPE_SANDBOX_PORT", PORT + 431)
-    STRIPE_API_KEY = "sk_test_sandbox"
-    STRIPE_WEBHOOK_SECRET = "whsec_sandbox"
-    STRIPE_API_BASE = STRIPE_CHECKOUT_ORIGIN = f"http://127.0.0.1:{STRIPE_SANDBOX_PORT}"
+    STRIPE_CHECKOUT_ORIGIN = f"http://127.0.0.1:{STRIPE_SANDBOX_PORT}"
+    BEST_PRACTICE_TOUR |= {
+        "STRIPE_API_KEY": "sk_test_sandbox",
+        "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
+        "STRIPE_API_BASE": STRIPE_CHECKOUT_ORIGIN,
+    }
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = [SELF, STRIPE_CHECKOUT_ORIGIN]
