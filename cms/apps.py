@@ -123,9 +123,7 @@ class CmsConfig(Plugin):
             60,
             _("How many seconds a cache may keep an anonymous answer about content; seats and prices never."),
         ),
-        Setting(
-            "API_ORIGINS", ["*"], _("The origins whose scripts may read the API; * for all: no cookie counts there.")
-        ),
+        Setting("API_ORIGINS", ["*"], _("The origins whose scripts may read the API; * for all, as no cookie counts.")),
         Setting("API_RENDITIONS", RENDITIONS, _("The renditions of an image that may be asked for, and no others.")),
         Setting("API_DEFAULT_RENDITIONS", ["width-800"], _("The renditions of an image when none is asked for.")),
         Setting(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0005_descriptions'),
+        ('cms', '0006_api_tokens'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
