@@ -2,7 +2,7 @@
 
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.plugins import Plugin
 
@@ -10,12 +10,19 @@ from cms.plugins import Plugin
 class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
+    announces = {
+        "page.published": _("A page is published, or published anew"),
+        "page.unpublished": _("A page is taken off line, or deleted"),
+        "page.moved": _("The address of a published page changed"),
+    }
     demo = "cms.demo.load"
     duties = [
         "cms.duties.publish_scheduled",
         "cms.duties.follow_forgotten",
         "cms.duties.read_links",
         "cms.duties.try_addresses",
+        "cms.duties.send_webhooks",
+        "cms.duties.forget_webhooks",
     ]
     groups = {
         "Editors": [
@@ -54,8 +61,12 @@ class CmsConfig(Plugin):
         # Models must be loaded before what refers to them.
         from wagtail.models import Page  # noqa: PLC0415
 
-        from cms import checks, permissions, tasks  # noqa: F401, PLC0415
+        from cms import checks, page_news, permissions, tasks  # noqa: F401, PLC0415
 
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
+        page_published.connect(page_news.on_publish, dispatch_uid="cms.tell_published")
+        page_unpublished.connect(page_news.on_unpublish, dispatch_uid="cms.tell_unpublished")
+        post_page_move.connect(page_news.on_move, dispatch_uid="cms.tell_moved")
+        page_slug_changed.connect(page_news.on_new_slug, dispatch_uid="cms.tell_slug")
         post_delete.connect(tasks.on_delete, sender=Page, dispatch_uid="cms.forget_texts")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

@@ -10,6 +10,20 @@ ALL = ("view", "add", "change", "delete")
 class EventsConfig(Plugin):
     name = "events"
     title = _("Events and registrations")
+    announces = {
+        "event.changed": _("What anybody can read of a visit changed: date, place, capacity, prices"),
+        "event.cancelled": _("A visit does not take place"),
+        "event.seats_changed": _("Another number of places is free, or may be"),
+        "registration.created": _("Somebody registered"),
+        "registration.confirmed": _("A registration is certain"),
+        "registration.changed": _("A registration waits for something else now: payment, approval, an answer"),
+        "registration.substituted": _("Somebody else comes on a place, or a name is known"),
+        "registration.seats_given_up": _("Some places of a registration were given up, not all"),
+        "registration.moved": _("A registration is for another visit now"),
+        "registration.cancelled": _("A registration is cancelled"),
+        "registration.expired": _("A registration ended because its time ran out"),
+        "registration.forgotten": _("Personal data of a registration were erased: erase your copy"),
+    }
     api_routers = {
         "/events/": "events.api.events",
         "/registrations/": "events.registrations_api.registrations",

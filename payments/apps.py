@@ -20,6 +20,13 @@ LAB = (
 class PaymentsConfig(Plugin):
     name = "payments"
     title = _("Payments and reports")
+    announces = {
+        "payment.received": _("Money came for a registration"),
+        "payment.taken_back": _("Money that came was for something else: it counts for this registration no more"),
+        "payment.unmatched": _("Money came that is not what was asked; a person looks"),
+        "payment.refunded": _("Money went back"),
+        "payment.refund_failed": _("Money that went back came back to us"),
+    }
     attachments = "payments.slots.documents_of_letter"
     demo = "payments.demo.load"
     duties = [

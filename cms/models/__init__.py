@@ -1,9 +1,10 @@
-"""The house's models: organisations, organiser settings, pages, where they lead, the worker's sign of life."""
+"""The house's models: organisations, organiser settings, pages, where they lead, who is told outside, the worker's sign of life."""
 
 from cms.models.heartbeat import Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
+from cms.models.outgoing import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from cms.models.pages import BasePage, HomePage, ResultsPage, StandardPage
 
 __all__ = [
@@ -17,4 +18,7 @@ __all__ = [
     "PageReading",
     "ResultsPage",
     "StandardPage",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -154,6 +154,9 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 # Whether the addresses that pages lead to are asked now and then if they are still there. Only production does.
 FOLLOW_LINKS = False
 
+# Whether webhooks may go to this machine itself, over plain http too. Only the demonstration and the tests do.
+WEBHOOKS_TO_THIS_MACHINE = False
+
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Best Practice Tour <tour@example.org>")
 EMAIL_TIMEOUT = 10
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")

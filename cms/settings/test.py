@@ -13,6 +13,7 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+WEBHOOKS_TO_THIS_MACHINE = True
 LOGGING["root"]["level"] = "ERROR"
 
 STRIPE_API_KEY = "sk_test_sandbox"

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
-from events import letters
+from events import announcing, letters
 from events.actions.line import clear_lapsed, offer_free_seats
 from events.actions.orders import Attending, Order
 from events.actions.outlook import decision_for, outlook, ticket_types
@@ -159,6 +159,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
             proven_at=None if decision.needs_mailbox else at,
             decided_by=by if decision.proof == Entitlement.Proof.DECISION else None,
         )
+    announcing.tell_created(registration, at=at)
     if state.status == Registration.Status.WAITING:
         # Too few seats for all of them; the first of the line may want a part.
         offer_free_seats(event, at=at)
