@@ -24,6 +24,7 @@ from cms.admin import address_book, dead_links, translation_views
 from cms.admin.front import REPEATED, WaitingPanel
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsReport, may_see_translations
+from cms.admin.webhooks import DeliveryViewSet, EndpointViewSet
 from cms.models import BasePage, Organisation
 from cms.plugins import installed_plugins
 
@@ -98,6 +99,11 @@ class OrganisationViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def organisations() -> OrganisationViewSet:
     return OrganisationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def webhooks() -> list[ModelViewSet]:
+    return [EndpointViewSet(), DeliveryViewSet()]
 
 
 @hooks.register("before_bulk_action")

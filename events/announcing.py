@@ -109,4 +109,6 @@ def _of(kind: str, registration: Registration, seat: Attendee | None = None) -> 
 
 def _seats_of(event_id: int) -> Message:
     """Said once however many seats a deed moves; which number it is now, is asked."""
-    return Message("event.seats_changed", str(event_id), {"id": event_id, "api_url": api_address(f"/events/{event_id}/")})
+    return Message(
+        "event.seats_changed", str(event_id), {"id": event_id, "api_url": api_address(f"/events/{event_id}/")}
+    )

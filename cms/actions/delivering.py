@@ -82,7 +82,7 @@ def give_up_waiting(endpoint: WebhookEndpoint) -> None:
 
 @transaction.atomic
 def send_again(*, delivery: WebhookDelivery, at: datetime) -> bool:
-    """Bring it once more, with all its attempts again, whatever became of it. False where the endpoint is not active."""
+    """Bring it once more, with all its attempts again. False where the endpoint is not active."""
     from cms.tasks import bring_webhook  # noqa: PLC0415  (the task imports this deed)
 
     found = WebhookDelivery.objects.select_for_update(of=("self",)).filter(pk=delivery.pk, endpoint__is_active=True)

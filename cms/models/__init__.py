@@ -1,4 +1,4 @@
-"""The house's models: organisations, organiser settings, pages, where they lead, who is told outside, the worker's sign of life."""
+"""The house's models: organisations, organiser settings, pages and where they lead, webhooks, the worker's sign."""
 
 from cms.models.heartbeat import Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading

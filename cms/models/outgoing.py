@@ -7,15 +7,17 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
-from cms.outgoing.posting import check_address
+from cms.outgoing.posting import Problem, check_address
 
 #: How long to wait after the first, second, ... failed attempt; the last one is made after three days and four hours.
 RETRIES = [
@@ -43,9 +45,9 @@ def new_seed() -> str:
     return secrets.token_hex(16)
 
 
-def secret_of(seed: str, key: str) -> bytes:
+def secret_of(seed: str, key: str | bytes) -> bytes:
     """The secret this seed stands for. Only the seed is stored: a copy of the database signs nothing."""
-    return hmac.digest(key.encode(), f"cms.webhook:{seed}".encode(), hashlib.sha256)
+    return hmac.digest(force_bytes(key), f"cms.webhook:{seed}".encode(), hashlib.sha256)
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
@@ -82,7 +84,7 @@ class WebhookEndpoint(models.Model):
     #: The first attempt that failed since one succeeded.
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
     switched_off_at = models.DateTimeField(_("switched off at"), null=True, editable=False)
-    switched_off_why = models.CharField(_("why"), max_length=200, blank=True, editable=False)
+    switched_off_why = models.CharField(_("why"), max_length=12, blank=True, choices=Problem, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects = WebhookEndpointQuerySet.as_manager()
@@ -98,7 +100,8 @@ class WebhookEndpoint(models.Model):
                 name="webhook_former_secret_has_an_end",
             ),
             models.CheckConstraint(
-                condition=Q(switched_off_at__isnull=True) | Q(is_active=False), name="webhook_switched_off_is_not_active"
+                condition=Q(switched_off_at__isnull=True) | Q(is_active=False),
+                name="webhook_switched_off_is_not_active",
             ),
         ]
 
@@ -199,7 +202,7 @@ class WebhookAttempt(models.Model):
     #: The answer's HTTP status; None when nothing answered.
     status = models.PositiveSmallIntegerField(_("answer"), null=True)
     milliseconds = models.PositiveIntegerField(_("took (ms)"))
-    problem = models.CharField(_("problem"), max_length=100, blank=True)
+    problem = models.CharField(_("problem"), max_length=12, blank=True, choices=Problem)
 
     class Meta:
         verbose_name = _("webhook attempt")
@@ -209,7 +212,8 @@ class WebhookAttempt(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.status or self.problem}"
 
-    @property
-    def is_delivered(self) -> bool:
-        return not self.problem
 
+def with_attempts(deliveries: Any) -> Any:
+    """With `tries`, how many attempts were made, and `last_problem` of the last of them."""
+    last = WebhookAttempt.objects.filter(delivery=models.OuterRef("pk")).order_by("-at", "-pk")
+    return deliveries.annotate(tries=models.Count("attempts"), last_problem=models.Subquery(last.values("problem")[:1]))

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.links.knocking import Edge, Nameless, Refused, connected, is_public
 
@@ -28,9 +30,20 @@ MOST_READ = 16_384
 LONGEST_WAIT = 24 * 3600
 
 
+class Problem(TextChoices):
+    """Why a message was not taken, in our words: what the other side said is not kept."""
+
+    NOT_ALLOWED = "not_allowed", gettext_lazy("The address is not one of the public internet")
+    NAMELESS = "nameless", gettext_lazy("The name of the address is not known")
+    SILENT = "silent", gettext_lazy("No answer in time")
+    UNREACHABLE = "unreachable", gettext_lazy("No connection, or it broke off")
+    REDIRECT = "redirect", gettext_lazy("It points to another address; that is not followed")
+    REFUSED = "refused", gettext_lazy("It answered that it did not take it")
+
+
 @dataclass(frozen=True)
 class Reply:
-    """How an attempt ended; `problem` is empty when it was taken."""
+    """How an attempt ended; `problem` is one of Problem, empty when it was taken."""
 
     status: int | None
     problem: str
@@ -89,23 +102,23 @@ def post(url: str, body: bytes, headers: dict[str, str], where: Edge | None = No
     """Bring it there, once. Never raises for what the network does."""
     where = where or edge()
     began = time.monotonic()
-    status, problem, wait = None, "", 0
+    status: int | None = None
+    problem, wait = "", 0
     try:
         status, after = _sent(url, body, headers, where, began + where.patience)
     except Refused:
-        problem = "address not allowed"
+        problem = Problem.NOT_ALLOWED
     except Nameless:
-        problem = "name not known"
+        problem = Problem.NAMELESS
     except TimeoutError:
-        problem = "no answer in time"
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        # Its kind, not its words: those may hold what the other side said.
-        problem = f"no connection ({type(error).__name__})"
+        problem = Problem.SILENT
+    except (OSError, http.client.HTTPException, ValueError):
+        problem = Problem.UNREACHABLE
     else:
         if 300 <= status < 400:
-            problem = "a redirect, which is not followed"
+            problem = Problem.REDIRECT
         elif not 200 <= status < 300:
-            problem = f"answered {status}"
+            problem = Problem.REFUSED
             wait = _seconds(after) if status in (429, 503) else 0
     return Reply(status, problem, round((time.monotonic() - began) * 1000), wait)
 
@@ -132,6 +145,8 @@ def _sent(url: str, body: bytes, headers: dict[str, str], where: Edge, until: fl
         agent = f"BestPracticeTour-Webhooks/1.0 (+{settings.WAGTAILADMIN_BASE_URL})"
         told = {"User-Agent": agent, "Content-Type": "application/json", "Connection": "close", **headers}
         connection.request("POST", target, body=body, headers=told)
-        response = connection.getresponse()
+        # Not connection.getresponse(): that closes the line as soon as it has read the headers.
+        response = http.client.HTTPResponse(connection.sock, method="POST")
+        response.begin()
         response.read(MOST_READ)
         return response.status, response.headers.get("Retry-After", "").strip()
