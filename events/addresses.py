@@ -14,6 +14,9 @@ def absolute(path: str) -> str:
 
 
 def _url(registration: Registration, name: str, token: str) -> str:
+    """On this site, or on the front end that settings.REGISTRATION_ADDRESSES names for it."""
+    if elsewhere := settings.REGISTRATION_ADDRESSES.get(name):
+        return str(elsewhere).replace("{language}", registration.language).replace("{token}", token)
     with override(registration.language):
         return absolute(reverse(f"events:{name}", args=[token]))
 

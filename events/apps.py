@@ -26,6 +26,11 @@ class EventsConfig(Plugin):
     }
     api_routers = {
         "/events/": "events.api.events",
+        # Before the one that takes any word for a reference.
+        "/registrations/approval/": "events.mailed_api.approvals",
+        "/registrations/seat/": "events.mailed_api.seats",
+        "/registrations/quote/": "events.quotes_api.quotes",
+        "/registrations/members/": "events.quotes_api.members",
         "/registrations/": "events.registrations_api.registrations",
     }
     demo = "events.demo.load"
@@ -66,3 +71,6 @@ class EventsConfig(Plugin):
         "case.visits": "events.slots.visits_to_case",
     }
     waiting = "events.admin.waits.waiting"
+
+    def ready(self) -> None:
+        from events import checks  # noqa: F401, PLC0415

@@ -27,6 +27,7 @@ class PaymentsConfig(Plugin):
         "payment.refunded": _("Money went back"),
         "payment.refund_failed": _("Money that went back came back to us"),
     }
+    api_routers = {"/registrations/": "payments.documents_api.documents"}
     attachments = "payments.slots.documents_of_letter"
     demo = "payments.demo.load"
     duties = [

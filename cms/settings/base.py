@@ -176,6 +176,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page inside its own admin
 
+# Where people manage a registration when a front end of your own does that (docs/api.md): what our mails link to.
+# Name (manage, confirm_mailbox, offer, approval, seat) -> "https://front.example/{language}/mine/{token}".
+REGISTRATION_ADDRESSES: dict[str, Any] = environment.mapping("REGISTRATION_ADDRESSES")
+
 # --- Payments -------------------------------------------------------------------------------------------------------
 STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRET = environment.text("STRIPE_WEBHOOK_SECRET", "")
