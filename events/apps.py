@@ -61,6 +61,7 @@ class EventsConfig(Plugin):
         ],
         "Finance": ["events.view_event", "events.view_registration", "events.view_attendee"],
     }
+    machine_urls = "events.machine_urls"
     organisation_panels = "events.panels.organisation_panels"
     page_news = "events.news.page_news"
     public_urls = "events.urls"

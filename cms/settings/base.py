@@ -180,6 +180,11 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page inside its own admin
 # Name (manage, confirm_mailbox, offer, approval, seat) -> "https://front.example/{language}/mine/{token}".
 REGISTRATION_ADDRESSES: dict[str, Any] = environment.mapping("REGISTRATION_ADDRESSES")
 
+# Which sites may frame a visit's card, and its registration: sources of the header Content-Security-Policy, for
+# instance "https://www.example.org". A card may be shown by any site over https; registering only by those named.
+EMBED_CARD_SITES = environment.words("EMBED_CARD_SITES", "https:")
+EMBED_REGISTRATION_SITES = environment.words("EMBED_REGISTRATION_SITES", "")
+
 # --- Payments -------------------------------------------------------------------------------------------------------
 STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRET = environment.text("STRIPE_WEBHOOK_SECRET", "")
