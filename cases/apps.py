@@ -13,6 +13,10 @@ class CasesConfig(Plugin):
         "/cases/": "cases.api.cases",
         "/oembed/": "cases.oembed.oembed",
     }
+    content = {
+        "cases.CaseIndexPage": "cases.content.case_index_page",
+        "cases.CasePage": "cases.content.case_page",
+    }
     demo = "cases.demo.load"
     duties = [
         "cases.duties.refresh_search",
@@ -28,6 +32,22 @@ class CasesConfig(Plugin):
     results = "cases.results.chapter"
     slots = {
         "home.cases": "cases.slots.latest_cases",
+    }
+    vocabularies = {
+        "buyer": "cases.taxonomy.BuyerKind",
+        "contract-form": "cases.taxonomy.ContractForm",
+        "cpv": "cases.cpv.choices",
+        "direction": "cases.taxonomy.Direction",
+        "goal": "cases.taxonomy.Goal",
+        "group": "cases.taxonomy.ProductGroup",
+        "ladder": "cases.taxonomy.Ladder",
+        "licence": "cases.taxonomy.Licence",
+        "market": "cases.taxonomy.Market",
+        "method": "cases.taxonomy.Method",
+        "phase": "cases.taxonomy.Phase",
+        "quantity": "cases.taxonomy.Quantity",
+        "sdg": "cases.taxonomy.Sdg",
+        "strategy": "cases.taxonomy.Strategy",
     }
     waiting = "cases.admin.waits.waiting"
 

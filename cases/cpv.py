@@ -76,3 +76,8 @@ def beginnings(codes: Iterable[str]) -> list[str]:
 def described(code: str) -> str:
     """ "39130000 Office furniture"; the code alone when we have no name for it."""
     return f"{code} {NAMES[code]}" if code in NAMES else code
+
+
+def choices() -> list[tuple[str, Any]]:
+    """The codes that have a name here."""
+    return list(NAMES.items())

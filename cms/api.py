@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from pydantic import ConfigDict
 
 from cms.plugins import installed_plugins
@@ -32,9 +33,13 @@ class Problem(Exception):
         self.detail = detail
         self.errors = errors or []
         self.kind = kind
+        #: Further members of the problem, as RFC 9457 lets a kind have.
+        self.more: dict[str, Any] = {}
 
 
-def problem_response(status: int, detail: str, errors: list[dict[str, Any]], kind: str = "") -> HttpResponse:
+def problem_response(
+    status: int, detail: str, errors: list[dict[str, Any]], kind: str = "", more: dict[str, Any] | None = None
+) -> HttpResponse:
     """application/problem+json with the members of RFC 9457 and one entry of `errors` per field."""
     return JsonResponse(
         {
@@ -43,6 +48,7 @@ def problem_response(status: int, detail: str, errors: list[dict[str, Any]], kin
             "status": status,
             "detail": detail,
             "errors": errors,
+            **(more or {}),
         },
         status=status,
         content_type="application/problem+json",
@@ -108,14 +114,28 @@ def _listed(expected: object) -> str:
     return ", ".join(re.findall(r"'([^']*)'", str(expected))) or str(expected)
 
 
+class TourAPI(NinjaAPI):
+    """Completes its OpenAPI document (cms.headless.contract)."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        found = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        import_string("cms.headless.contract.completed")(found)
+        return found
+
+
 def build_api() -> NinjaAPI:
     """The API at /api/v1/ with the routers of every installed plugin."""
-    api = NinjaAPI(
+    api = TourAPI(
         title="Best Practice Tour",
         version="1",
         urls_namespace="api-1",
         docs_url="/docs/",
-        description="Public events and registrations. Money is a string with two decimals, times are ISO 8601.",
+        description=(
+            "What the site shows, as data, and registering for its visits. Money is a string with two decimals, times "
+            "are ISO 8601, errors RFC 9457; an unknown parameter or key is a 422. See docs/api.md."
+        ),
     )
     for plugin in installed_plugins():
         for prefix, path in plugin.api_routers.items():
@@ -123,7 +143,7 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(Problem)
     def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
-        return problem_response(error.status, error.detail, error.errors, error.kind)
+        return problem_response(error.status, error.detail, error.errors, error.kind, error.more)
 
     @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -15,6 +15,26 @@ class CmsConfig(Plugin):
         "page.unpublished": _("A page is taken off line, or deleted"),
         "page.moved": _("The address of a published page changed"),
     }
+    api_routers = {
+        "/pages/": "cms.headless.pages.pages",
+        "/resolve": "cms.headless.resolving.resolving",
+        "/vocabularies/": "cms.headless.facts.vocabularies",
+        "/navigation/": "cms.headless.facts.navigation",
+        "/settings/": "cms.headless.facts.site_settings",
+        "/redirects/": "cms.headless.facts.redirects",
+    }
+    components = {
+        "breadcrumbs": "cms.headless.components.breadcrumbs",
+        "navigation": "cms.headless.components.navigation",
+        "translations": "cms.headless.components.translations",
+        "children": "cms.headless.components.children",
+        "link-integrity": "cms.headless.components.link_integrity",
+    }
+    content = {
+        "cms.HomePage": "cms.headless.house.home_page",
+        "cms.StandardPage": "cms.headless.house.standard_page",
+        "cms.ResultsPage": "cms.headless.house.results_page",
+    }
     demo = "cms.demo.load"
     duties = [
         "cms.duties.publish_scheduled",
@@ -55,6 +75,11 @@ class CmsConfig(Plugin):
         ],
     }
     public_urls = "cms.public_urls"
+    vocabularies = {
+        "country": "cms.countries.COUNTRIES",
+        "language": "cms.headless.house.languages",
+        "organisation-kind": "cms.headless.house.organisation_kinds",
+    }
     waiting = "cms.admin.waits.waiting"
 
     def ready(self) -> None:
@@ -62,8 +87,11 @@ class CmsConfig(Plugin):
         from wagtail.models import Page  # noqa: PLC0415
 
         from cms import checks, page_news, permissions, tasks  # noqa: F401, PLC0415
+        from cms.headless import purging  # noqa: PLC0415
 
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
+        for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+            signal.connect(purging.on_change, dispatch_uid="cms.purge")
         page_published.connect(page_news.on_publish, dispatch_uid="cms.tell_published")
         page_unpublished.connect(page_news.on_unpublish, dispatch_uid="cms.tell_unpublished")
         post_page_move.connect(page_news.on_move, dispatch_uid="cms.tell_moved")

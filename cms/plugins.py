@@ -29,6 +29,14 @@ class Plugin(AppConfig):
     #: Dotted path of a function (letter) -> list of (file name, bytes, content type): the files a letter of its own
     #: kinds carries; an empty list for any other.
     attachments: str = ""
+    #: Dotted path of a StreamField block's class -> dotted path of the cms.headless.blocks.BlockKind it is told by.
+    blocks: dict[str, str] = {}
+    #: Name -> dotted path of a cms.headless.components.Component: what can be asked about any page, at an address of
+    #: its own or with ?expand=.
+    components: dict[str, str] = {}
+    #: Page type ("cases.CasePage") -> dotted path of the cms.headless.content.PageContent it is told by in the API. A
+    #: type without one says its title and addresses, and the fields Wagtail's own `api_fields` name.
+    content: dict[str, str] = {}
     #: Dotted path of a function () -> None that loads demo content. Safe to run twice.
     demo: str = ""
     #: Dotted paths of functions (*, at: datetime) -> str | None saying what was done. Safe to run twice at once.
@@ -54,6 +62,12 @@ class Plugin(AppConfig):
     settlement: str = ""
     #: Place on a page -> dotted path of a function (context: dict) -> str of safe HTML, empty for nothing.
     slots: dict[str, str] = {}
+    #: Dotted path of a function () -> Q of the pages (as wagtailcore.Page) that the API does not know (yet), live or
+    #: not: those only who has the address should find.
+    unlisted_pages: str = ""
+    #: Name -> dotted path of Django choices, or of a function () -> list of (value, label): lists of words anybody may
+    #: read in the API, in the order people see them.
+    vocabularies: dict[str, str] = {}
     #: Dotted path of a function (*, user, at: datetime) -> list of cms.waiting.Waiting: what waits for this person, on
     #: the admin's front page; of nobody else's, and nothing that is not there.
     waiting: str = ""

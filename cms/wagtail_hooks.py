@@ -25,8 +25,15 @@ from cms.admin.front import REPEATED, WaitingPanel
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsReport, may_see_translations
 from cms.admin.webhooks import DeliveryViewSet, EndpointViewSet
+from cms.headless.negotiation import before_serving
 from cms.models import BasePage, Organisation
 from cms.plugins import installed_plugins
+
+
+@hooks.register("before_serve_page", order=-1)
+def as_json(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+    """Before Wagtail asks for a password: to who wants data, a page they may not see is not there."""
+    return before_serving(page, request, args, kwargs)
 
 
 def organisation_panels() -> list[Panel]:

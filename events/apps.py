@@ -33,6 +33,10 @@ class EventsConfig(Plugin):
         "/registrations/members/": "events.quotes_api.members",
         "/registrations/": "events.registrations_api.registrations",
     }
+    content = {
+        "events.EventIndexPage": "events.content.event_index_page",
+        "events.EventPage": "events.content.event_page",
+    }
     demo = "events.demo.load"
     duties = [
         "events.duties.expire_holds",
@@ -70,6 +74,11 @@ class EventsConfig(Plugin):
         "home.call": "events.slots.programme_button",
         "home.programme": "events.slots.season_line",
         "case.visits": "events.slots.visits_to_case",
+    }
+    unlisted_pages = "events.content.not_arranged_yet"
+    vocabularies = {
+        "event-status": "events.content.availabilities",
+        "spoken": "events.models.choices.Spoken",
     }
     waiting = "events.admin.waits.waiting"
 

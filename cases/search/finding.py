@@ -94,9 +94,9 @@ class Answer(NamedTuple):
         """The found cases from `first` up to `last`, with what a card shows; a constant number of queries."""
         keys = [row["pk"] for row in self.rows[first:last]]
         cases = {case.pk: case for case in CasePage.objects.filter(pk__in=keys).select_related("locale").for_cards()}
-        return [Found(cases[key], self._lessons(cases[key])) for key in keys if key in cases]
+        return [Found(cases[key], self.lessons_of(cases[key])) for key in keys if key in cases]
 
-    def _lessons(self, case: CasePage) -> list[Lesson]:
+    def lessons_of(self, case: CasePage) -> list[Lesson]:
         """Those in the phases asked for; of them, those about the words when there are any."""
         if not self.phases and self.matches is None:
             return []

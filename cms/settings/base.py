@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.headless.delivery.Delivery",
     "cms.middleware.RefuseUnstorable",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -150,6 +151,15 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]},
     }
 }
+
+# The content API's own dict: what it leaves out is as cms.headless.configuration says. See docs/api.md.
+CONTENT_API: dict[str, Any] = {}
+# A cache in front of the site that understands PURGE (Varnish, Squid, nginx): told what changed. Empty: there is none.
+FRONTEND_CACHE_URL = environment.text("FRONTEND_CACHE_URL", "")
+if FRONTEND_CACHE_URL:
+    WAGTAILFRONTENDCACHE = {
+        "front": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
+    }
 
 # Whether the addresses that pages lead to are asked now and then if they are still there. Only production does.
 FOLLOW_LINKS = False

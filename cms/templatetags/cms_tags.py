@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from wagtail.models import Locale, Page, Site
 
 from cms import linked, share
-from cms.models import StandardPage
 from cms.models.pages import BasePage
+from cms.navigation import footer_pages, menu_pages
 from cms.plugins import slot_functions
 from cms.translations import LanguageLink, language_links
 
@@ -69,7 +69,7 @@ def main_menu(context: RequestContext) -> list[dict[str, Any]]:
     here = page.path if isinstance(page, Page) and page.path else ""
     return [
         {"title": item.title, "url": item.get_url(request), "is_current": here.startswith(item.path)}
-        for item in root.get_children().live().public().in_menu()
+        for item in menu_pages(root)
     ]
 
 
@@ -79,8 +79,7 @@ def footer_links(context: RequestContext) -> list[dict[str, str]]:
     site = Site.find_for_request(context["request"])
     if site is None:
         return []
-    root = site.root_page.localized
-    pages = StandardPage.objects.child_of(root).live().public().filter(in_footer=True)
+    pages = footer_pages(site.root_page.localized)
     return [{"title": page.title, "url": page.get_url(context["request"])} for page in pages]
 
 

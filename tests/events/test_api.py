@@ -214,7 +214,7 @@ def test_the_list_takes_a_constant_number_of_queries(client, now, count, django_
         factories.event_page(soon(now, scheme=scheme))
     client.get("/api/v1/events/?locale=nl")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         data = client.get("/api/v1/events/?locale=nl").json()
 
     assert (len(data["items"]), data["total"], data["next"]) == (count, count, None)
