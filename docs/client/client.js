@@ -2,14 +2,14 @@
    It knows nothing but the API (docs/api.md), sends no cookie, and keeps nothing. */
 "use strict";
 const WORDS = {
-  nl: { title: "Programma", left: "plaatsen vrij", register: "Inschrijven", send: "Nu inschrijven", first_name: "Voornaam",
+  nl: { title: "Programma", left: "plaatsen vrij", full: "volzet", register: "Inschrijven", send: "Nu inschrijven", first_name: "Voornaam",
         last_name: "Achternaam", email: "E-mailadres", organisation: "Organisatie", code: "Code van uw organisatie (als u er een hebt)",
         terms: "Ik ga akkoord met de voorwaarden", free: "gratis", pay: "Nu betalen", manage: "Uw inschrijving bekijken",
         confirmed: "U bent ingeschreven.", held: "Uw plaats wordt vastgehouden tot u betaald hebt.",
         waiting: "U staat op de wachtlijst.", unconfirmed_email: "Open de link in onze mail om te bevestigen.",
         awaiting_approval: "Uw inschrijving wacht op goedkeuring.", offered: "Er is een plaats voor u: zie onze mail.",
         lost: "De Tour antwoordt niet. Probeer het straks opnieuw." },
-  en: { title: "Programme", left: "places left", register: "Register", send: "Register now", first_name: "First name",
+  en: { title: "Programme", left: "places left", full: "fully booked", register: "Register", send: "Register now", first_name: "First name",
         last_name: "Last name", email: "E-mail address", organisation: "Organisation", code: "Code of your organisation (if you have one)",
         terms: "I accept the terms", free: "free of charge", pay: "Pay now", manage: "Look at your registration",
         confirmed: "You are registered.", held: "Your place is held until you have paid.",
@@ -38,12 +38,12 @@ async function showProgramme() {
   document.documentElement.lang = locale;
   document.querySelector("h1").textContent = say.title;
   const { told } = await ask(`/events/?locale=${locale}`);
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone: "Europe/Brussels" });
+  const day = new Intl.DateTimeFormat(locale === "nl" ? "nl-BE" : "en-GB", { dateStyle: "full", timeStyle: "short", timeZone: "Europe/Brussels" });
   document.getElementById("programme").replaceChildren(...told.items.map((visit) => {
     const row = make("li");
     const prices = visit.ticket_types.map((kind) => `${kind.name}: ${kind.price_incl_vat === "0.00" ? say.free : `€ ${kind.price_incl_vat}`}`);
     row.append(make("strong", visit.title), make("br"), `${day.format(new Date(visit.starts_at))}, ${visit.city} · `,
-               `${visit.seats_left} ${say.left} · ${prices.join(", ")}`);
+               `${visit.status === "full" ? say.full : `${visit.seats_left} ${say.left}`} · ${prices.join(", ")}`);
     if (visit.status === "open" || (visit.status === "full" && visit.waiting_list)) {
       const button = make("button", say.register, { type: "button" });
       button.setAttribute("aria-label", `${say.register}: ${visit.title}`);

@@ -9,6 +9,9 @@
     told = height;
     window.parent.postMessage({ type: "best-practice-tour", height: height, step: step }, "*");
   }
+  // A browser sets no focus by itself in a frame of another site.
+  var wrong = document.getElementById("error-summary");
+  if (wrong) wrong.focus({ preventScroll: true });
   new ResizeObserver(function () { tell(false); }).observe(document.documentElement);
   tell(document.body.dataset.step === "on");
 })();
