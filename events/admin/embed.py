@@ -77,5 +77,7 @@ class EmbedView(PermissionCheckedMixin, BaseObjectMixin, Screen, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "snippets": [snippet for page in pages for snippet in snippets_of(page)],
-            "sites": settings.EMBED_REGISTRATION_SITES,
+            "sites": [site for site in settings.EMBED_REGISTRATION_SITES if not site.endswith(":")],
+            # A source without a name behind it, such as "https:", is every site.
+            "is_for_all": any(site.endswith(":") for site in settings.EMBED_REGISTRATION_SITES),
         }
