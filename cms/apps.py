@@ -22,6 +22,11 @@ RENDITIONS = [
 class CmsConfig(Plugin):
     name = "cms"
     title = _("Pages and address book")
+    announces = {
+        "page.published": _("A page is published, or published anew"),
+        "page.unpublished": _("A page is taken off line, or deleted"),
+        "page.moved": _("The address of a published page changed"),
+    }
     api_routers = {
         "/pages/": "cms.headless.writing.router",
         "/preview/": "cms.headless.preview.previews",
@@ -55,6 +60,8 @@ class CmsConfig(Plugin):
         "cms.duties.try_addresses",
         "cms.headless.throttle.forget_uses",
         "cms.headless.preview.forget_unsaved",
+        "cms.duties.send_webhooks",
+        "cms.duties.forget_webhooks",
     ]
     groups = {
         "Editors": [
@@ -136,6 +143,11 @@ class CmsConfig(Plugin):
             "",
             _("Where a decoupled front end shows a page that is being written; {token} is put in. Empty: nowhere."),
         ),
+        Setting(
+            "WEBHOOKS_TO_THIS_MACHINE",
+            False,
+            _("Whether webhooks may go to this machine itself and over plain http: while you try them out only."),
+        ),
         Setting("DEMO_CONTENT", False, _("Whether a superuser may load invented demo content on the page of plugins.")),
         Setting("DEMO", False, _("A demonstration: logins with a known password, mails kept and shown to everybody.")),
         Setting("DEMO_MAIL_DIR", "", _("Where a demonstration keeps its mails.")),
@@ -146,7 +158,7 @@ class CmsConfig(Plugin):
         # Models must be loaded before what refers to them.
         from wagtail.models import Page  # noqa: PLC0415
 
-        from cms import checks, host_checks, permissions, tasks  # noqa: F401, PLC0415
+        from cms import checks, host_checks, page_news, permissions, tasks  # noqa: F401, PLC0415
         from cms.admin.amounts import take_commas  # noqa: PLC0415
         from cms.headless import purging  # noqa: PLC0415
 
@@ -154,5 +166,9 @@ class CmsConfig(Plugin):
         page_published.connect(tasks.on_publish, dispatch_uid="cms.follow")
         for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
             signal.connect(purging.on_change, dispatch_uid="cms.purge")
+        page_published.connect(page_news.on_publish, dispatch_uid="cms.tell_published")
+        page_unpublished.connect(page_news.on_unpublish, dispatch_uid="cms.tell_unpublished")
+        post_page_move.connect(page_news.on_move, dispatch_uid="cms.tell_moved")
+        page_slug_changed.connect(page_news.on_new_slug, dispatch_uid="cms.tell_slug")
         post_delete.connect(tasks.on_delete, sender=Page, dispatch_uid="cms.forget_texts")
         post_migrate.connect(permissions.grant_groups, sender=self, dispatch_uid="cms.grant_groups")

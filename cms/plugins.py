@@ -30,6 +30,8 @@ class Plugin(AppConfig):
     distribution: str = ""
     #: Shipped migrations must not follow the host's own choice.
     default_auto_field = "django.db.models.BigAutoField"
+    #: Kind of webhook -> what it tells, in words, for who chooses: each kind this chapter announces.
+    announces: dict[str, Any] = {}
     #: API prefix -> dotted path of a ninja Router.
     api_routers: dict[str, str] = {}
     #: Dotted path of a function (letter) -> list of (file name, bytes, content type): the files a letter of its own
@@ -107,6 +109,11 @@ class Plugin(AppConfig):
 def installed_plugins() -> list[Plugin]:
     """The installed plugins, in the order of INSTALLED_APPS, which is the order of the story."""
     return [config for config in apps.get_app_configs() if isinstance(config, Plugin)]
+
+
+def announced_kinds() -> dict[str, Any]:
+    """Every kind of webhook with its words, in the order of the story."""
+    return {kind: words for plugin in installed_plugins() for kind, words in plugin.announces.items()}
 
 
 def slot_functions(name: str) -> Iterator[Callable[[dict[str, Any]], str]]:

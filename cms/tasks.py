@@ -11,6 +11,7 @@ from django_tasks import task
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource, cleanup_translation_on_delete
 
+from cms.actions.delivering import bring
 from cms.actions.demo import load_demo
 from cms.actions.following import follow, is_carrying
 from cms.actions.links import note_answer
@@ -54,6 +55,12 @@ def try_address(pk: int) -> None:
     address = OutsideAddress.objects.filter(pk=pk).first()
     if address is not None and configured.FOLLOW_LINKS:
         note_answer(pk=pk, answer=knock(address.url), at=timezone.now())
+
+
+@task()
+def bring_webhook(pk: int) -> None:
+    """Try to bring a webhook to who wants it, when it is due and nobody else is at it."""
+    bring(pk=pk, at=timezone.now())
 
 
 def on_publish(sender: Any, instance: Page, **kwargs: Any) -> None:

@@ -26,6 +26,7 @@ from cms.admin import address_book, api_tokens, dead_links, plugins, translation
 from cms.admin.front import REPEATED, WaitingPanel
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsReport, may_see_translations
+from cms.admin.webhooks import DeliveryViewSet, EndpointViewSet
 from cms.headless.negotiation import before_serving
 from cms.models import BasePage, Organisation
 from cms.plugins import installed_plugins
@@ -115,6 +116,11 @@ def tokens() -> api_tokens.ApiTokenViewSet:
 
 
 hooks.register("register_log_actions", api_tokens.register_log_actions)
+
+
+@hooks.register("register_admin_viewset")
+def webhooks() -> list[ModelViewSet]:
+    return [EndpointViewSet(), DeliveryViewSet()]
 
 
 @hooks.register("before_bulk_action")

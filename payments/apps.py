@@ -22,6 +22,14 @@ class PaymentsConfig(Plugin):
     name = "payments"
     title = _("Payments and reports")
     distribution = "best-practice-tour-payments"
+    announces = {
+        "payment.received": _("Money came for a registration"),
+        "payment.taken_back": _("Money that came was for something else: it counts for this registration no more"),
+        "payment.unmatched": _("Money came that is not what was asked; a person looks"),
+        "payment.refunded": _("Money went back"),
+        "payment.refund_failed": _("Money that went back came back to us"),
+    }
+    api_routers = {"/registrations/": "payments.documents_api.documents"}
     attachments = "payments.slots.documents_of_letter"
     demo = "payments.demo.load"
     demo_loaded = "payments.demo.is_loaded"

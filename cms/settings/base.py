@@ -184,6 +184,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page inside its own admin
 
 # --- Payments -------------------------------------------------------------------------------------------------------
+if "events" in PLUGINS:
+    BEST_PRACTICE_TOUR |= {
+        "REGISTRATION_ADDRESSES": environment.mapping("REGISTRATION_ADDRESSES"),
+        "EMBED_CARD_SITES": environment.words("EMBED_CARD_SITES", "https:"),
+        "EMBED_REGISTRATION_SITES": environment.words("EMBED_REGISTRATION_SITES", ""),
+    }
 if "payments" in PLUGINS:
     BEST_PRACTICE_TOUR |= {
         name: environment.text(name, "")

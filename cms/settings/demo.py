@@ -10,6 +10,9 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMAIL_BACKEND = "cms.demo_mail.KeepMail"
+BEST_PRACTICE_TOUR["WEBHOOKS_TO_THIS_MACHINE"] = True
+if "events" in PLUGINS:
+    BEST_PRACTICE_TOUR |= {name: ["https:", "http:"] for name in ("EMBED_CARD_SITES", "EMBED_REGISTRATION_SITES")}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
