@@ -356,4 +356,4 @@ def test_mails_lead_to_the_front_end_that_is_named_with_the_token_it_needs(setti
 )
 def test_a_front_end_that_cannot_be_is_said_when_the_site_starts(wrong, settings):
     settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"REGISTRATION_ADDRESSES": wrong}
-    assert [found.id for found in checks.run_checks() if found.id == "events.E001"] == ["events.E001"]
+    assert [found.id for found in checks.run_checks() if found.id == "events.E002"] == ["events.E002"]
