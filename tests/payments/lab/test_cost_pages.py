@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils.html import escape
-from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from payments.actions.costing import derive_price, make_rule
