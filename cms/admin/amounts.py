@@ -85,9 +85,12 @@ class AmountInput(forms.TextInput):
         if value is None or isinstance(value, str):
             return value or None
         figure = value if isinstance(value, Decimal) else Decimal(str(value))
-        whole, sign, rest = f"{figure:f}".partition(".")
-        # Three decimals would come back as a figure that can be read in two ways.
-        return f"{whole}{get_format('DECIMAL_SEPARATOR')}{rest}{'0' if len(rest) == 3 else ''}" if sign else whole
+        whole, _sign, rest = f"{figure:f}".partition(".")
+        if len(rest) == 3:
+            # Three decimals would come back as a figure that can be read in two ways.
+            kept = rest.rstrip("0")
+            rest = f"{kept}0" if len(kept) == 3 else kept
+        return f"{whole}{get_format('DECIMAL_SEPARATOR')}{rest}" if rest else whole
 
 
 class WholeInput(AmountInput):
@@ -106,9 +109,16 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str) and value.strip():
             limits = [one.limit_value for one in self.validators if isinstance(one, MaxValueValidator)]
-            value = plain_amount(value, most=min(map(Decimal, limits)) if limits else None)
+            value = self._fitting(plain_amount(value, most=min(map(Decimal, limits)) if limits else None))
         found: Decimal | None = super().to_python(value)
         return found
+
+    def _fitting(self, plain: str) -> str:
+        """Without noughts beyond the decimals there may be: those say nothing, and one of them is ours."""
+        whole, sign, rest = plain.partition(".")
+        while self.decimal_places is not None and len(rest) > self.decimal_places and rest.endswith("0"):
+            rest = rest[:-1]
+        return f"{whole}{sign}{rest}" if rest else whole
 
 
 class WholeField(forms.IntegerField):

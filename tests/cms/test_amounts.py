@@ -91,3 +91,11 @@ def test_a_form_shows_a_figure_as_its_language_writes_it() -> None:
         assert AmountInput().format_value("7,5x") == "7,5x", "what was typed stays as it was typed"
     with override("en"):
         assert AmountInput().format_value(D("750.50")) == "750.50"
+
+
+@pytest.mark.parametrize("kept", ["300.000", "300.500", "1234.125", "0.125", "12000.010"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_kept_figure_that_is_shown_and_sent_back_untouched_stays_as_it_is(kept: str, language: str) -> None:
+    field = AmountField(max_digits=14, decimal_places=3)
+    with override(language):
+        assert field.clean(AmountInput().format_value(D(kept))) == D(kept)

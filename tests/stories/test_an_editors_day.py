@@ -51,7 +51,7 @@ def draft(editor: Page) -> None:
     with suppress(PlaywrightTimeout):
         editor.wait_for_function("location.pathname.includes('/edit/')", timeout=5_000)
     editor.get_by_role("button", name="Save draft").click()
-    expect(editor.locator("#id_figures-1-value")).to_have_value("300.000")
+    expect(editor.locator("#id_figures-1-value")).to_have_value("300")
 
 
 def test_from_a_first_draft_to_a_case_in_two_languages_and_a_planned_page(
@@ -65,7 +65,7 @@ def test_from_a_first_draft_to_a_case_in_two_languages_and_a_planned_page(
     # A figure without a source is not published, by whatever button; what was typed stays.
     press(editor, "Publish")
     expect(editor.locator("main")).to_contain_text("Figure 2 (Afval vermeden) lacks: source.")
-    expect(editor.locator("#id_figures-1-value")).to_have_value("300.000")
+    expect(editor.locator("#id_figures-1-value")).to_have_value("300")
     assert editor.request.get("/nl/cases/tapijt-dat-terugkeert/").status == 404
     shoot(editor, "day-2-refused")
     editor.fill("#id_figures-1-source_name", "Raming van de school")
