@@ -25,7 +25,7 @@ GROUPS = ("Editors", "Organisers", "Finance")
 ALL, DESK, WHO_COMES = {"Editors", "Organisers", "Finance"}, {"Organisers"}, {"Organisers", "Finance"}
 #: Screen -> the groups it opens for. A screen that is not here makes the first test below fail.
 EVENTS_SCREENS = {
-    **{f"tour_events:{name}": ALL for name in ("index", "index_results", "inspect")},
+    **{f"tour_events:{name}": ALL for name in ("index", "index_results", "inspect", "embed")},
     **{f"tour_events:{name}": DESK for name in ("add", "edit", "delete", "history", "history_results", "usage")},
     **{f"tour_events:{name}": WHO_COMES for name in ("cockpit", "letters", "letter_preview")},
     "tour_events:desk": DESK,
