@@ -59,3 +59,8 @@ configured = Configured()
 def languages() -> list[tuple[str, Any]]:
     """The site's languages, as choices of a field: a function, so that a migration of ours does not list them."""
     return list(settings.LANGUAGES)
+
+
+def content_languages() -> list[tuple[str, Any]]:
+    """The languages pages are written in: the site's own languages where it does not say."""
+    return list(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))

@@ -7,7 +7,6 @@ image or document in an answer goes past one of the querysets below.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -26,6 +25,7 @@ from wagtail.models import (
 )
 
 from cms.api import Problem
+from cms.conf import content_languages
 from cms.headless.tokens import credentials_of, unauthorised
 from cms.models.api_tokens import ApiToken, Scope
 from cms.plugins import installed_plugins
@@ -88,7 +88,7 @@ def pages_for(reader: Reader, request: HttpRequest | None) -> PageQuerySet:
     for root in Site.get_site_root_paths():
         if site is not None and root.site_id == site.pk:
             below |= Q(url_path__startswith=root.root_path)
-    languages = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
+    languages = [code for code, _name in content_languages()]
     pages = _outside_private_pages(Page.objects.live(), reader)
     found = pages.filter(below, locale__language_code__in=languages)
     for plugin in installed_plugins():

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.module_loading import import_string
 from ninja import Schema
 from pydantic import Field, create_model
 from wagtail.models import Page, get_page_models
 
+from cms.conf import content_languages
 from cms.headless.components import components
 from cms.headless.fields import Told, fields_of, iso
 from cms.headless.reading import Reading, parent_path, type_of
@@ -89,7 +89,7 @@ def _moment(name: str) -> Told:
 
 
 def languages() -> list[str]:
-    return [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
+    return [code for code, _name in content_languages()]
 
 
 @cache

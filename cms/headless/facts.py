@@ -12,6 +12,7 @@ from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.api import Problem, refuse_unknown_parameters
+from cms.conf import content_languages
 from cms.headless.access import reader_of
 from cms.headless.choosing import known_parameters
 from cms.headless.components import NavigationOut, navigation_of
@@ -142,7 +143,7 @@ def read_settings(request: HttpRequest, query: Query[LocaleQuery]) -> HttpRespon
     reading = Reading(reader_of(request), request)
     organiser = OrganiserSettings.load(request_or_site=request)
     with translation.override(query.locale):
-        named = [{"code": code, "name": str(name)} for code, name in settings.WAGTAIL_CONTENT_LANGUAGES]
+        named = [{"code": code, "name": str(name)} for code, name in content_languages()]
         body: Json = {
             "site_name": (reading.site.site_name if reading.site else "") or settings.WAGTAIL_SITE_NAME,
             "locale": query.locale,

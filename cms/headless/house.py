@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.conf import settings
-
+from cms.conf import content_languages
 from cms.headless.content import PageContent
 from cms.models import Organisation
 
 
 def languages() -> list[tuple[str, Any]]:
     """The languages of the site, each in the reader's words."""
-    return list(settings.WAGTAIL_CONTENT_LANGUAGES)
+    return content_languages()
 
 
 def organisation_kinds() -> list[tuple[str, Any]]:

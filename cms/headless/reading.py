@@ -15,6 +15,7 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
+from cms.conf import content_languages
 from cms.headless.access import Reader, documents_for, images_for, pages_for, site_of
 from cms.headless.shapes import Json
 
@@ -105,7 +106,7 @@ class Reading:
 
     def translations(self, page: Page) -> list[Json]:
         """The page in its other languages, in the order of the site."""
-        order = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
+        order = [code for code, _name in content_languages()]
         others = [one for one in self._by_key.get(page.translation_key, {}).values() if one.pk != page.pk]
         return [
             {

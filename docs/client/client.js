@@ -28,6 +28,8 @@ function make(tag, text, facts = {}) {
   return element;
 }
 
+const euro = (amount) => new Intl.NumberFormat(locale === "nl" ? "nl-BE" : "en-BE", { style: "currency", currency: "EUR" }).format(amount);
+
 async function ask(path, options) {
   const answer = await fetch(api + path, { credentials: "omit", ...options });
   return { ok: answer.ok, told: await answer.json() };
@@ -41,7 +43,7 @@ async function showProgramme() {
   const day = new Intl.DateTimeFormat(locale === "nl" ? "nl-BE" : "en-GB", { dateStyle: "full", timeStyle: "short", timeZone: "Europe/Brussels" });
   document.getElementById("programme").replaceChildren(...told.items.map((visit) => {
     const row = make("li");
-    const prices = visit.ticket_types.map((kind) => `${kind.name}: ${kind.price_incl_vat === "0.00" ? say.free : `€ ${kind.price_incl_vat}`}`);
+    const prices = visit.ticket_types.map((kind) => `${kind.name}: ${kind.price_incl_vat === "0.00" ? say.free : euro(kind.price_incl_vat)}`);
     row.append(make("strong", visit.title), make("br"), `${day.format(new Date(visit.starts_at))}, ${visit.city} · `,
                `${visit.status === "full" ? say.full : `${visit.seats_left} ${say.left}`} · ${prices.join(", ")}`);
     if (visit.status === "open" || (visit.status === "full" && visit.waiting_list)) {
