@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
+from wagtail_localize.models import StringSegment
 
 from cms.review import REVIEWERS
 from events.actions import Attending, Contact, Order, register
@@ -37,6 +38,8 @@ class Ground:
     attendee: int = 0
     closed_path: str = ""
     case_path: str = ""
+    #: Of the translation that is kept in step.
+    text: str = ""
 
     @classmethod
     def empty(cls) -> "Ground":
@@ -66,6 +69,8 @@ def made() -> Ground:
     rich.save_revision().publish()
     kept = translated.standard_page()
     twin = translated.in_english(kept)
+    segment = StringSegment.objects.filter(source__object_id=kept.translation_key, context__path="intro").get()
+    there.text = str(segment.pk)
     closed = making.private(making.page(title="Besloten blad"))
     below = making.page(title="Onder Besloten blad", under=closed)
     draft = making.page(title="Kladblad", live=False)

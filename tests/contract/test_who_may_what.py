@@ -4,6 +4,7 @@ A new endpoint without a row here fails the test.
 """
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -39,8 +40,7 @@ CHANGE = {"content": {"title": "Anders"}}
 #: Expected status for each caller, in their order.        any cook exp wrg | rdr edi org fin rev | reg another
 #: Public: a token that is wrong is refused all the same, and a registrant's opens nothing here.
 PUBLIC = "200 200 401 401   200 200 200 200 200   401 401"
-#: Public, and no API token changes what is told: none is looked at.
-#: The same for everybody, whatever they carry.
+#: The same for everybody, whatever they carry: no token is looked at.
 SAME = "200 200 200 200   200 200 200 200 200   200 200"
 MADE = "201 201 201 201   201 201 201 201 201   201 201"
 #: A page behind a login: for a token that may read.
@@ -49,13 +49,19 @@ CLOSED = "404 404 401 401   200 200 200 200 200   401 401"
 DESK = "401 401 401 401   403 200 403 403 200   401 401"
 #: A draft: who does not work on it does not hear that it is there. The scope is asked first.
 HIDDEN = "401 401 401 401   403 200 404 404 200   401 401"
+#: Where it stands says nothing at all to who does not see it.
+STATE = "404 404 401 401   404 200 404 404 200   401 401"
+#: Reviewers change what there is; they add nothing.
+ADDED = "401 401 401 401   403 201 403 403 403   401 401"
+#: A case that was not signed off is on nobody's other site.
+UNSIGNED = "404 404 401 401   404 404 404 404 404   401 401"
 #: A registration is its registrant's alone, whoever works here.
 OWN = "401 401 401 401   401 401 401 401 401   200 401"
 
 
 def rows(there: Ground) -> dict[str, tuple[str, Any, str]]:
     """Method and address in the contract (and which of its things) -> the address asked, its body, who gets what."""
-    page, draft, closed = (f"/pages/{there.pages[name]}/" for name in ("live", "draft", "closed"))
+    page, draft, closed, twin = (f"/pages/{there.pages[name]}/" for name in ("live", "draft", "closed", "twin"))
     mine, order = (
         f"/registrations/{there.reference}/",
         {
@@ -69,7 +75,7 @@ def rows(there: Ground) -> dict[str, tuple[str, Any, str]]:
     new = {"type": "cms.StandardPage", "parent": there.pages["live"], "content": {"title": "Nieuw"}}
     found: dict[str, tuple[str, Any, str]] = {
         "GET /pages/": ("/pages/?fields=*&limit=100", None, PUBLIC),
-        "POST /pages/": ("/pages/", new, DESK.replace("200", "201")),
+        "POST /pages/": ("/pages/", new, ADDED),
         "GET /pages/{page_id}/": (f"{page}?expand=breadcrumbs,navigation,translations,children", None, PUBLIC),
         "GET /pages/{page_id}/ draft of it": (f"{page}?version=draft", None, DESK),
         "GET /pages/{page_id}/ a draft": (draft, None, CLOSED.replace("200", "404")),
@@ -81,28 +87,32 @@ def rows(there: Ground) -> dict[str, tuple[str, Any, str]]:
         "GET /pages/{page_id}/draft/": (f"{page}draft/", None, DESK),
         "GET /pages/{page_id}/draft/ of a draft": (f"{draft}draft/", None, HIDDEN),
         "POST /pages/{page_id}/preview/": (f"{page}preview/", CHANGE, DESK),
-        "GET /pages/{page_id}/texts/": (f"/pages/{there.pages['twin']}/texts/", None, DESK),
-        "PATCH /pages/{page_id}/texts/": (f"/pages/{there.pages['twin']}/texts/", {"texts": {}}, DESK),
+        "GET /pages/{page_id}/texts/": (f"{twin}texts/", None, HIDDEN),
+        "PATCH /pages/{page_id}/texts/": (
+            f"/pages/{there.pages['twin']}/texts/",
+            {"texts": {there.text: "A text"}},
+            HIDDEN,
+        ),
         "POST /pages/{page_id}/translations/": (
             f"/pages/{there.pages['single']}/translations/",
             {"locale": "en"},
-            DESK.replace("200", "201"),
+            ADDED,
         ),
         "GET /pages/{page_id}/workflow/": (f"{page}workflow/", None, PUBLIC),
-        "GET /pages/{page_id}/workflow/ of a draft": (f"{draft}workflow/", None, HIDDEN),
+        "GET /pages/{page_id}/workflow/ of a draft": (f"{draft}workflow/", None, STATE),
         "POST /pages/{page_id}/workflow/{step}/": (f"{page}workflow/submit/", {}, DESK),
         "GET /preview/{token}/": (f"/preview/{there.preview}/", None, SAME),
         "GET /resolve/": ("/resolve/?path=/nl/", None, PUBLIC),
         "GET /resolve/ behind a login": (f"/resolve/?path={there.closed_path}", None, CLOSED),
-        "GET /vocabularies/": ("/vocabularies/", None, SAME),
-        "GET /vocabularies/{name}/": ("/vocabularies/country/?locale=nl", None, SAME),
+        "GET /vocabularies/": ("/vocabularies/", None, PUBLIC),
+        "GET /vocabularies/{name}/": ("/vocabularies/country/?locale=nl", None, PUBLIC),
         "GET /navigation/": ("/navigation/", None, PUBLIC),
-        "GET /settings/": ("/settings/", None, SAME),
+        "GET /settings/": ("/settings/", None, PUBLIC),
         "GET /redirects/": ("/redirects/", None, PUBLIC),
         "GET /cases/": ("/cases/?fields=*", None, PUBLIC),
         "GET /events/": ("/events/?fields=*", None, PUBLIC),
-        "GET /events/{event_id}/": (f"/events/{there.event}/", None, SAME),
-        "GET /oembed/": (f"/oembed/?url=http://testserver{there.case_path}", None, SAME),
+        "GET /events/{event_id}/": (f"/events/{there.event}/", None, PUBLIC),
+        "GET /oembed/": (f"/oembed/?url=http://testserver{there.case_path}", None, UNSIGNED),
         "POST /registrations/": ("/registrations/", order, MADE),
         "GET /registrations/{reference}/": (mine, None, OWN),
         "POST /registrations/{reference}/cancel/": (f"{mine}cancel/", {}, OWN),
@@ -143,7 +153,8 @@ def leaks(who: str, row: str, text: str, there: Ground) -> list[str]:
     """What this answer tells of people and pages that are not this caller's to know."""
     is_own = who == "registrant" and row.partition("/registrations/")[2].startswith("{reference}")
     found = [] if is_own else [one for one in (*PERSONAL, there.manage_token) if one in text]
-    found += [one for one in (there.other_token, "tour_") if one in text]
+    found += ["another's token"] if there.other_token in text else []
+    found += ["an API token"] if re.search(r"tour_[\w-]{40}", text) else []
     if who in OUTSIDE and "/preview/" not in row:
         found += [one for one in UNSEEN if one in text]
     if who in {"reader", "organiser", "finance"} and "/preview/" not in row:
