@@ -5,12 +5,13 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo test bench lint lock messages clean tools
+.PHONY: help demo test bench wheels lint lock messages clean tools
 
 help:
 	@echo "make demo    the whole site with demo content on 127.0.0.1:$${PORT:-8000}; Ctrl-C stops it"
 	@echo "make test    every check and test"
 	@echo "make bench   the benchmarks, one JSON object a line"
+	@echo "make wheels  each chapter as a wheel for any Wagtail site, into dist/ (docs/plugins.md)"
 	@echo "make messages  collect the texts to translate; make lock  renew the locked requirements"
 
 # Debian keeps ensurepip in a package of its own: install it where we may, else say the one command.
@@ -62,6 +63,9 @@ test: lint
 bench: .venv/dev.stamp
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python -m tests.bench
 
+wheels: .venv/dev.stamp
+	@$(BIN)/python -m wheels
+
 messages: .venv/dev.stamp tools
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py check_locale --write
 
@@ -73,4 +77,4 @@ lock: .venv/dev.stamp
 	$(LOCK) -o requirements/dev.txt requirements/dev.in
 
 clean:
-	rm -rf .venv var .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv var dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -9,6 +9,7 @@ from cms.plugins import Plugin
 class CasesConfig(Plugin):
     name = "cases"
     title = _("Cases")
+    distribution = "best-practice-tour-cases"
     api_routers = {
         "/cases/": "cases.api.cases",
         "/oembed/": "cases.oembed.oembed",
@@ -18,6 +19,7 @@ class CasesConfig(Plugin):
         "cases.CasePage": "cases.content.case_page",
     }
     demo = "cases.demo.load"
+    demo_loaded = "cases.demo.is_loaded"
     duties = [
         "cases.duties.refresh_search",
         "cases.duties.mail_questions",
@@ -28,6 +30,7 @@ class CasesConfig(Plugin):
         "Organisers": ["cases.view_casepage", "cases.view_soughtinvain"],
         "Reviewers": ["cases.view_casepage", "cases.view_soughtinvain"],
     }
+    needs = ["cms", "pgtrigger"]
     public_urls = "cases.urls"
     results = "cases.results.chapter"
     slots = {
@@ -53,8 +56,7 @@ class CasesConfig(Plugin):
 
     def ready(self) -> None:
         # Models must be loaded before what refers to them.
-        from cases.models import CasePage  # noqa: PLC0415
         from cases.search import texts  # noqa: PLC0415
 
         for signal in (page_published, page_unpublished):
-            signal.connect(texts.on_change, sender=CasePage, dispatch_uid="cases.search")
+            signal.connect(texts.on_change, dispatch_uid="cases.search")

@@ -71,6 +71,11 @@ def load() -> None:
     texts.refresh_all()
 
 
+def is_loaded() -> bool:
+    """Whether the first of the demonstration’s cases is there."""
+    return CasePage.objects.filter(slug=CASES[0]["slug"].nl).exists()
+
+
 def _case(index: CaseIndexPage, content: Any) -> None:
     page = CasePage(
         title=content["title"].nl,

@@ -1,9 +1,15 @@
-"""StreamField blocks all pages share."""
+"""StreamField blocks all pages share, and the field that takes those of the plugins too."""
 
+from typing import Any
+
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
+
+from cms.plugins import installed_plugins
 
 
 class FigureBlock(blocks.StructBlock):
@@ -42,3 +48,19 @@ class BodyBlock(blocks.StreamBlock):
     image = ImageBlock()
     quote = blocks.BlockQuoteBlock(label=_("Quote"))
     document = DocumentChooserBlock(label=_("Document"), template="cms/blocks/document.html")
+
+
+def body_block() -> BodyBlock:
+    """What a standard page is made of here: our blocks, then those the plugins bring, in the order of the story."""
+    brought = {name: path for plugin in installed_plugins() for name, path in plugin.blocks.items()}
+    return BodyBlock([(name, import_string(path)()) for name, path in brought.items()])
+
+
+class BodyField(StreamField):
+    """A migration knows our own blocks only: installing a plugin that brings one changes no table of ours."""
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup")
+        _name, path, args, known = StreamField(BodyBlock(), **kwargs).deconstruct()
+        return name, path, args, known

@@ -21,10 +21,12 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
         paths = [
             *plugin.api_routers.values(),
             plugin.attachments,
+            *plugin.block_content.values(),
             *plugin.blocks.values(),
             *plugin.components.values(),
             *plugin.content.values(),
             plugin.demo,
+            plugin.demo_loaded,
             *plugin.duties,
             plugin.front_paper,
             plugin.organisation_panels,
@@ -56,14 +58,16 @@ def plugins_bring_what_they_name(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def the_machine_translator_is_one(**kwargs: Any) -> list[CheckMessage]:
-    """cms.E003 when MACHINE_TRANSLATOR names no machine translator of wagtail-localize."""
-    name = settings.MACHINE_TRANSLATOR
+    """cms.E003 when WAGTAILLOCALIZE_MACHINE_TRANSLATOR names no machine translator of wagtail-localize."""
+    name = getattr(settings, "WAGTAILLOCALIZE_MACHINE_TRANSLATOR", {}).get("CLASS")
     if not name:
         return []
     try:
         found = import_string(name)
     except ImportError as error:
-        return [Error(f"MACHINE_TRANSLATOR names {name}: {error}", id="cms.E003")]
+        return [Error(f"WAGTAILLOCALIZE_MACHINE_TRANSLATOR names {name}: {error}", id="cms.E003")]
     if not (isinstance(found, type) and issubclass(found, BaseMachineTranslator)):
-        return [Error(f"MACHINE_TRANSLATOR names {name}, which is no machine translator", id="cms.E003")]
+        return [
+            Error(f"WAGTAILLOCALIZE_MACHINE_TRANSLATOR names {name}, which is no machine translator", id="cms.E003")
+        ]
     return []

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from cms.conf import configured
 from cms.models import OrganiserSettings
 
 
@@ -13,5 +13,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """{"organiser": OrganiserSettings (loaded when used), "is_demo": bool}."""
     return {
         "organiser": SimpleLazyObject(lambda: OrganiserSettings.load(request_or_site=request)),
-        "is_demo": settings.DEMO,
+        "is_demo": configured.DEMO,
     }

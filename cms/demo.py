@@ -7,11 +7,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, Site
 
+from cms.conf import configured
 from cms.content import Text, both
 from cms.demo_content import HOME, ORGANISATIONS, ORGANISER, PAGES, RESULTS
 from cms.models import HomePage, Organisation, OrganiserSettings, ResultsPage, StandardPage
+from cms.start import is_welcome
 from cms.translate import html, translate_page
 
+#: Where the demonstration stands in a site that has a home page of its own; browsers know it as this machine.
+DEMO_HOST = "tour.localhost"
 PASSWORD = "tour-demo"  # noqa: S105  (the demonstration's logins are public, see README)
 LOGINS = {"editor": "Editors", "reviewer": "Reviewers", "organiser": "Organisers", "finance": "Finance"}
 SHARED: list[Text] = [both("nl", "en"), both("home", "home")]
@@ -34,7 +38,13 @@ def load() -> None:
     _organiser(nl)
     for facts in ORGANISATIONS:
         organisation(facts["key"])
-    _logins()
+    if configured.DEMO:  # their password is known to everybody
+        _logins()
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration's home page is there."""
+    return HomePage.objects.filter(hero=HOME["hero"].nl).exists()
 
 
 def add_page(parent: Page, page: Page, content: Any) -> Page:
@@ -66,11 +76,14 @@ def _home(nl: Locale) -> HomePage:
     host, _colon, port = settings.WAGTAILADMIN_BASE_URL.partition("://")[2].partition(":")
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.root_page_id else None
+    if welcome is not None and not (is_welcome(welcome) or isinstance(welcome.specific, HomePage)):
+        # Somebody's own site: theirs stays as it is, the demonstration stands beside it under a name of its own.
+        site, welcome, host = Site(is_default_site=False), None, DEMO_HOST
     site.hostname, site.port, site.root_page = host or "localhost", int(port or 80), home
     site.site_name = settings.WAGTAIL_SITE_NAME
     site.save()
-    if welcome is not None and not isinstance(welcome.specific, HomePage):
-        welcome.delete()  # Wagtail's own "Welcome to your new site"
+    if welcome is not None and is_welcome(welcome):
+        welcome.delete()
     return home
 
 

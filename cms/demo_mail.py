@@ -9,19 +9,20 @@ from email.message import EmailMessage as ParsedMessage
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from cms.conf import configured
+
 KEEP = 500
 _lock = threading.Lock()
 
 
 def _directory() -> Path:
-    path = Path(settings.DEMO_MAIL_DIR)
+    path = Path(configured.DEMO_MAIL_DIR)
     path.mkdir(parents=True, exist_ok=True)
     return path
 

@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import CharField, F, JSONField, OuterRef, Subquery
 from django.db.models.fields.json import KT
@@ -15,9 +14,10 @@ from wagtail_localize.models import TranslationSource
 from cms.actions import links
 from cms.actions.following import follow
 from cms.actions.publishing import publish_due, take_off_line
-from cms.models import OutsideAddress
+from cms.conf import configured
+from cms.models import OutsideAddress, WebhookDelivery, WebhookEndpoint
 from cms.models.links import pages_to_read
-from cms.tasks import try_address
+from cms.tasks import bring_webhook, try_address
 
 log = logging.getLogger("cms.duties")
 
@@ -25,6 +25,9 @@ log = logging.getLogger("cms.duties")
 PAGES_A_ROUND = 50
 #: Addresses asked in one round, at most ten seconds each: what else the worker does waits for no more than that.
 ADDRESSES_A_ROUND = 3
+#: Webhooks tried in one round, at most so many of one endpoint: one that does not answer keeps none of the others.
+WEBHOOKS_A_ROUND = 100
+WEBHOOKS_OF_ONE = 5
 
 
 def publish_scheduled(*, at: datetime) -> str | None:
@@ -121,10 +124,27 @@ def try_addresses(*, at: datetime) -> str | None:
 
     Nothing where FOLLOW_LINKS is off: the demonstration and the tests ask nobody outside.
     """
-    if not settings.FOLLOW_LINKS:
+    if not configured.FOLLOW_LINKS:
         return None
     OutsideAddress.objects.forgotten(at).delete()
     claimed = links.claim_due(at=at, most=ADDRESSES_A_ROUND)
     for pk in claimed:
         try_address.enqueue(pk)
     return f"{len(claimed)} address(es) to try" if claimed else None
+
+
+def send_webhooks(*, at: datetime) -> str | None:
+    """Have the worker bring what is due: what failed before, and what a crash left lying. Nothing is sent twice."""
+    due: list[int] = []
+    for endpoint in WebhookEndpoint.objects.filter(is_active=True).order_by("pk"):
+        mine = WebhookDelivery.objects.due(at).filter(endpoint=endpoint).order_by("next_at", "pk")
+        due += mine.values_list("pk", flat=True)[:WEBHOOKS_OF_ONE]
+    for pk in due[:WEBHOOKS_A_ROUND]:
+        bring_webhook.enqueue(pk)
+    return f"{len(due[:WEBHOOKS_A_ROUND])} webhook(s) to bring" if due else None
+
+
+def forget_webhooks(*, at: datetime) -> str | None:
+    """Delete what was told a month ago, and every attempt at it."""
+    deleted, _by_model = WebhookDelivery.objects.old(at).delete()
+    return f"{deleted} row(s) of old webhooks deleted" if deleted else None

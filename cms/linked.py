@@ -113,7 +113,7 @@ def web_site(home: "BasePage") -> Thing:
     """The site, and how it is searched in the language of this home page."""
     language = home.locale.language_code
     with override(language):
-        search = absolute(reverse("search"))
+        search = absolute(reverse("cms:search"))
     return {
         "@type": "WebSite",
         "@id": identity("website"),

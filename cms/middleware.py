@@ -15,11 +15,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.conf import configured
 from cms.refusals import CannotGoLive
 from cms.translations import answer_for_missing_translation
 
-#: No pages live here: an address that is not found stays so, in any language.
-MACHINES = ("/api/", "/admin/", "/static/", "/media/", "/documents/", "/stripe/", "/demo/", "/django-admin/")
+#: No pages live here, nor in the admin: an address that is not found stays so, in any language.
+MACHINES = ("/api/", "/static/", "/media/", "/documents/", "/stripe/", "/demo/", "/django-admin/")
 
 #: What the API says where Django would answer with a page for people.
 WITHOUT_WORDS = {
@@ -29,6 +30,15 @@ WITHOUT_WORDS = {
 }
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def _in_admin(request: HttpRequest, rest: str = "") -> bool:
+    """Wherever the site has its admin."""
+    return request.path.startswith(f"{reverse('wagtailadmin_home')}{rest}")
+
+
+def _is_for_machines(request: HttpRequest) -> bool:
+    return request.path.startswith(MACHINES) or _in_admin(request)
 
 
 class RefuseUnstorable:
@@ -41,9 +51,9 @@ class RefuseUnstorable:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(MACHINES) and _is_unstorable(request):
+        if _is_unstorable(request) and _is_for_machines(request):
             return _refusal(request, 400, _("The address contains a character that cannot be used."))
-        if request.path.startswith("/api/") and _body_length(request) > settings.API_MAX_BODY_BYTES:
+        if request.path.startswith("/api/") and _body_length(request) > configured.API_MAX_BODY_BYTES:
             return _refusal(request, 413, _("The request is too large."))
         return self.get_response(request)
 
@@ -116,7 +126,7 @@ class PageLocale(LocaleMiddleware):
     """Sends an address without a language to the reader's own, but only where pages live."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.status_code == 404 and request.path.startswith(MACHINES):
+        if response.status_code == 404 and _is_for_machines(request):
             return response
         return super().process_response(request, response)
 
@@ -148,9 +158,9 @@ class SayWhatKeepsAPage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, CannotGoLive) or not request.path.startswith("/admin/"):
+        if not isinstance(exception, CannotGoLive) or not _in_admin(request):
             return None
-        if request.path.startswith("/admin/api/"):
+        if _in_admin(request, "api/"):
             return JsonResponse({"detail": str(exception), "obstacles": exception.obstacles}, status=409)
         messages.error(request, str(exception))
         page = exception.page

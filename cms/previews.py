@@ -12,6 +12,8 @@ from django.utils.translation import override
 from wagtail.models import Page, PreviewableMixin
 from wagtail_localize.models import Translation
 
+from cms.conf import configured
+
 #: Before the code of the language, in the name of a preview mode.
 IN = "in-"
 #: The preview mode that shows a page on the front end of somebody else's making (cms.headless.preview).
@@ -20,7 +22,7 @@ FRONT_END = "front-end"
 
 def on_front_end() -> list[tuple[str, Any]]:
     """A preview mode for it, where the settings name one."""
-    return [(FRONT_END, _("On the decoupled front end"))] if settings.FRONT_END_PREVIEW else []
+    return [(FRONT_END, _("On the decoupled front end"))] if configured.FRONT_END_PREVIEW else []
 
 
 def sent_to_front_end(page: Page, user: Any) -> HttpResponse:

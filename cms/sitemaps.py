@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageQuerySet
 
@@ -57,7 +58,7 @@ def _latest(*moments: datetime | None) -> datetime | None:
 
 
 def _alternates(twins: Mapping[str, str]) -> list[dict[str, str]]:
-    """Itself, the other languages, and the first language for everybody else; as base.html says it."""
+    """Itself, the other languages, and the first language for everybody else; as cms/base.html says it."""
     named = [{"lang_code": code, "location": twins[code]} for code, _name in settings.LANGUAGES if code in twins]
     first = twins.get(settings.LANGUAGE_CODE)
     return [*named, {"lang_code": "x-default", "location": first}] if first else named
@@ -69,5 +70,11 @@ SITEMAPS = {code: PageSitemap(code) for code, _name in settings.LANGUAGES}
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Where the sitemap is. What must not be listed says so itself: it has to be read for that."""
-    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute('/sitemap.xml')}", ""]
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('wagtailadmin_home')}",
+        "",
+        f"Sitemap: {absolute('/sitemap.xml')}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -15,7 +15,7 @@ from cms.translate import translate_page
 def start_site(*, name: str, url: str) -> Site:
     """The default site, with a home page at /nl/ and its translation at /en/. Done twice it changes nothing.
 
-    Raises ValueError for an address without a host.
+    Raises ValueError for an address without a host, and where the site begins with a page that is not ours.
     """
     parts = urlsplit(url)
     if not parts.hostname:
@@ -25,13 +25,20 @@ def start_site(*, name: str, url: str) -> Site:
     home = HomePage.objects.filter(locale=nl).first() or _home(nl, name)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.root_page_id else None
+    if welcome is not None and not (is_welcome(welcome) or isinstance(welcome.specific, HomePage)):
+        raise ValueError(f"This site has a home page already: {welcome.title}. Add pages below it in the admin.")
     site.hostname = parts.hostname
     site.port = parts.port or (443 if parts.scheme == "https" else 80)
     site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
     site.save()
-    if welcome is not None and not isinstance(welcome.specific, HomePage):
-        welcome.delete()  # Wagtail's own "Welcome to your new site"
+    if welcome is not None and is_welcome(welcome):
+        welcome.delete()
     return site
+
+
+def is_welcome(page: Page) -> bool:
+    """Wagtail's own "Welcome to your new site", with nothing below it; never a page somebody made."""
+    return page.specific_class is Page and page.depth == 2 and not page.get_children().exists()
 
 
 def _home(nl: Locale, name: str) -> HomePage:

@@ -3,16 +3,19 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource, cleanup_translation_on_delete
 
+from cms.actions.delivering import bring
+from cms.actions.demo import load_demo
 from cms.actions.following import follow, is_carrying
 from cms.actions.links import note_answer
+from cms.conf import configured
 from cms.links.knocking import knock
 from cms.models import OutsideAddress
 
@@ -40,11 +43,24 @@ def follow_later(page_id: int) -> None:
 
 
 @task()
+def load_demo_content() -> None:
+    """What the control panel's button asks for; refused where the settings allow none."""
+    load_demo()
+    call_command("update_index", verbosity=0)
+
+
+@task()
 def try_address(pk: int) -> None:
     """Ask an address that was claimed for this whether it is still there, and keep the answer. Once, whatever comes."""
     address = OutsideAddress.objects.filter(pk=pk).first()
-    if address is not None and settings.FOLLOW_LINKS:
+    if address is not None and configured.FOLLOW_LINKS:
         note_answer(pk=pk, answer=knock(address.url), at=timezone.now())
+
+
+@task()
+def bring_webhook(pk: int) -> None:
+    """Try to bring a webhook to who wants it, when it is due and nobody else is at it."""
+    bring(pk=pk, at=timezone.now())
 
 
 def on_publish(sender: Any, instance: Page, **kwargs: Any) -> None:

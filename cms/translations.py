@@ -50,7 +50,7 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
             url, exists = translations[code].get_url(request) or "/", True
         else:
             with override(code):
-                url, exists = reverse("not_translated", args=[page.pk]), False
+                url, exists = reverse("cms:not_translated", args=[page.pk]), False
         links.append(LanguageLink(code, NAMES.get(code, code), url, code == current, exists))
     return links
 

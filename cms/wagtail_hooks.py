@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
@@ -20,10 +22,11 @@ from wagtail.models import Page
 
 from cms.actions.address_book import COLUMNS
 from cms.actions.publishing import KEPT_BACK
-from cms.admin import address_book, api_tokens, dead_links, translation_views
+from cms.admin import address_book, api_tokens, dead_links, plugins, translation_views
 from cms.admin.front import REPEATED, WaitingPanel
 from cms.admin.guards import GuardedCreateView, GuardedDeleteView, GuardedEditView
 from cms.admin.languages import TranslationsReport, may_see_translations
+from cms.admin.webhooks import DeliveryViewSet, EndpointViewSet
 from cms.headless.negotiation import before_serving
 from cms.models import BasePage, Organisation
 from cms.plugins import installed_plugins
@@ -113,6 +116,11 @@ def tokens() -> api_tokens.ApiTokenViewSet:
 
 
 hooks.register("register_log_actions", api_tokens.register_log_actions)
+
+
+@hooks.register("register_admin_viewset")
+def webhooks() -> list[ModelViewSet]:
+    return [EndpointViewSet(), DeliveryViewSet()]
 
 
 @hooks.register("before_bulk_action")
@@ -227,3 +235,24 @@ def say_what_the_reviewer_did(request: HttpRequest, page: Page) -> None:
             messages.success(request, gettext("You approved it. It is not live yet."))
         case "reject":
             messages.success(request, gettext("You asked for changes; whoever sent it in is told."))
+
+
+@hooks.register("register_admin_urls")
+def control_panel() -> list[URLPattern]:
+    return [
+        path("plugins/", plugins.PluginsView.as_view(), name="plugins"),
+        path("plugins/demo/", plugins.load_demo, name="plugins_load_demo"),
+    ]
+
+
+hooks.register("register_settings_menu_item", plugins.menu_item)
+
+
+@hooks.register("register_permissions")
+def permission_to_see_the_plugins() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="cms", codename="view_plugins")
+
+
+@hooks.register("insert_global_admin_css")
+def control_panel_drawn() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/plugins.css"))

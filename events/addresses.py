@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from cms.conf import configured
 from events.models import Approval, Attendee, Registration
 
 
@@ -14,6 +15,9 @@ def absolute(path: str) -> str:
 
 
 def _url(registration: Registration, name: str, token: str) -> str:
+    """On this site, or on the front end that REGISTRATION_ADDRESSES names for it."""
+    if elsewhere := configured.REGISTRATION_ADDRESSES.get(name):
+        return str(elsewhere).replace("{language}", registration.language).replace("{token}", token)
     with override(registration.language):
         return absolute(reverse(f"events:{name}", args=[token]))
 

@@ -160,23 +160,28 @@ def _approval_context(request: HttpRequest, asked: Approval, *, at: datetime) ->
     """What was asked, as it was asked, and what became of it: also when the seats were given up since."""
     registration = asked.registration
     context = manage_context(request, registration)
-    # The seats as they were when it was answered or ended; whoever had left before was not asked about any more.
-    moment = asked.answered_at or registration.ended_at or at
-    seats = list(
-        registration.attendees.filter(Q(released_at__isnull=True) | Q(released_at__gte=moment))
-        .select_related("ticket_type")
-        .order_by("pk")
-    )
+    seats = seats_asked_of(asked, at)
     return context | {
         "approval": asked,
         "seats": seats,
         "total": sum((seat.price_incl_vat for seat in seats), start=context["total"] * 0),
-        "state": _state_of(asked, at),
+        "state": state_of(asked, at),
         "ended_at": registration.ended_at or registration.hold_expires_at,
     }
 
 
-def _state_of(asked: Approval, at: datetime) -> str:
+def seats_asked_of(asked: Approval, at: datetime) -> list[Attendee]:
+    """The seats as they were when it was answered or ended; whoever had left before was not asked about any more."""
+    registration = asked.registration
+    moment = asked.answered_at or registration.ended_at or at
+    return list(
+        registration.attendees.filter(Q(released_at__isnull=True) | Q(released_at__gte=moment))
+        .select_related("ticket_type")
+        .order_by("pk")
+    )
+
+
+def state_of(asked: Approval, at: datetime) -> str:
     """ "approved", "rejected", "open", "lapsed", "cancelled", or "moot" when nobody's yes is needed any more."""
     registration = asked.registration
     ends_at = registration.hold_expires_at

@@ -17,7 +17,8 @@ from events.models import Registration
 from events.models.registration import MAX_ATTENDEES
 
 
-def _storable(value: str) -> str:
+def storable(value: str) -> str:
+    """A text without what no database can keep. Raises ValueError."""
     if "\x00" in value:
         raise ValueError(_("This text contains a character that cannot be used."))
     return value.strip()
@@ -58,23 +59,23 @@ def _vat_number(value: str) -> str:
         raise ValueError(error.messages[0]) from error
 
 
-Name = Annotated[str, Field(max_length=80), AfterValidator(_storable), AfterValidator(_filled)]
-Mailbox = Annotated[str, Field(max_length=254), AfterValidator(_storable), AfterValidator(_mailbox)]
-Optional80 = Annotated[str, Field(max_length=80), AfterValidator(_storable)]
+Name = Annotated[str, Field(max_length=80), AfterValidator(storable), AfterValidator(_filled)]
+Mailbox = Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_mailbox)]
+Optional80 = Annotated[str, Field(max_length=80), AfterValidator(storable)]
 
 
 class ContactIn(Strict):
     first_name: Name
     last_name: Name
     email: Mailbox
-    phone: Annotated[str, Field(max_length=40), AfterValidator(_storable)] = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
 
 
 class OrganisationIn(Strict):
-    name: Annotated[str, Field(max_length=200), AfterValidator(_storable), AfterValidator(_filled)]
-    country: Annotated[str, Field(max_length=2), AfterValidator(_storable), AfterValidator(_country)] = "BE"
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(_storable), AfterValidator(_vat_number)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(storable), AfterValidator(_filled)]
+    country: Annotated[str, Field(max_length=2), AfterValidator(storable), AfterValidator(_country)] = "BE"
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(storable), AfterValidator(_vat_number)] = ""
 
     @model_validator(mode="after")
     def _enterprise_number_is_one(self) -> "OrganisationIn":
@@ -96,12 +97,12 @@ class AttendeeIn(Strict):
 
     first_name: Optional80 = ""
     last_name: Optional80 = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(_storable)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(storable)] = ""
     to_follow: bool = False
 
 
 class ApproverIn(Strict):
-    name: Annotated[str, Field(max_length=160), AfterValidator(_storable), AfterValidator(_filled)]
+    name: Annotated[str, Field(max_length=160), AfterValidator(storable), AfterValidator(_filled)]
     email: Mailbox
 
 
@@ -110,16 +111,16 @@ class BillingIn(Strict):
 
     method: Literal["online", "invoice"] = "online"
     kind: Literal["business", "public", "private"] = "business"
-    name: Annotated[str, Field(max_length=200), AfterValidator(_storable)] = ""
-    street: Annotated[str, Field(max_length=150), AfterValidator(_storable)] = ""
-    postal_code: Annotated[str, Field(max_length=12), AfterValidator(_storable)] = ""
-    city: Annotated[str, Field(max_length=100), AfterValidator(_storable)] = ""
-    country: Annotated[str, Field(max_length=2), AfterValidator(_storable), AfterValidator(_country_or_none)] = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(_storable), AfterValidator(_mailbox_or_none)] = ""
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(_storable)] = ""
-    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(_storable)] = ""
-    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(_storable)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
+    street: Annotated[str, Field(max_length=150), AfterValidator(storable)] = ""
+    postal_code: Annotated[str, Field(max_length=12), AfterValidator(storable)] = ""
+    city: Annotated[str, Field(max_length=100), AfterValidator(storable)] = ""
+    country: Annotated[str, Field(max_length=2), AfterValidator(storable), AfterValidator(_country_or_none)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_mailbox_or_none)] = ""
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
+    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(storable)] = ""
+    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(storable)] = ""
     #: The purchase order number follows later: the invoice waits some days for it.
     po_follows: Annotated[bool, Field(strict=True)] = False
 
@@ -130,7 +131,7 @@ class RegistrationIn(Strict):
     contact: ContactIn
     organisation: OrganisationIn
     attendees: Annotated[list[AttendeeIn], Field(min_length=1, max_length=MAX_ATTENDEES)]
-    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(_storable)] = ""
+    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
     billing: BillingIn = BillingIn()
     approver: ApproverIn | None = None
     accepts_part: bool = False

@@ -62,6 +62,11 @@ def load() -> None:
             _event(index, content, scheme)
 
 
+def is_loaded() -> bool:
+    """Whether the demonstration’s own scheme is there."""
+    return Scheme.objects.filter(slug="green-deal-demo").exists()
+
+
 def _members() -> Scheme:
     """The demo's own scheme: the real Green Deal closed in 2019, so this one is named a demo and has open dates."""
     scheme, _created = Scheme.objects.get_or_create(

@@ -277,12 +277,12 @@ def written(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
         page = facts | {"body": body}
         mail = EmailMultiAlternatives(
             subject=" ".join(body.subject.split()),
-            body=render_to_string("emails/letter.txt", page).strip() + "\n",
+            body=render_to_string("events/letter.txt", page).strip() + "\n",
             to=[letter.recipient],
             reply_to=[facts["organiser"].email],
             headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
         )
-        mail.attach_alternative(render_to_string("emails/letter.html", page), "text/html")
+        mail.attach_alternative(render_to_string("events/letter.html", page), "text/html")
     return mail
 
 

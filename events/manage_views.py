@@ -22,6 +22,7 @@ from events.addresses import manage_url
 from events.calendar import calendar_file, entry_of_contact
 from events.endings import ending_of, standing
 from events.forms import AttendeeForm
+from events.leaving import cost_of_leaving
 from events.models import Attendee, Event, Registration
 from events.refusals import Refusal
 from events.settlement import CannotAsk, installed
@@ -209,26 +210,9 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
     if request.method == "GET":
         at = timezone.now()
         leaving = chosen or list(mine.values())
-        kept = sum(
-            (actions.cancellation_fee(registration, seat, registration.event, at=at) for seat in leaving),
-            start=registration.total_incl_vat * 0,
-        )
-        paid_for = sum((seat.price_incl_vat for seat in leaving), start=kept * 0)
+        cost = cost_of_leaving(registration, leaving, at=at)
         context = manage_context(request, registration)
-        money = context["money"]
-        # What comes back is never more than what came; the rest of what is not kept is credited on the invoice.
-        in_hand = max(kept * 0, money.in_hand) if money else kept * 0
-        not_kept = paid_for - kept if registration.status == Status.CONFIRMED else kept * 0
-        by_invoice = registration.is_by_invoice
-        still_owed = registration.total_incl_vat - paid_for + kept
-        back = min(not_kept, max(kept * 0, in_hand - still_owed)) if by_invoice else not_kept
-        context |= {
-            "leaving": leaving,
-            "chosen": chosen,
-            "kept": kept,
-            "given_back": back,
-            "credited": not_kept if by_invoice else kept * 0,
-        }
+        context |= {"leaving": leaving, "chosen": chosen, **cost._asdict()}
         return render(request, "events/cancel.html", context)
     was_in_line = registration.status in (Status.WAITING, Status.OFFERED)
     try:

@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 from pydantic import Field
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
@@ -17,100 +16,25 @@ from events.actions import Attending
 from events.addresses import manage_url
 from events.api import BIGGEST_ID, iso
 from events.api_orders import PersonIn, RegistrationIn, order_of
-from events.models import Attendee, Event, Registration
+from events.api_shapes import (
+    ProblemOut,
+    RegistrationCreated,
+    RegistrationOut,
+    authorised,
+    authorised_by_either,
+    checkout_url,
+    done,
+    proves_mailbox,
+    refused,
+    registration_out,
+)
+from events.journey_api import journeys
+from events.models import Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
-from events.settlement import CannotAsk, installed
 
 registrations = Router(tags=["registrations"])
-
-
-class AttendeeOut(Schema):
-    id: int
-    first_name: str
-    last_name: str
-    status: str
-    ticket_type: str
-    price_incl_vat: str
-
-
-RegistrationStatus = Literal[
-    "unconfirmed_email",
-    "awaiting_approval",
-    "held",
-    "waiting",
-    "offered",
-    "confirmed",
-    "cancelled",
-    "expired",
-]
-
-
-class RegistrationOut(Schema):
-    reference: str
-    event: int
-    status: RegistrationStatus
-    total_incl_vat: str
-    currency: str
-    hold_expires_at: str | None
-    place_in_line: int | None
-    attendees: list[AttendeeOut]
-
-
-class RegistrationCreated(RegistrationOut):
-    checkout_url: str | None
-    manage_url: str
-    manage_token: str
-
-
-class ErrorItem(Schema):
-    loc: list[str | int]
-    msg: str
-    type: str
-
-
-class ProblemOut(Schema):
-    """An RFC 9457 problem, sent as application/problem+json."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[ErrorItem]
-
-
-def _registration_out(registration: Registration) -> dict[str, Any]:
-    attendees = list(registration.attendees.select_related("ticket_type"))
-    total = sum((a.price_incl_vat for a in attendees if a.released_at is None), start=registration.total_incl_vat * 0)
-    return {
-        "reference": registration.reference,
-        "event": registration.event_id,
-        "status": registration.status,
-        "total_incl_vat": f"{total:.2f}",
-        "currency": "EUR",
-        "hold_expires_at": iso(registration.hold_expires_at) if registration.hold_expires_at else None,
-        "place_in_line": registration.place_in_line(),
-        "attendees": [_attendee_out(attendee, registration) for attendee in attendees],
-    }
-
-
-def _attendee_out(attendee: Attendee, registration: Registration) -> dict[str, Any]:
-    attendee.registration = registration
-    return {
-        "id": attendee.pk,
-        "first_name": attendee.first_name,
-        "last_name": attendee.last_name,
-        "status": attendee.status,
-        "ticket_type": attendee.ticket_type.name,
-        "price_incl_vat": f"{attendee.price_incl_vat:.2f}",
-    }
-
-
-def _refused(refusal: Refusal, prefix: str = "body") -> Problem:
-    location: list[str | int] = [prefix, refusal.field] if refusal.field else [prefix]
-    if refusal.field == "Idempotency-Key":
-        location = ["header", refusal.field]
-    return Problem(refusal.status, refusal.text(), [{"loc": location, "msg": refusal.text(), "type": refusal.code}])
+registrations.add_router("", journeys)
 
 
 @registrations.post(
@@ -144,9 +68,9 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
         try:
             registration = actions.register(event=event, order=order, at=at)
         except Refusal as refusal:
-            raise _refused(refusal) from refusal
-        created = _registration_out(registration) | {
-            "checkout_url": _checkout_url(registration, at),
+            raise refused(refusal) from refusal
+        created = registration_out(registration) | {
+            "checkout_url": checkout_url(registration, at),
             "manage_url": manage_url(registration),
             "manage_token": registration.manage_token,
         }
@@ -163,29 +87,6 @@ def _idempotency_key(request: HttpRequest) -> str | None:
     return f"api-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()}" if key else None
 
 
-def _checkout_url(registration: Registration, at: Any) -> str | None:
-    """Where to pay; None for a free seat, and when the service does not answer (the manage page tries again)."""
-    settlement = installed()
-    if registration.status != Registration.Status.HELD or settlement is None:
-        return None
-    try:
-        return settlement.ask(registration, at=at)
-    except CannotAsk:
-        return None
-
-
-def _authorised(request: HttpRequest, reference: str) -> Registration:
-    """The registration, for whoever sends its manage token. The same answer for a wrong token and a wrong reference."""
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    named = Registration.reference_in(token.strip()) if scheme.lower() == "bearer" else None
-    registration = None
-    if named is not None and named == reference:
-        registration = Registration.objects.select_related("event").filter(reference=reference).first()
-    if registration is None:
-        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
-    return registration
-
-
 @registrations.get(
     "/{reference}/",
     response={200: RegistrationOut, 401: ProblemOut},
@@ -193,9 +94,9 @@ def _authorised(request: HttpRequest, reference: str) -> Registration:
 )
 def read_registration(request: HttpRequest, reference: str) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
-    registration = _authorised(request, reference)
+    registration = authorised(request, reference)
     with translation.override(registration.language):
-        return _registration_out(registration)
+        return registration_out(registration)
 
 
 class CancelIn(Strict):
@@ -213,8 +114,8 @@ class CancelIn(Strict):
 )
 def cancel_registration(request: HttpRequest, reference: str, body: CancelIn) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
-    registration = _authorised(request, reference)
-    return _done(
+    registration = authorised(request, reference)
+    return done(
         registration, lambda at: actions.cancel(registration=registration, attendee_ids=body.attendees or (), at=at)
     )
 
@@ -230,9 +131,9 @@ class SubstituteIn(PersonIn):
 )
 def substitute(request: HttpRequest, reference: str, body: SubstituteIn) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
-    registration = _authorised(request, reference)
+    registration = authorised(request, reference)
     person = Attending(body.first_name, body.last_name, body.email)
-    return _done(
+    return done(
         registration,
         lambda at: actions.substitute(registration=registration, attendee_id=body.attendee, person=person, at=at),
     )
@@ -253,22 +154,13 @@ class OfferAnswered(RegistrationOut):
 )
 def answer_offer(request: HttpRequest, reference: str, body: OfferIn) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
-    registration = _authorised(request, reference)
+    registration = authorised_by_either(request, reference)
     at = timezone.now()
     is_last_call = registration.status == Registration.Status.WAITING and at >= registration.event.last_call_at
+    proves = {"proves_mailbox": proves_mailbox(request)} if body.answer == "accept" else {}
     deed: Callable[..., Any] = actions.decline_offer
     if body.answer == "accept":
         deed = actions.take_free_seats if is_last_call else actions.accept_offer
-    answered = _done(registration, lambda at: deed(registration=registration, at=at))
+    answered = done(registration, lambda at: deed(registration=registration, at=at, **proves))
     registration.refresh_from_db()
-    return answered | {"checkout_url": _checkout_url(registration, at)}
-
-
-def _done(registration: Registration, deed: Callable[[datetime], Any]) -> dict[str, Any]:
-    """Do it, and say how the registration is now. Raises Problem when it is refused."""
-    with translation.override(registration.language):
-        try:
-            deed(timezone.now())
-        except Refusal as refusal:
-            raise _refused(refusal) from refusal
-        return _registration_out(Registration.objects.select_related("event").get(pk=registration.pk))
+    return answered | {"checkout_url": checkout_url(registration, at)}

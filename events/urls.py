@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events import answer_views, document_views, feeds, views
+from events import answer_views, document_views, embed_views, feeds, views
 from events import manage_views as manage
 
 app_name = "events"
@@ -25,4 +25,8 @@ urlpatterns = [
     path("r/<str:token>/names/<int:attendee_id>/", manage.substitute, name="substitute"),
     path("r/<str:token>/pay/", manage.pay, name="pay"),
     path("r/<str:token>/calendar.ics", manage.calendar, name="calendar"),
+    path("embed/card/<int:page_id>/", embed_views.card, name="embed_card"),
+    path("embed/register/<int:page_id>/", embed_views.register, name="embed_register"),
+    path("embed/done/<str:token>/", embed_views.done, name="embed_done"),
+    path("embed/pay/<str:token>/", embed_views.pay, name="embed_pay"),
 ]

@@ -21,6 +21,7 @@ from events.entitlement import Decision, quota_of
 from events.forms import Registering
 from events.manage_views import to_manage, to_payment
 from events.models import Approval, Event, EventPage, Ladder, Membership, Registration, TicketType
+from events.places import ON_SITE, Place
 from events.refusals import Refusal
 from events.settlement import installed
 
@@ -51,9 +52,21 @@ def register(request: HttpRequest, page_id: int) -> HttpResponse:
     `step` is "more" (one more colleague), "change" (back to the form), "review" (the default), "ask" and "pay" (the
     overview, with the seats beyond the quota asked of the organiser or paid for) or "order".
     """
-    page = get_object_or_404(EventPage.objects.live().public().select_related("event"), pk=page_id)
+    page = visit_to_register_for(page_id)
     if request.method == "GET":
         return redirect(page.get_url(request))
+    return step_of(request, page, ON_SITE)
+
+
+def visit_to_register_for(page_id: int) -> EventPage:
+    """Raises Http404."""
+    return get_object_or_404(EventPage.objects.live().public().select_related("event"), pk=page_id)
+
+
+def step_of(request: HttpRequest, page: EventPage, place: Place) -> HttpResponse:
+    """One step of the form, wherever it stands. A GET, which only a frame asks here, shows it empty."""
+    if request.method == "GET":
+        return _show_form(request, page, None, place, quiet=True)
     step = request.POST.get("step", "review")
     answers = request.POST.copy()
     if step in {"ask", "pay"}:
@@ -61,28 +74,36 @@ def register(request: HttpRequest, page_id: int) -> HttpResponse:
     registering = Registering(page.event, answers, more=step == "more")
     if step in {"more", "change"}:
         registering.is_valid()  # the form keeps its data; its errors are not shown before it is sent
-        return _show_form(request, page, registering, quiet=True)
+        return _show_form(request, page, registering, place, quiet=True)
     if not registering.is_valid():
-        return _show_form(request, page, registering)
+        return _show_form(request, page, registering, place)
     try:
-        return _order(request, page, registering) if step == "order" else _review(request, page, registering)
+        if step == "order":
+            return _order(request, page, registering, place)
+        return _review(request, page, registering, place)
     except Refusal as refusal:
         if refusal.field in registering.form.fields:
             registering.form.add_error(refusal.field, refusal.text())
         else:
             registering.general_errors.append(refusal.text())
-        return _show_form(request, page, registering)
+        return _show_form(request, page, registering, place)
 
 
-def _show_form(request: HttpRequest, page: EventPage, registering: Registering, *, quiet: bool = False) -> HttpResponse:
-    """The event page again, with what was typed and, unless quiet, what is wrong with it."""
-    context = page.get_context(request)
-    context |= {"registering": registering, "errors": [] if quiet else registering.errors(), "quiet": quiet}
-    response = render(request, page.get_template(request), context, status=200 if quiet else 422)
-    return response
+def _show_form(
+    request: HttpRequest, page: EventPage, registering: Registering | None, place: Place, *, quiet: bool = False
+) -> HttpResponse:
+    """The form again (framed: it alone), with what was typed and, unless quiet, what is wrong with it."""
+    context = {"page": page, "event": page.event} if place.is_framed else page.get_context(request)
+    context |= {"place": place, "register_url": place.url(page)}
+    if registering is not None:
+        context |= {"registering": registering, "errors": [] if quiet else registering.errors(), "quiet": quiet}
+    template = "events/embed/register.html" if place.is_framed else page.get_template(request)
+    return render(request, template, context, status=200 if quiet else 422)
 
 
-def _review(request: HttpRequest, page: EventPage, registering: Registering, *, changed: bool = False) -> HttpResponse:
+def _review(
+    request: HttpRequest, page: EventPage, registering: Registering, place: Place, *, changed: bool = False
+) -> HttpResponse:
     """What it comes to, before anything is ordered: seats, prices, terms, and a button that says what it does."""
     at = timezone.now()
     event = page.event
@@ -104,6 +125,8 @@ def _review(request: HttpRequest, page: EventPage, registering: Registering, *, 
         "events/review.html",
         {
             "page": page,
+            "place": place,
+            "register_url": place.url(page),
             "event": event,
             "registering": registering,
             "order": order,
@@ -172,7 +195,7 @@ def _posted(answers: QueryDict, *, asks_part: bool = False) -> list[tuple[str, s
     return [(name, value) for name in answers if name not in own for value in answers.getlist(name)]
 
 
-def _order(request: HttpRequest, page: EventPage, registering: Registering) -> HttpResponse:
+def _order(request: HttpRequest, page: EventPage, registering: Registering, place: Place) -> HttpResponse:
     """Order what was shown. A price that changed since is shown again first: nobody orders what they did not see."""
     at = timezone.now()
     key = request.POST.get("key", "")[:200]
@@ -186,10 +209,21 @@ def _order(request: HttpRequest, page: EventPage, registering: Registering) -> H
         decision = actions.decision_for(page.event, order, at)
         kinds, _asks = actions.ticket_types(page.event, order, decision, at)
         if request.POST.get("seen_total") != str(_total(kinds)):
-            return _review(request, page, registering, changed="seen_total" in request.POST)
+            return _review(request, page, registering, place, changed="seen_total" in request.POST)
     registration = actions.register(event=page.event, order=order, at=at)
+    if place.is_framed:
+        # The payment page shows itself in no frame: it is gone to by a click.
+        return _done_in_frame(registration)
     if registration.status == Registration.Status.HELD:
         return to_payment(registration)
     # They saw places, and somebody was quicker.
     was_late = registration.status == Registration.Status.WAITING and not request.POST.get("seen_waiting")
     return to_manage(registration, "late" if was_late else "registered")
+
+
+def _done_in_frame(registration: Registration) -> HttpResponse:
+    with override(registration.language):
+        url = reverse("events:embed_done", args=[registration.manage_token])
+    response = redirect(f"{url}?from=registered")
+    response.status_code = 303
+    return response

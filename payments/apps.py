@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.conf import Setting
 from cms.plugins import Plugin
 
 ALL = ("view", "add", "change", "delete")
@@ -20,8 +21,18 @@ LAB = (
 class PaymentsConfig(Plugin):
     name = "payments"
     title = _("Payments and reports")
+    distribution = "best-practice-tour-payments"
+    announces = {
+        "payment.received": _("Money came for a registration"),
+        "payment.taken_back": _("Money that came was for something else: it counts for this registration no more"),
+        "payment.unmatched": _("Money came that is not what was asked; a person looks"),
+        "payment.refunded": _("Money went back"),
+        "payment.refund_failed": _("Money that went back came back to us"),
+    }
+    api_routers = {"/registrations/": "payments.documents_api.documents"}
     attachments = "payments.slots.documents_of_letter"
     demo = "payments.demo.load"
+    demo_loaded = "payments.demo.is_loaded"
     duties = [
         "payments.duties.sweep_payments",
         "payments.duties.process_stripe_events",
@@ -92,8 +103,15 @@ class PaymentsConfig(Plugin):
             "payments.add_costprice",
         ],
     }
+    needs = ["cms", "cases", "events", "pgtrigger"]
     machine_urls = "payments.webhook_urls"
     public_urls = "payments.urls"
+    settings = [
+        Setting("STRIPE_API_KEY", "", _("Stripe’s secret key. Without one nobody can pay online."), is_secret=True),
+        Setting("STRIPE_WEBHOOK_SECRET", "", _("What Stripe signs its notices with."), is_secret=True),
+        Setting("STRIPE_API_BASE", "", _("Where the stand-in for Stripe listens, on a demonstration or in tests.")),
+        Setting("VIES_URL", "", _("The European register of VAT numbers. Empty: it is never asked.")),
+    ]
     settlement = "payments.settlement.StripeSettlement"
     results = "payments.results.chapter"
     slots = {
@@ -102,3 +120,7 @@ class PaymentsConfig(Plugin):
         "manage.money": "payments.slots.own_invoices",
     }
     waiting = "payments.admin.waits.waiting"
+
+    def ready(self) -> None:
+        # A module of checks registers itself.
+        from payments import checks  # noqa: F401, PLC0415

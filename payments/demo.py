@@ -49,6 +49,11 @@ def load() -> None:
     demo_lab_studies.load()
 
 
+def is_loaded() -> bool:
+    """Whether invoices are issued in the demonstration’s name."""
+    return SellerSettings.load().legal_name == SELLER["legal_name"]
+
+
 def _sales() -> None:
     """Orders by invoice; then three paid registrations of one or two seats on the first open event with a paid ticket.
 

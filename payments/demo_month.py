@@ -13,11 +13,11 @@ from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from cms.conf import configured
 from events import actions as events
 from events.billing import Billing, BuyerKind
 from events.demo_content import EVENTS, PEOPLE
@@ -189,7 +189,7 @@ def pay_out() -> None:
 def _stand_in(what: str, **said: str) -> None:
     """Tell the stand-in what a buyer's bank or Stripe itself would do. Raises URLError when it does not answer."""
     request = urllib.request.Request(  # noqa: S310  (our own stand-in's address, from the settings)
-        f"{settings.STRIPE_API_BASE}/_sandbox/{what}",
+        f"{configured.STRIPE_API_BASE}/_sandbox/{what}",
         data=json.dumps(said).encode(),
         headers={"Content-Type": "application/json"},
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.conf import configured
 from cms.templatetags.cms_tags import brief, money
 from payments.decision_paper import Paper, Scenario, pilot_inputs
 from payments.experiment_findings import running_until
@@ -77,7 +77,7 @@ def season_paper(since: date, until: date, chosen: Chosen, *, at: datetime) -> t
     figures = [one.visit for one in known]
     missing = gaps(known, at)
     about = _("Visits from %(since)s to %(until)s.") % {"since": brief(since), "until": brief(until)}
-    is_demo = bool(getattr(settings, "DEMO", False))
+    is_demo = bool(configured.DEMO)
     left_out: list[str] = []
     evidence = _evidence(figures, chosen, left_out, is_demo=is_demo, gaps=missing)
     inputs = [*_visits(figures, evidence.booked), *_chosen(chosen, evidence)]

@@ -6,8 +6,8 @@ https://ec.europa.eu/taxation_customs/vies/#/technical-information
 from typing import NamedTuple
 
 import requests
-from django.conf import settings
 
+from cms.conf import configured
 from payments.models import BillingDetails
 
 Vies = BillingDetails.Vies
@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 def ask(vat_number: str) -> Answer:
     """Whether the register knows this number ("BE0123456749"). Never raises for what the network does."""
     country, number = vat_number[:2], vat_number[2:]
-    url = f"{settings.VIES_URL.rstrip('/')}/ms/{'EL' if country == 'GR' else country}/vat/{number}"
+    url = f"{configured.VIES_URL.rstrip('/')}/ms/{'EL' if country == 'GR' else country}/vat/{number}"
     try:
         response = requests.get(url, timeout=TIMEOUT, headers={"Accept": "application/json"})
         response.raise_for_status()

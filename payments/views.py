@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from events.addresses import manage_url
 from events.manage_views import bad_link, private
 from events.models import Registration
 from events.refusals import Refusal
@@ -49,8 +50,7 @@ def checkout_return(request: HttpRequest) -> HttpResponse:
         log.warning("Could not sync %s on return: %s", session_id, error)
     if not is_contacts:
         return _to_billing_page(payment.registration, "payment")
-    with override(payment.registration.language):
-        return redirect(reverse("events:manage", args=[payment.registration.manage_token]) + "?from=payment")
+    return redirect(f"{manage_url(payment.registration)}?from=payment")
 
 
 @private

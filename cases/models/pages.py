@@ -40,7 +40,7 @@ from cases.taxonomy import (
     Strategy,
 )
 from cms.countries import COUNTRIES
-from cms.models import BasePage, OrganiserSettings
+from cms.models import BasePage, BelowAHome, OrganiserSettings
 
 #: The Shift tagged the Green Deal itself with five; more of them says nothing.
 MOST_SDGS = 5
@@ -62,11 +62,10 @@ FILED_UNDER = (
 PARTS = ("parties", "images", "lessons", "figures", "documents", "sources", "quiz")
 
 
-class CaseIndexPage(BasePage):
+class CaseIndexPage(BelowAHome, BasePage):
     """All cases, newest first."""
 
     is_reviewed_below = True
-    parent_page_types = ["cms.HomePage"]
     subpage_types = ["cases.CasePage"]
     #: The feeds, the search and the menu know one in each language.
     max_count_per_parent = 1

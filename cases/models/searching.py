@@ -1,11 +1,12 @@
 """What can be found, and what was looked for in vain."""
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from cms.conf import languages
 
 
 class SearchText(models.Model):
@@ -32,7 +33,7 @@ class SearchText(models.Model):
 class SoughtInVain(models.Model):
     """Something that nothing was found for, noted for the programme makers. Of nobody: no person, no address."""
 
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=2, choices=languages)
     words = models.CharField(_("words"), max_length=200, blank=True)
     #: Facet -> values chosen, as in the address of the search.
     facets = models.JSONField(_("filters"), default=dict, blank=True)

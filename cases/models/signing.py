@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms.conf import languages
+
 if TYPE_CHECKING:
     from cases.models.pages import CasePage
 
@@ -57,7 +59,7 @@ class HostSignOff(models.Model):
         "cms.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
     )
     email = models.EmailField(_("e-mail"))
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=2, choices=languages)
     #: Stands in the link, signed; in the mail only.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     asked_at = models.DateTimeField(_("asked at"))

@@ -72,7 +72,9 @@ def refresh_later(translation_key: str) -> None:
 
 
 def on_change(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Wagtail's own signals page_published and page_unpublished: whichever way it came about."""
+    """Wagtail's own signals page_published and page_unpublished, of a case or a page type made from it."""
+    if not isinstance(instance, CasePage):
+        return
     transaction.on_commit(partial(refresh_later.enqueue, str(instance.translation_key)), robust=True)
 
 

@@ -21,6 +21,7 @@ from wagtail.models import (
 
 from cms.actions.publishing import KEPT_BACK
 from cms.language_states import WAITING, other_locales, pages_in, seen_by, standing
+from cms.models import WebhookEndpoint
 from cms.templatetags.cms_tags import brief
 from cms.waiting import Row, Waiting, changeable_by, first_of, there, writes_pages
 
@@ -39,6 +40,8 @@ def _of(user: Any) -> Iterator[Waiting]:
         yield _kept_back(user)
         yield _sent_back(user)
     yield _to_review(user)
+    if user.has_perm("cms.change_webhookendpoint"):
+        yield _webhooks_off()
     if user.has_perm("wagtail_localize.submit_translation"):
         for locale in other_locales():
             yield _to_translate(user, locale)
@@ -149,6 +152,19 @@ def _to_translate(user: Any, locale: Locale) -> Waiting:
     states = "&".join(f"state={state.value}" for state in WAITING)
     heading = _("To be translated: %(language)s") % {"language": locale.get_display_name()}
     return Waiting(heading, count, rows, f"{reverse(TRANSLATIONS)}?language={locale.language_code}&{states}")
+
+
+def _webhooks_off() -> Waiting:
+    count, endpoints = first_of(WebhookEndpoint.objects.switched_off().order_by("switched_off_at", "pk"))
+    rows = [
+        Row(
+            endpoint.description,
+            reverse("tour_webhooks:secret", args=[endpoint.pk]),
+            f"{brief(endpoint.switched_off_at)}: {endpoint.get_switched_off_why_display()}",
+        )
+        for endpoint in endpoints
+    ]
+    return Waiting(_("Webhooks switched off: the other side took nothing"), count, rows, reverse("tour_webhooks:index"))
 
 
 def _edit(pk: Any) -> str:

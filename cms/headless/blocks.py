@@ -228,7 +228,7 @@ KINDS: dict[type[blocks.Block], BlockKind] = {
 @cache
 def _brought() -> dict[str, BlockKind]:
     """What the plugins say of blocks of their own, by the dotted path of the block's class."""
-    return {name: import_string(path) for plugin in installed_plugins() for name, path in plugin.blocks.items()}
+    return {name: import_string(path) for plugin in installed_plugins() for name, path in plugin.block_content.items()}
 
 
 @cache

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cms.api import Problem
+from cms.conf import configured
 from cms.headless.components import components
-from cms.headless.configuration import configured
 from cms.headless.fields import Told
 from cms.headless.reading import Reading
 
@@ -42,7 +42,7 @@ def chosen_fields(written: str, types: Iterable[Mapping[str, Told]], default: It
 
     Raises Problem 422 for a field no type has, a rendition that is not on the list or asked of what has no images.
     """
-    specs = tuple(configured("DEFAULT_RENDITIONS"))
+    specs = tuple(configured.API_DEFAULT_RENDITIONS)
     known: dict[str, Told] = {}
     for told in types:
         for name, one in told.items():
@@ -61,8 +61,8 @@ def chosen_fields(written: str, types: Iterable[Mapping[str, Told]], default: It
         if asked and not known[name].has_images:
             raise wrong("fields", _("%(name)s has no images: ask no renditions of it.") % {"name": name})
         for spec in asked:
-            if spec not in configured("RENDITIONS"):
-                allowed = ", ".join(configured("RENDITIONS"))
+            if spec not in configured.API_RENDITIONS:
+                allowed = ", ".join(configured.API_RENDITIONS)
                 raise wrong(
                     "fields",
                     _("No rendition %(spec)s: ask for one of %(allowed)s.") % {"spec": spec, "allowed": allowed},

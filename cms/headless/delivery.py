@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Page
 
-from cms.headless.configuration import configured
+from cms.conf import configured
 
 API = "/api/"
 METHODS = "GET, HEAD, POST, PATCH, OPTIONS"
@@ -24,7 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 def fresh() -> int:
     """How long a cache may keep content without asking, in seconds."""
-    return int(configured("FRESH_FOR"))
+    return int(configured.API_FRESH_FOR)
 
 
 def answer(request: HttpRequest, body: Any, *, fresh_for: int = 0, page: Page | None = None) -> HttpResponse:
@@ -127,7 +127,7 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _for_origins(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    allowed = configured("ORIGINS")
+    allowed = configured.API_ORIGINS
     if "*" in allowed:
         response["Access-Control-Allow-Origin"] = "*"
     else:

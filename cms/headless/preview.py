@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from wagtail.models import Page
 
 from cms.actions.unsaved import keep_unsaved
 from cms.api import Problem, refuse_unknown_parameters
+from cms.conf import configured
 from cms.headless.access import ANONYMOUS, needs
 from cms.headless.content import page_schema
 from cms.headless.delivery import answer
@@ -58,7 +58,7 @@ def token_of(kept: UnsavedPage) -> str:
 
 def front_end_url(token: str) -> str:
     """Where the front end shows it; empty when the settings name none."""
-    return str(settings.FRONT_END_PREVIEW).replace("{token}", quote(token))
+    return str(configured.FRONT_END_PREVIEW).replace("{token}", quote(token))
 
 
 def kept_for_front_end(page: Page, user: Any) -> str:

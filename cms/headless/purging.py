@@ -1,7 +1,7 @@
 """What a cache in front of the site must forget when a page is published, taken off or moved.
 
 Wagtail's own signal purges the page itself; this adds its answers in the API, its parent's page, and its translations,
-which name it. Lists with parameters have no end: they are fresh for a minute (`CONTENT_API["FRESH_FOR"]`).
+which name it. Lists with parameters have no end: they are fresh for a minute (`API_FRESH_FOR`).
 Nothing happens without WAGTAILFRONTENDCACHE.
 """
 

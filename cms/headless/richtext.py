@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 from wagtail.images.formats import get_image_format
 
-from cms.headless.configuration import configured
+from cms.conf import configured
 from cms.headless.reading import Reading
 
 #: What stands in the texts of this site; anything else loses its tag and keeps its words.
@@ -31,7 +31,7 @@ def want(html: Any, reading: Reading) -> None:
         elif kind == "document":
             reading.want_document(tag.get("id"))
         elif kind == "image":
-            reading.want_image(tag.get("id"), configured("DEFAULT_RENDITIONS"))
+            reading.want_image(tag.get("id"), configured.API_DEFAULT_RENDITIONS)
 
 
 def safe(html: Any, reading: Reading) -> str:
@@ -88,7 +88,7 @@ def _target(tag: Tag, reading: Reading) -> str | None:
 
 
 def _picture(tag: Tag, reading: Reading) -> None:
-    specs: Iterable[str] = configured("DEFAULT_RENDITIONS")
+    specs: Iterable[str] = configured.API_DEFAULT_RENDITIONS
     image = reading.image(tag.get("id"), specs)
     made = next(iter(image["renditions"].values()), None) if image else None
     if made is None:

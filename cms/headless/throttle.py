@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms.api import problem_response
+from cms.conf import configured
 from cms.headless.tokens import credentials_of
 from cms.models.api_tokens import ApiUse
 
@@ -43,8 +43,8 @@ class Throttle:
         if not request.path.startswith("/api/"):
             return self.get_response(request)
         at = timezone.now()
-        token = credentials_of(request, at).token if settings.API_TOKEN_A_MINUTE else None
-        most = settings.API_TOKEN_A_MINUTE if token else settings.API_ANONYMOUS_A_MINUTE
+        token = credentials_of(request, at).token if configured.API_TOKEN_A_MINUTE else None
+        most = configured.API_TOKEN_A_MINUTE if token else configured.API_ANONYMOUS_A_MINUTE
         if not most:
             return self.get_response(request)
         start, end = stretch_of(at)
@@ -75,7 +75,7 @@ def count_one(who: str, start: datetime, end: datetime) -> int:
 def address_of(request: HttpRequest) -> str:
     """Where the request came from, seen past our own proxies (TRUSTED_PROXIES); what others wrote never counts."""
     told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    past = settings.TRUSTED_PROXIES
+    past = configured.TRUSTED_PROXIES
     if past and len(told) >= past:
         return told[-past]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from enum import Enum
@@ -72,7 +72,7 @@ class Edge(NamedTuple):
     """Where we end and the network begins. The tests stand on it with a server of their own."""
 
     may_reach: Callable[[IPAddress], bool] = is_public
-    ports: Sequence[int] = (80, 443)
+    ports: Container[int] = (80, 443)
     resolve: Callable[[str, int], list[tuple[Any, ...]]] = resolve
     patience: float = PATIENCE
 
@@ -132,7 +132,7 @@ def _ask(method: str, url: str, edge: Edge, until: float) -> tuple[int, str]:
         raise Refused(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    with _connected(host, port, edge, until, is_secret=parts.scheme == "https") as line:
+    with connected(host, port, edge, until, is_secret=parts.scheme == "https") as line:
         connection = kind(host, port)
         # It is connected already, to the address that was looked at: the library resolves nothing.
         connection.sock = cast("socket.socket", line)
@@ -143,7 +143,7 @@ def _ask(method: str, url: str, edge: Edge, until: float) -> tuple[int, str]:
 
 
 @contextmanager
-def _connected(host: str, port: int, edge: Edge, until: float, *, is_secret: bool) -> Iterator["_Line"]:
+def connected(host: str, port: int, edge: Edge, until: float, *, is_secret: bool) -> Iterator["_Line"]:
     """A connection to one of the addresses of this name, each of which was looked at."""
     with _dial(_looked_at(host, port, edge, until), until) as plain:
         if not is_secret:

@@ -1,17 +1,20 @@
-"""The house's models: organisations, organiser settings, pages and where they lead, keys of the API, the worker."""
+"""The house's models: organisations, settings, pages and where they lead, keys of the API, webhooks, the worker."""
 
 from cms.models.api_tokens import ApiToken, ApiUse, Scope
-from cms.models.heartbeat import Heartbeat
+from cms.models.heartbeat import DutyRun, Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
 from cms.models.organiser import OrganiserSettings
-from cms.models.pages import BasePage, HomePage, ResultsPage, StandardPage
+from cms.models.outgoing import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from cms.models.pages import BasePage, BelowAHome, HomePage, ResultsPage, StandardPage
 from cms.models.unsaved import UnsavedPage
 
 __all__ = [
     "ApiToken",
     "ApiUse",
     "BasePage",
+    "BelowAHome",
+    "DutyRun",
     "Heartbeat",
     "HomePage",
     "Organisation",
@@ -23,4 +26,7 @@ __all__ = [
     "Scope",
     "StandardPage",
     "UnsavedPage",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, get_page_models
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms import linked, previews, results
-from cms.blocks import BodyBlock, FigureBlock
+from cms.blocks import BodyField, FigureBlock, body_block
 from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
 from cms.panels import DeadLinksPanel, LanguagesPanel, ObstaclesPanel
+from cms.plugins import installed_plugins
 from cms.refusals import CannotGoLive
 from cms.review import review_below
 from cms.untranslated import LeftUntranslated, texts_left_in
@@ -31,6 +32,10 @@ class BasePage(Page):
     Abstract: wagtail-localize does not support a swapped base page.
     """
 
+    #: Named by its app too: a site has a HomePage of its own, and both would be `page.homepage`.
+    page_ptr = models.OneToOneField(
+        Page, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="%(app_label)s_%(class)s"
+    )
     #: Whether what is written below a page of this kind goes past a reviewer (cms.review).
     is_reviewed_below = False
 
@@ -47,6 +52,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[Page]]:
+        """A page type a site makes from one of ours may stand wherever that one may."""
+        named: list[type[Page]] = super().clean_subpage_models()
+        return [one for one in get_page_models() if issubclass(one, tuple(named))]
 
     @property
     def summary(self) -> str:
@@ -140,6 +151,19 @@ class BasePage(Page):
             review_below(self)
 
 
+class BelowAHome:
+    """A page with a place of its own: below our home page, or below any page type of the site it is installed in.
+
+    The site's own types say in their `subpage_types` when they want none of ours.
+    """
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[type[Page]]:
+        ours = {plugin.label for plugin in installed_plugins()}
+        theirs = [one for one in get_page_models() if one is not Page and one._meta.app_label not in ours]
+        return [HomePage, *theirs]
+
+
 class HomePage(BasePage):
     """What the Tour is, its line of stops and latest cases (put there by the plugins), results, lessons, future."""
 
@@ -218,8 +242,8 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A page of text: about, taking part, terms, privacy, accessibility."""
 
-    body = StreamField(
-        BodyBlock(),
+    body = BodyField(
+        body_block(),
         verbose_name=_("text"),
         blank=True,
         help_text=_("Texts, images, quotes and documents, in the order they are read."),
@@ -243,7 +267,7 @@ class StandardPage(BasePage):
         verbose_name_plural = _("standard pages")
 
 
-class ResultsPage(BasePage):
+class ResultsPage(BelowAHome, BasePage):
     """What the programme has brought so far. The figures are counted; an editor says how, and what they do not say."""
 
     counting = RichTextField(
@@ -252,7 +276,6 @@ class ResultsPage(BasePage):
         help_text=_("What is counted and what is not. The pilot's own figures stay on the home page."),
     )
 
-    parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
 

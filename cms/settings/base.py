@@ -13,9 +13,15 @@ VAR_DIR = Path(environment.text("TOUR_VAR", str(BASE_DIR / "var")))
 # The plugins of this installation, in the order of the story. Each works without those after it.
 PLUGINS = environment.words("TOUR_PLUGINS", "cms,cases,events,payments")
 
-# Only the demonstration sets this: the mailbox in the browser, the stand-in, media served by Django.
-DEMO = False
-DEMO_MAIL_DIR = VAR_DIR / "demo-mail"
+# What the plugins read; each name is explained in docs/plugins.md. Everything else here is Django's and Wagtail's own.
+BEST_PRACTICE_TOUR: dict[str, Any] = {
+    "DEMO_MAIL_DIR": str(VAR_DIR / "demo-mail"),
+    "API_ANONYMOUS_A_MINUTE": environment.number("API_ANONYMOUS_A_MINUTE", 300),
+    "API_TOKEN_A_MINUTE": environment.number("API_TOKEN_A_MINUTE", 1_200),
+    "TRUSTED_PROXIES": environment.number("TRUSTED_PROXIES", 0),
+    "FRONT_END_PREVIEW": environment.text("FRONT_END_PREVIEW", ""),
+}
+
 PORT = environment.number("PORT", 8000)
 
 INSTALLED_APPS = [
@@ -116,10 +122,9 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True  # the texts outlive a deleted translation; see cms.tasks.on_delete
 # Empty: no text goes to anybody. See docs/translating.md.
-MACHINE_TRANSLATOR = environment.text("MACHINE_TRANSLATOR", "")
-if MACHINE_TRANSLATOR:
+if environment.text("MACHINE_TRANSLATOR", ""):
     WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
-        "CLASS": MACHINE_TRANSLATOR,
+        "CLASS": environment.text("MACHINE_TRANSLATOR"),
         "OPTIONS": environment.mapping("MACHINE_TRANSLATOR_OPTIONS"),
     }
 
@@ -153,17 +158,12 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 
-# The content API's own dict: what it leaves out is as cms.headless.configuration says. See docs/api.md.
-CONTENT_API: dict[str, Any] = {}
 # A cache in front of the site that understands PURGE (Varnish, Squid, nginx): told what changed. Empty: there is none.
 FRONTEND_CACHE_URL = environment.text("FRONTEND_CACHE_URL", "")
 if FRONTEND_CACHE_URL:
     WAGTAILFRONTENDCACHE = {
         "front": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
     }
-
-# Whether the addresses that pages lead to are asked now and then if they are still there. Only production does.
-FOLLOW_LINKS = False
 
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Best Practice Tour <tour@example.org>")
 EMAIL_TIMEOUT = 10
@@ -176,14 +176,6 @@ EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
 # A registration form with ten attendees is under 10 kB; nothing the public sends is larger than this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-API_MAX_BODY_BYTES = 262_144
-# How many requests the API answers in a minute: without a token by address, with one by token. 0 counts nothing.
-API_ANONYMOUS_A_MINUTE = environment.number("API_ANONYMOUS_A_MINUTE", 300)
-API_TOKEN_A_MINUTE = environment.number("API_TOKEN_A_MINUTE", 1_200)
-# How many proxies of our own stand in front: so many entries of X-Forwarded-For, from its end, are believed.
-TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
-# Where a decoupled front end shows a page that is being written: {token} is put in. Empty: no such preview.
-FRONT_END_PREVIEW = environment.text("FRONT_END_PREVIEW", "")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -192,14 +184,18 @@ SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page inside its own admin
 
 # --- Payments -------------------------------------------------------------------------------------------------------
-STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
-STRIPE_WEBHOOK_SECRET = environment.text("STRIPE_WEBHOOK_SECRET", "")
-# Where Stripe's API listens. Only the demo and the tests point it at the stand-in; production refuses anything else.
-STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "")
+if "events" in PLUGINS:
+    BEST_PRACTICE_TOUR |= {
+        "REGISTRATION_ADDRESSES": environment.mapping("REGISTRATION_ADDRESSES"),
+        "EMBED_CARD_SITES": environment.words("EMBED_CARD_SITES", "https:"),
+        "EMBED_REGISTRATION_SITES": environment.words("EMBED_REGISTRATION_SITES", ""),
+    }
+if "payments" in PLUGINS:
+    BEST_PRACTICE_TOUR |= {
+        name: environment.text(name, "")
+        for name in ("STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "VIES_URL")
+    }
 STRIPE_CHECKOUT_ORIGIN = environment.text("STRIPE_CHECKOUT_ORIGIN", "https://checkout.stripe.com")
-
-# The register of VAT numbers; empty: never asked. https://ec.europa.eu/taxation_customs/vies/rest-api
-VIES_URL = environment.text("VIES_URL", "")
 
 SELF = "'self'"
 NONE = "'none'"

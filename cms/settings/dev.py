@@ -7,3 +7,4 @@ DEBUG = True
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-a-developers-machine")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+BEST_PRACTICE_TOUR["WEBHOOKS_TO_THIS_MACHINE"] = True

@@ -15,17 +15,18 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 if not environment.text("DATABASE_URL", ""):
     raise ImproperlyConfigured("Set DATABASE_URL: production does not run on the embedded database.")
-if STRIPE_API_BASE:
+_stripe = {name: BEST_PRACTICE_TOUR.get(f"STRIPE_{name}", "") for name in ("API_BASE", "API_KEY", "WEBHOOK_SECRET")}
+if _stripe["API_BASE"]:
     raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe: the stand-in cannot be used in production.")
-if STRIPE_API_KEY == "sk_test_sandbox":
+if _stripe["API_KEY"] == "sk_test_sandbox":
     raise ImproperlyConfigured("STRIPE_API_KEY is the stand-in's key: give Stripe's own key.")
-if STRIPE_API_KEY and not STRIPE_WEBHOOK_SECRET:
+if _stripe["API_KEY"] and not _stripe["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured("Set STRIPE_WEBHOOK_SECRET: without it no payment notice can be believed.")
 
-FOLLOW_LINKS = environment.flag("FOLLOW_LINKS", True)
+BEST_PRACTICE_TOUR["FOLLOW_LINKS"] = environment.flag("FOLLOW_LINKS", True)
 
 # TLS ends at a proxy; without it in front, set TRUSTED_PROXIES=0 too.
-TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 1)
+BEST_PRACTICE_TOUR["TRUSTED_PROXIES"] = environment.number("TRUSTED_PROXIES", 1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

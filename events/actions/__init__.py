@@ -27,7 +27,7 @@ from events.actions.outlook import (
     time_after_yes,
 )
 from events.actions.posting import mark_bounced, send_again
-from events.actions.registering import register
+from events.actions.registering import must_be_payable, register
 from events.actions.reminding import remind
 from events.actions.running import cancel_event, change_event, foresee, move, seats_by_state, write_message
 from events.actions.steps import window_on_last_day
@@ -61,6 +61,7 @@ __all__ = [
     "mark_bounced",
     "may_withdraw",
     "move",
+    "must_be_payable",
     "must_take",
     "offer_free_seats",
     "offer_seats",

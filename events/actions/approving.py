@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from events import letters
+from events import announcing, letters
 from events.actions.line import clear_lapsed, fit_offer, offer_free_seats
 from events.actions.steps import PAY_AFTER_APPROVAL, Status, advance, document, end, give_up, lock_registration
 from events.entitlement import normal_price, quota_of
@@ -98,6 +98,8 @@ def _keep_within_quota(
         end(registration, Status.CANCELLED, at=at)
         return
     give_up(registration, beyond, at=at)
+    if beyond:
+        announcing.tell_registration("registration.seats_given_up", registration, at=at, seats_move=True)
     if registration.status == Status.OFFERED:
         fit_offer(registration, at=at)
     elif registration.status == Status.AWAITING_APPROVAL and not registration.approvals.open().exists():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from events import letters
+from events import announcing, letters
 from events.actions.line import clear_lapsed, fit_offer, offer_free_seats
 from events.actions.steps import Status, advance, document, end, give_back, give_up, lock_registration, stop_asking
 from events.calendar import entry_of_seat
@@ -164,6 +164,7 @@ def _leave(
         end(registration, Status.CANCELLED, at=at)
     else:
         give_up(registration, leaving, at=at)
+        announcing.tell_registration("registration.seats_given_up", registration, at=at, seats_move=True)
         if was_held:
             stop_asking(registration, at=at)  # the open page asks for too much; the next one asks for what is left
         if registration.status == Status.OFFERED:

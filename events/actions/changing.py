@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
-from events import letters
+from events import announcing, letters
 from events.actions.line import clear_lapsed
 from events.actions.orders import Attending
 from events.actions.steps import (
@@ -106,6 +106,7 @@ def _substitute(
     occasion = f"{seat.pk}-{at:%Y%m%d%H%M%S}"
     facts = {"before": before, "after": seat.name, "why": why}
     letters.write("substituted", registration, occasion=occasion, facts=facts, at=at)
+    announcing.tell_registration("registration.substituted", registration, seat=seat, at=at)
     if has_seat:
         letters.write_to_seats("seat_confirmed", registration, [seat], occasion=occasion, at=at)
     return seat
@@ -249,6 +250,8 @@ def _after_new_price(
     if was_held or (registration.status == Status.UNCONFIRMED_EMAIL and is_proven):
         # An organiser's word needs no mailbox; and whoever is told by mail has longer to pay than at the screen.
         advance(registration, event, at=at, time_to_pay=PAY_AFTER_APPROVAL)
+    else:
+        announcing.tell_registration("registration.changed", registration, at=at)
     facts = {"why": why, "stands": registration.status}
     letters.write(letter, registration, occasion=f"{at:%Y%m%d%H%M%S}", facts=facts, at=at)
     give_back(registration, reason or letter, at=at)

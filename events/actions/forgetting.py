@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
+from events import announcing
 from events.history import told
 from events.models import Approval, Attendee, Consent, Entitlement, Letter, Needs, Registration
 from events.words import NOBODY, forgotten
@@ -90,6 +91,7 @@ def erase_person(*, email: str, at: datetime, by: Any = None, why: str = "") -> 
     )
     _forget_history(rows | of_registrations.filter(pgh_obj_id__in=gone_contacts), seat_rows)
     _forget_rows(gone_contacts, gone_seats)
+    announcing.tell_forgotten(touched, at=at)
     kept = Registration.objects.filter(pk__in=busy).select_related("event").order_by("pk")
     return Forgotten(len(touched), list(kept))
 
@@ -180,5 +182,6 @@ def _forget_wholly(pks: list[int], at: datetime) -> None:
         _changes("Registration").filter(pgh_obj_id__in=pks), _changes("Attendee").filter(pgh_obj_id__in=seat_pks)
     )
     _forget_rows(pks, seat_pks)
+    announcing.tell_forgotten(pks, at=at)
     # The change itself wrote names once more, as they were made up: nothing of a person is in them.
     Registration.objects.filter(pk__in=pks).update(forgotten_at=at)

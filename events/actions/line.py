@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from events import letters
+from events import announcing, letters
 from events.actions.lapsing import end_lapsed_holds, put_back
 from events.actions.steps import (
     State,
@@ -227,6 +227,7 @@ def _split_off(registration: Registration, rest: AttendeeQuerySet, *, at: dateti
         approval.registration = copy
         approval.save()
     Attendee.objects.filter(pk__in=rest_pks).update(registration=copy)
+    announcing.tell_created(copy, at=at)
     letters.write("rest_waits", copy, facts={"first": registration.reference}, at=at)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
-from events import letters
+from events import announcing, letters
 from events.actions.line import clear_lapsed, offer_free_seats
 from events.actions.orders import Attending, Order
 from events.actions.outlook import decision_for, outlook, ticket_types
@@ -55,7 +55,7 @@ def register(*, event: Event, order: Order, at: datetime, by: Any = None, why: s
         raise NamesDue
     decision = decision_for(event, order, at)
     if not decision.ticket_type.is_free:
-        _must_be_payable(event, order, at)
+        must_be_payable(event, order, at)
     try:
         return _take_seats(event, order, decision, digest, at, by)
     except IntegrityError as error:
@@ -76,7 +76,8 @@ def _earlier(order: Order, digest: str) -> Registration | None:
     return earlier
 
 
-def _must_be_payable(event: Event, order: Order, at: datetime) -> None:
+def must_be_payable(event: Event, order: Order, at: datetime) -> None:
+    """Raises PaymentUnavailable, InvoiceUnavailable, InvoiceTooLate or BillingIncomplete."""
     settlement = installed()
     if settlement is None:
         raise PaymentUnavailable
@@ -109,7 +110,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
         raise AlreadyRegistered(email=email)
     kinds, beyond_quota = ticket_types(event, order, decision, at, lock=True)
     if not all(kind.is_free for kind in kinds):
-        _must_be_payable(event, order, at)
+        must_be_payable(event, order, at)
     seats = [_seat(event, person, kind) for person, kind in zip(order.attendees, kinds, strict=True)]
     total = sum((seat.price_incl_vat for seat in seats), start=Decimal("0.00"))
     seen = outlook(event, order, decision, kinds, total=total, asks_organiser=beyond_quota, at=at)
@@ -159,6 +160,7 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
             proven_at=None if decision.needs_mailbox else at,
             decided_by=by if decision.proof == Entitlement.Proof.DECISION else None,
         )
+    announcing.tell_created(registration, at=at)
     if state.status == Registration.Status.WAITING:
         # Too few seats for all of them; the first of the line may want a part.
         offer_free_seats(event, at=at)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 
-from events import letters
+from events import announcing, letters
 from events.actions.lapsing import end_lapsed_holds
 from events.actions.line import SHORTEST_OFFER, clear_lapsed, offer_free_seats
 from events.actions.steps import Status, document, end, give_back, lock_registration
@@ -189,6 +189,11 @@ def change_event(*, event: Event, changed: Collection[str], at: datetime, by: An
             getattr(event, name).commit()
     if is_cancelled_now:
         return cancel_event(event=locked, at=at, by=by, why=why)
+    children = [name for name in CHILDREN if name in changed]
+    if public := announcing.PUBLIC.intersection([*fields, *children]):
+        announcing.tell_event("event.changed", locked, at=at, changed=public)
+    if "capacity" in fields:
+        announcing.tell_seats(locked, at=at)
     end_lapsed_holds(locked, at=at)
     offer_free_seats(locked, at=at, why=why)  # first, so that nobody reads that they wait who has an offer now
     if is_elsewhere and locked.status == Event.Status.SCHEDULED:
@@ -241,6 +246,7 @@ def cancel_event(*, event: Event, at: datetime, by: Any = None, why: str = "") -
         status=Event.Status.CANCELLED, calendar_sequence=F("calendar_sequence") + 1
     )
     event.refresh_from_db()
+    announcing.tell_event("event.cancelled", event, at=at)
     facts = {"why": why}
     live = event.registrations.exclude(status__in=Registration.ENDED).select_for_update(of=("self",), no_key=True)
     going = list(live.order_by("pk"))
@@ -303,6 +309,8 @@ def move(*, registration: Registration, to: Event, at: datetime, by: Any, why: s
     registration.save(update_fields=["event", "terms", "calendar_sequence"])
     facts = {"before": before.title_in(registration.language), "why": why}
     occasion = f"{before.pk}-{to.pk}-{at:%Y%m%d%H%M%S}"
+    announcing.tell_registration("registration.moved", registration, at=at, seats_move=True)
+    announcing.tell_seats(before, at=at)
     letters.write("moved", registration, occasion=occasion, facts=facts, at=at)
     if registration.status == Status.CONFIRMED:
         colleagues = seats.exclude(email__iexact=registration.email).order_by("pk")

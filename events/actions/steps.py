@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F
 
-from events import letters
+from events import announcing, letters
 from events.models import Approval, Attendee, Event, Offer, Registration
 from events.settlement import installed
 
@@ -127,6 +127,7 @@ def enter(registration: Registration, state: State, *, at: datetime) -> None:
         registration.confirmed_at = at
         fields.append("confirmed_at")
     registration.save(update_fields=fields)
+    announcing.tell_state(registration, at=at)
 
 
 def end(registration: Registration, status: str, *, at: datetime) -> None:
@@ -140,6 +141,7 @@ def end(registration: Registration, status: str, *, at: datetime) -> None:
     registration.ended_at = at
     registration.calendar_sequence += 1
     registration.save(update_fields=["status", "hold_expires_at", "ended_at", "calendar_sequence"])
+    announcing.tell_state(registration, at=at)
     if was_to_be_paid:
         stop_asking(registration, at=at)
 

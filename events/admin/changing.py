@@ -51,10 +51,12 @@ class EventEditView(GuardedEditView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.request.user.has_perm("events.view_registration"):
-            return []
-        url = reverse("tour_events:cockpit", args=[self.object.pk])
-        return [HeaderButton(_("Cockpit"), url=url, icon_name="calendar-alt")]
+        elsewhere = reverse("tour_events:embed", args=[self.object.pk])
+        buttons = [HeaderButton(_("On another site"), url=elsewhere, icon_name="code")]
+        if self.request.user.has_perm("events.view_registration"):
+            url = reverse("tour_events:cockpit", args=[self.object.pk])
+            buttons.insert(0, HeaderButton(_("Cockpit"), url=url, icon_name="calendar-alt"))
+        return buttons
 
     @property
     def why(self) -> str:

@@ -23,6 +23,7 @@ from cms.templatetags.cms_tags import clock, long_date, money
 from events.admin.changing import EventEditView
 from events.admin.cockpit import CockpitView
 from events.admin.desk import DeskView
+from events.admin.embed import EmbedView
 from events.admin.letter_previews import LetterPreviewView, LettersView
 from events.admin.needs import NeedsView
 from events.models import Event
@@ -160,6 +161,7 @@ class EventViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("cockpit/<int:pk>/", self.construct_view(CockpitView), name="cockpit"),
+            path("embed/<int:pk>/", self.construct_view(EmbedView), name="embed"),
             path("desk/<int:pk>/", self.construct_view(DeskView), name="desk"),
             path("needs/<int:pk>/", self.construct_view(NeedsView), name="needs"),
             path("letters/<int:pk>/", self.construct_view(LettersView), name="letters"),

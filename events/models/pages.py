@@ -16,18 +16,17 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from cms.models import BasePage, OrganiserSettings
+from cms.models import BasePage, BelowAHome, OrganiserSettings
 from cms.panels import ObstaclesPanel
 from events import linked
 from events.models.event import Event
 from events.obstacles import obstacles
 
 
-class EventIndexPage(BasePage):
+class EventIndexPage(BelowAHome, BasePage):
     """The programme: the line of stops to come, then the visits that were."""
 
     is_reviewed_below = True
-    parent_page_types = ["cms.HomePage"]
     subpage_types = ["events.EventPage"]
     #: The feeds, the calendar and the menu know one in each language.
     max_count_per_parent = 1

@@ -13,6 +13,7 @@ from events.forms import Registering
 from events.models import Event, EventPage
 from events.models.choices import Availability
 from events.models.event import FEW_SEATS
+from events.places import ON_SITE
 
 register = template.Library()
 
@@ -63,6 +64,7 @@ def registration_form(context: RequestContext, page: EventPage) -> dict[str, Any
     at = timezone.now()
     event = page.event
     registering = context.get("registering") or Registering(event)
+    is_framed = "place" in context and context["place"].is_framed
     return {
         "page": page,
         "event": event,
@@ -78,7 +80,10 @@ def registration_form(context: RequestContext, page: EventPage) -> dict[str, Any
         "has_codes": "organisation_code" in registering.form.fields,
         "organiser": context["organiser"],
         "request": context["request"],
-        "csrf_token": context.get("csrf_token"),
+        # In a frame there is no cookie to hold a token against, and none is set by asking for one.
+        "csrf_token": "" if is_framed else context.get("csrf_token"),
+        "is_framed": is_framed,
+        "register_url": context.get("register_url") or ON_SITE.url(page),
     }
 
 

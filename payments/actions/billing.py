@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
+from cms.conf import configured
 from events.actions.steps import lock_registration
 from events.models import Registration
 from payments.models import BillingDetails
@@ -30,7 +30,7 @@ def set_billing(*, registration: Registration, at: datetime, **details: Any) -> 
     if billing.vat_number != before:
         billing.vies, billing.vies_answer, billing.vies_asked_at = BillingDetails.Vies.NOT_ASKED, "", None
     billing.save()
-    if billing.vat_number and billing.vat_number != before and settings.VIES_URL:
+    if billing.vat_number and billing.vat_number != before and configured.VIES_URL:
         transaction.on_commit(partial(_ask_vies, billing.pk), robust=True)
     return billing
 

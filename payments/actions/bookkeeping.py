@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from payments import announcing
 from payments.actions.closing import CURRENCY, booking_day
 from payments.dues import Share, allot, open_shares, part_of
 from payments.models import LedgerEntry, LedgerLine, Payment, PaymentLine, Refund, RefundLine
@@ -85,7 +86,7 @@ def book_fee(payment: Payment, *, fee: Decimal, source: str, occurred_at: dateti
 def book_unmatched(payment: Payment, *, amount: Decimal, source: str, at: datetime) -> LedgerEntry:
     """Money that is not what was asked. It belongs to no seat until a person says what it is for."""
     occurred_at = payment.paid_at or at
-    return LedgerEntry.objects.create(
+    entry = LedgerEntry.objects.create(
         kind=LedgerEntry.Kind.UNMATCHED,
         source=source,
         registration=payment.registration,
@@ -97,6 +98,8 @@ def book_unmatched(payment: Payment, *, amount: Decimal, source: str, at: dateti
         recorded_at=at,
         booked_on=booking_day(occurred_at),
     )
+    announcing.tell(entry, at=at)
+    return entry
 
 
 def book_dispute(payment: Payment, movement: Movement, *, at: datetime) -> None:
@@ -196,7 +199,7 @@ def _entry(
     refund: Refund | None = None,
     account: str | None = None,
 ) -> LedgerEntry:
-    return LedgerEntry.objects.create(
+    entry = LedgerEntry.objects.create(
         kind=kind,
         account=account or payment.account,
         source=source,
@@ -210,6 +213,8 @@ def _entry(
         recorded_at=at,
         booked_on=booking_day(occurred_at),
     )
+    announcing.tell(entry, at=at)
+    return entry
 
 
 def _lines(entry: LedgerEntry, rows: list[tuple[int, Decimal, Decimal]]) -> None:

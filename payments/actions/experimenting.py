@@ -113,22 +113,36 @@ def close_experiment(*, experiment: Experiment, conclusion: str, at: datetime, b
     if coming := [visit.event.name for visit in held if visit.event.ends_at > at]:
         raise VisitsToCome(names=coming)
     counts, left_out = counted(experiment)
-    found = judge(counts[Group.CONTROL], counts[Group.TRIAL], alpha=float(experiment.alpha))
-    experiment.verdict = found.verdict
+    experiment.verdict, judged = _judged(counts, float(experiment.alpha))
     experiment.figures = {
         "control": [[one.yes, one.of] for one in counts[Group.CONTROL]],
         "trial": [[one.yes, one.of] for one in counts[Group.TRIAL]],
-        "p": found.p,
-        "ways": found.ways,
-        "z": found.people.z,
-        "fisher": found.people.fisher,
-        "interval": list(found.people.interval),
+        **judged,
         "left_out": left_out,
     }
     experiment.conclusion = conclusion
     experiment.closed_at, experiment.closed_by = at, by
     experiment.save(update_fields=["verdict", "figures", "conclusion", "closed_at", "closed_by"])
     return experiment
+
+
+def _judged(counts: dict[str, list[Counted]], alpha: float) -> tuple[str, dict[str, Any]]:
+    """The verdict, and the statistics it was given on.
+
+    Where all visits of a group were cancelled there is nothing to compare, now or ever: that is not decidable, with
+    what nothing at all would give. Raises CannotCompute where there are visits and nobody to count.
+    """
+    if not all(counts.values()):
+        nothing = {"p": 1.0, "ways": 1, "z": 0.0, "fisher": 1.0, "interval": [-1.0, 1.0]}
+        return Experiment.Verdict.NOT_DECIDABLE, nothing
+    found = judge(counts[Group.CONTROL], counts[Group.TRIAL], alpha=alpha)
+    return found.verdict, {
+        "p": found.p,
+        "ways": found.ways,
+        "z": found.people.z,
+        "fisher": found.people.fisher,
+        "interval": list(found.people.interval),
+    }
 
 
 def counted(experiment: Experiment) -> tuple[dict[str, list[Counted]], list[int]]:

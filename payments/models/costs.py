@@ -244,7 +244,7 @@ class CostPriceRule(models.Model):
         max_digits=6,
         decimal_places=2,
         default=1,
-        validators=[MinValueValidator(0.01)],
+        validators=[MinValueValidator(Decimal("0.01"))],
         help_text=_("In euro: 5 makes 131.20 into 135."),
     )
     note = models.TextField(_("why"), max_length=1000, help_text=_("Finance reads it beside the working."))

@@ -1,5 +1,7 @@
 """The log of experiments: what was to be found out, fixed before it starts, and what came of it at the planned look."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -108,14 +110,14 @@ class Experiment(models.Model):
         max_digits=3,
         decimal_places=2,
         default="0.05",
-        validators=[MinValueValidator(0.01), MaxValueValidator(0.2)],
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal("0.2"))],
     )
     power = models.DecimalField(
         _("power"),
         max_digits=3,
         decimal_places=2,
         default="0.80",
-        validators=[MinValueValidator(0.5), MaxValueValidator(0.99)],
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal("0.99"))],
     )
     look_on = models.DateField(
         _("look on"),

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 import stripe
-from django.conf import settings
+
+from cms.conf import configured
 
 log = logging.getLogger("payments")
 
@@ -62,18 +63,19 @@ class Notice:
 
 
 def is_configured() -> bool:
-    return bool(settings.STRIPE_API_KEY)
+    return bool(configured.STRIPE_API_KEY)
 
 
 def is_live() -> bool:
     """Whether our key moves real money."""
-    return settings.STRIPE_API_KEY.startswith(("sk_live_", "rk_live_"))
+    return configured.STRIPE_API_KEY.startswith(("sk_live_", "rk_live_"))
 
 
 def client() -> stripe.StripeClient:
-    bases: dict[str, Any] = {"base_addresses": {"api": settings.STRIPE_API_BASE}} if settings.STRIPE_API_BASE else {}
+    base = configured.STRIPE_API_BASE
+    bases: dict[str, Any] = {"base_addresses": {"api": base}} if base else {}
     return stripe.StripeClient(
-        settings.STRIPE_API_KEY,
+        configured.STRIPE_API_KEY,
         max_network_retries=RETRIES,
         http_client=stripe.RequestsClient(timeout=TIMEOUT),
         **bases,
@@ -108,7 +110,7 @@ def verified(body: bytes, signature: str) -> Notice:
     """The notice in a webhook's raw body. Raises BadSignature, and NoNotice for a signed body that is no event."""
     try:
         text = body.decode()
-        stripe.WebhookSignature.verify_header(text, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE)
+        stripe.WebhookSignature.verify_header(text, signature, configured.STRIPE_WEBHOOK_SECRET, TOLERANCE)
     except (stripe.SignatureVerificationError, ValueError) as error:
         raise BadSignature(str(error)) from error
     try:

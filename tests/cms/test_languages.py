@@ -45,7 +45,7 @@ def test_the_switch_leads_to_the_same_page_and_both_name_each_other(client, home
 def test_a_page_missing_in_a_language_is_met_with_a_notice_and_no_hreflang(client, home):
     page = standard(home)
     with override("en"):
-        notice_url = reverse("not_translated", args=[page.pk])
+        notice_url = reverse("cms:not_translated", args=[page.pk])
 
     dutch = client.get("/nl/over/").content.decode()
     notice = client.get(notice_url)
@@ -71,7 +71,7 @@ def test_a_draft_or_private_page_is_not_given_away_by_the_notice(client, home):
 
     assert client.get("/en/over/").status_code == 404
     with override("en"):
-        assert client.get(reverse("not_translated", args=[page.pk])).status_code == 404
+        assert client.get(reverse("cms:not_translated", args=[page.pk])).status_code == 404
 
 
 def test_an_address_nobody_knows_is_a_404_in_the_readers_language(client, home):
@@ -91,7 +91,7 @@ def test_search_stems_in_the_readers_language(client, home, language, question, 
     page.save_revision().publish()
     factories.english(page, title="About", slug="about", intro="For all purchasers with questions.")
     with override(language):
-        url = reverse("search")
+        url = reverse("cms:search")
 
     text = client.get(url, {"q": question}).content.decode()
 
@@ -101,7 +101,7 @@ def test_search_stems_in_the_readers_language(client, home, language, question, 
 @pytest.mark.parametrize("question", ["", "   ", "' OR 1=1", "a" * 5_000, "&|!():*", "é" * 300])
 def test_search_takes_whatever_is_typed(client, home, question):
     with override("nl"):
-        assert client.get(reverse("search"), {"q": question, "page": "x"}).status_code == 200
+        assert client.get(reverse("cms:search"), {"q": question, "page": "x"}).status_code == 200
 
 
 def test_locales_are_the_two_of_the_site(home):

@@ -94,7 +94,7 @@ def test_one_that_fails_is_told_and_changes_nothing(desk, translation, settings,
     [("", []), (DUMMY["CLASS"], []), ("nowhere.Translator", ["cms.E003"]), ("cms.views.search", ["cms.E003"])],
 )
 def test_a_name_that_is_no_translator_is_noticed_at_the_start(settings, name, problems):
-    settings.MACHINE_TRANSLATOR = name
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": name}
 
     assert [problem.id for problem in the_machine_translator_is_one()] == problems
 

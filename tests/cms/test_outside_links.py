@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms import duties, tasks
 from cms.actions.links import claim_due, read_links
+from cms.conf import configured
 from cms.links.found import Link, address_of, links_in
 from cms.links.knocking import Answer, Sort
 from cms.models import HomePage, OutsideAddress, OutsideLink, PageReading
@@ -266,7 +267,7 @@ def test_the_duty_asks_nobody_where_it_is_off_as_in_the_tests_and_the_demonstrat
     page = linking("https://example.org/een")
     read_links(page=page, at=at)
 
-    assert settings.FOLLOW_LINKS is False
+    assert configured.FOLLOW_LINKS is False
     assert duties.try_addresses(at=at) is None
     call_command("run_duties")
     tasks.try_address.call(OutsideAddress.objects.get().pk)  # one that was left in the queue
@@ -275,7 +276,7 @@ def test_the_duty_asks_nobody_where_it_is_off_as_in_the_tests_and_the_demonstrat
 
 
 def test_the_worker_asks_what_the_duty_claimed_and_keeps_the_answer(at, settings, monkeypatch, at_once):
-    settings.FOLLOW_LINKS = True
+    settings.BEST_PRACTICE_TOUR = {"FOLLOW_LINKS": True}
     page = linking("https://example.org/een", "https://example.org/twee", "https://other.example/")
     read_links(page=page, at=at)
     asked = []
@@ -289,7 +290,7 @@ def test_the_worker_asks_what_the_duty_claimed_and_keeps_the_answer(at, settings
 
 
 def test_an_address_no_page_leads_to_is_forgotten_once_its_week_is_over(at, settings):
-    settings.FOLLOW_LINKS = True
+    settings.BEST_PRACTICE_TOUR = {"FOLLOW_LINKS": True}
     address("https://a.example/", tried_at=at - WEEK)
     address("https://b.example/", tried_at=at - timedelta(days=6))
     address("https://c.example/")
@@ -300,7 +301,7 @@ def test_an_address_no_page_leads_to_is_forgotten_once_its_week_is_over(at, sett
 
 
 def test_publishing_asks_nobody_and_cannot_fail_for_a_link(settings, at_once):
-    settings.FOLLOW_LINKS = True
+    settings.BEST_PRACTICE_TOUR = {"FOLLOW_LINKS": True}
 
     with at_once():
         page = linking("https://nowhere.invalid/", "http://10.0.0.8/")

@@ -98,7 +98,7 @@ class Register:
 @pytest.fixture
 def register(settings: Any) -> Iterator[Register]:
     made = Register()
-    settings.VIES_URL = made.url
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"VIES_URL": made.url}
     yield made
     made.server.shutdown()
     made.server.server_close()
@@ -187,7 +187,7 @@ def test_a_register_that_is_away_or_talks_nonsense_keeps_nobody_from_ordering(
 ) -> None:
     register.answers = (200, b"<html>maintenance</html>")
     assert vies.ask("BE0198765470").state == "unavailable"
-    settings.VIES_URL = "http://127.0.0.1:1/rest-api"
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"VIES_URL": "http://127.0.0.1:1/rest-api"}
 
     with django_capture_on_commit_callbacks(execute=True):
         made = set_billing(registration=registration(), at=NOON, **COMPANY, vat_number="BE0198765470")
@@ -206,7 +206,7 @@ def test_the_register_is_asked_once_a_number_and_not_at_all_when_switched_off(
         set_billing(registration=one, at=NOON, city="Aalst")
     assert (len(register.asked), BillingDetails.objects.get().vies) == (1, "valid")
 
-    settings.VIES_URL = ""
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"VIES_URL": ""}
     with django_capture_on_commit_callbacks(execute=True):
         set_billing(registration=one, at=NOON, vat_number="BE0123456749")
 

@@ -288,7 +288,7 @@ import os, signal, sys
 import django
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
-settings.STRIPE_API_BASE, settings.STRIPE_API_KEY = sys.argv[2], sys.argv[3]
+settings.BEST_PRACTICE_TOUR |= {"STRIPE_API_BASE": sys.argv[2], "STRIPE_API_KEY": sys.argv[3]}
 django.setup()
 from django.utils import timezone
 from payments import actions

@@ -220,7 +220,7 @@ def test_another_fee_than_stripe_kept_is_a_difference(stripe, monkeypatch):
     ],
 )
 def test_a_key_it_cannot_be_run_with_is_refused_before_anything(settings, key, base, stand_in, why):
-    settings.STRIPE_API_KEY, settings.STRIPE_API_BASE = key, base
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"STRIPE_API_KEY": key, "STRIPE_API_BASE": base}
 
     with pytest.raises(CommandError, match=why):
         call_command("stripe_live_check", yes=True, stand_in=stand_in, stdout=StringIO())

@@ -18,7 +18,7 @@ def main() -> None:
 
         clock = Clock()
         with standing_in(clock) as stripe:
-            settings.STRIPE_API_BASE, settings.STRIPE_API_KEY = stripe.url, stripe.api_key
+            settings.BEST_PRACTICE_TOUR |= {"STRIPE_API_BASE": stripe.url, "STRIPE_API_KEY": stripe.api_key}
             books = Books(Year(stripe, clock, size=int(os.environ.get("TOUR_YEAR", "240"))))
             start = time.perf_counter()
             for month in books.year.run():

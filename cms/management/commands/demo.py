@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.conf import configured
+
 PYTHON = sys.executable
 
 
@@ -24,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="Stop after the content is there.")
 
     def handle(self, *args: Any, prepare_only: bool = False, **options: Any) -> None:
-        if not settings.DEMO:
+        if not configured.DEMO:
             raise CommandError("The demonstration runs with DJANGO_SETTINGS_MODULE=cms.settings.demo only.")
         call_command("compile_locale")
         call_command("migrate", verbosity=0)
@@ -88,7 +90,7 @@ class Supervisor:
             "stand-in": [
                 *[PYTHON, "-m", "payments.sandbox", "--port", str(port)],
                 *["--webhook-url", f"http://127.0.0.1:{settings.PORT}/stripe/webhook/"],
-                *["--api-key", settings.STRIPE_API_KEY, "--webhook-secret", settings.STRIPE_WEBHOOK_SECRET],
+                *["--api-key", configured.STRIPE_API_KEY, "--webhook-secret", configured.STRIPE_WEBHOOK_SECRET],
                 *["--state-path", str(Path(settings.VAR_DIR) / "stripe-stand-in.json")],
             ]
         }

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from cms.models import Heartbeat
+from cms.models import DutyRun, Heartbeat
 from cms.plugins import duties
 
 log = logging.getLogger("cms.duties")
@@ -37,11 +37,18 @@ class Command(BaseCommand):
         for name, duty in duties():
             try:
                 done = duty(at=timezone.now())
-            except Exception:
+            except Exception as error:
                 log.exception("%s failed", name)
                 failed = True
+                _note(name, type(error).__name__, failed=True)
             else:
                 if done:
                     self.stdout.write(f"{name}: {done}")
+                _note(name, done or "", failed=False)
         Heartbeat.objects.update_or_create(name="duties", defaults={"seen_at": timezone.now()})
         return failed
+
+
+def _note(name: str, said: str, *, failed: bool) -> None:
+    facts = {"ended_at": timezone.now(), "failed": failed, "said": said[:250]}
+    DutyRun.objects.update_or_create(name=name, defaults=facts)

@@ -3,9 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.conf import configured
 from payments.live_check import LiveCheck
 
 WHAT = """This tells Stripe the story of a payment, with the configured TEST key, and compares its answers:
@@ -47,16 +47,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{whom} answered all {len(table.rows)} steps as our code expects.")
 
     def _must_be_a_test_key(self, is_rehearsal: bool) -> None:
-        key = settings.STRIPE_API_KEY
+        key = configured.STRIPE_API_KEY
         if not key:
             raise CommandError("Give a test key of your own Stripe account in STRIPE_API_KEY (sk_test_… or rk_test_…).")
         if not key.startswith(("sk_test_", "rk_test_")):
             raise CommandError("This is no test key. The check moves money: it never takes a live key.")
         if is_rehearsal:
-            if not settings.STRIPE_API_BASE:
+            if not configured.STRIPE_API_BASE:
                 raise CommandError("STRIPE_API_BASE does not point at a stand-in: leave --stand-in out to ask Stripe.")
             return
         if key == "sk_test_sandbox":
             raise CommandError("This is the stand-in's key: give a test key of your own Stripe account.")
-        if settings.STRIPE_API_BASE:
+        if configured.STRIPE_API_BASE:
             raise CommandError("STRIPE_API_BASE points at the stand-in: unset it to ask Stripe itself.")

@@ -94,7 +94,7 @@ def test_scripts_of_other_origins_may_read_and_ask_first(client: Client, setting
     assert (asked.status_code, asked["Access-Control-Allow-Origin"]) == (204, "*")
     assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
 
-    settings.CONTENT_API = {"ORIGINS": ["https://front.example"]}
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"API_ORIGINS": ["https://front.example"]}
     ours = client.get(address, headers=elsewhere)
     others = client.get(address, headers={"Origin": "https://other.example"})
     assert ours["Access-Control-Allow-Origin"] == "https://front.example"

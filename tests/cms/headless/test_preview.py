@@ -27,7 +27,9 @@ def page():
 
 @pytest.fixture(autouse=True)
 def front_end(settings):
-    settings.FRONT_END_PREVIEW = "https://front.example/preview?token={token}"
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {
+        "FRONT_END_PREVIEW": "https://front.example/preview?token={token}"
+    }
 
 
 def test_a_change_is_seen_and_nothing_is_saved(page):
@@ -154,6 +156,6 @@ def test_so_does_that_of_a_page_that_is_being_made(page, client):
 
 
 def test_without_a_front_end_there_is_no_such_preview(page, settings):
-    settings.FRONT_END_PREVIEW = ""
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"FRONT_END_PREVIEW": ""}
 
     assert "front-end" not in [mode for mode, _name in page.preview_modes]

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils.html import escape
-from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from payments.actions.costing import derive_price, make_rule
@@ -233,10 +232,9 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(manager: Client) -> No
         return nested_form_data(form | facts)
 
     assert manager.post(url, sent(actual="360")).status_code == 302
-    with override("en"):
-        answer = manager.post(url, sent(note="Gids gevraagd."))
+    answer = manager.post(url, sent(note="Gids gevraagd."))
     assert answer.status_code == 200
-    assert "after you opened it. Nothing of yours is saved" in answer.context["form"].non_field_errors()[0]
+    assert "nadat u het opende. Van u is niets bewaard" in answer.context["form"].non_field_errors()[0]
     assert "Gids gevraagd." in answer.content.decode(), "what was typed is still there to be copied"
     made.refresh_from_db()
     assert (made.note, made.lines.get().actual) == ("", D(360))

@@ -242,7 +242,7 @@ def test_finance_reads_what_programme_managers_try(group: str, reads: int, chang
 
 def test_what_the_tour_has_tells_nothing_of_visits_of_a_running_experiment() -> None:
     """Three participants of a visit that is over; nine of one in a running experiment are in no sum until the look."""
-    made = experiment(look_on=COME)
+    made = experiment()
     tried, other = visit(paid=9), visit()
     assign(made, [tried], [other])
     start_experiment(experiment=made, at=NOON, by=None)
@@ -320,3 +320,15 @@ def running_due() -> Experiment:
     one, other = visit(), visit()
     assign(due, [one], [other])
     return start_experiment(experiment=due, at=around(COME, one, other), by=None)
+
+
+def test_a_group_whose_visits_were_all_cancelled_is_closed_as_not_decidable(manager: Client) -> None:
+    made = running(COME)
+    for row in made.visits.filter(group="trial"):
+        cancel_event(event=row.event, at=NOON)
+    made = close_experiment(experiment=made, conclusion="", at=LOOK, by=None)
+    assert (made.verdict, made.figures["trial"]) == ("not decidable", [])
+    with override("en"):
+        shown = manager.get(f"{URL}inspect/{made.pk}/").context
+    assert shown["sentence"].startswith("Not decidable with this many: – against 13.4 %")
+    assert shown["found"].left_out == ["Proef A", "Proef B"]

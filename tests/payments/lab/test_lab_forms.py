@@ -16,7 +16,7 @@ from cms.admin.amounts import AmountInput, WholeInput
 from cms.admin.seen import AS_SEEN
 from events.models import Event, TicketType
 from payments.admin.lab.page import chance
-from payments.models import CostLine, EventCosts, PartnerShare, PriceStudy, RevenueModel
+from payments.models import CostLine, CostPriceRule, EventCosts, Experiment, PartnerShare, PriceStudy, RevenueModel
 from tests import factories
 from tests.payments.lab.lab_support import costs, programme, visit
 from tests.payments.lab.test_experimenting import experiment
@@ -226,3 +226,17 @@ def test_the_figures_of_models_are_typed_so_in_the_admin(model: type, field: str
     made = formfield_for_dbfield(model._meta.get_field(field))
     assert type(made.widget) is widget
     assert made.widget.attrs["inputmode"] in ("decimal", "numeric")
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "bounds"),
+    [
+        (Experiment, "alpha", ("0.01", "0.2")),
+        (Experiment, "power", ("0.5", "0.99")),
+        (CostPriceRule, "step", ("0.01",)),
+    ],
+)
+def test_what_is_called_the_least_and_the_most_can_be_typed(model: Any, name: str, bounds: tuple[str, ...]) -> None:
+    """0.01 as a float is a little more than 0.01: a form refused its own minimum."""
+    for bound in bounds:
+        assert model._meta.get_field(name).clean(D(bound), None) == D(bound)

@@ -194,7 +194,7 @@ def test_a_demonstration_and_an_entered_example_are_told_apart(
     settings: Any, is_demo: bool, with_example: bool, codes: list[str]
 ) -> None:
     """The ledger's own figures are never called examples; those of a demonstration are called made up."""
-    settings.DEMO = is_demo
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"DEMO": is_demo}
     visit(paid=1)
     asked = study(name="Bevraging", is_example=True)
     keep_answers(study=asked, text=HEAD + four(12))

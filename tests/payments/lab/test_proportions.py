@@ -136,5 +136,5 @@ def test_a_difference_that_no_tour_could_see_is_refused(p1: float, p2: float) ->
         sample_size(p1, p2)
     with override("en"):
         assert str(refused.value).endswith(
-            f" and {p2} lie so close that it takes more than 1000000 people per group: seek a larger difference."
+            f" and {float(p2)} lie so close that it takes more than 1000000 people per group: seek a larger difference."
         )

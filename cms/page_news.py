@@ -1,0 +1,42 @@
+"""What happens to a page is told outside: Wagtail's own signals, whichever way it came about."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.actions.announcing import Message, announce, api_address
+
+
+def _tell(kind: str, page: Page) -> None:
+    """Of a public page alone: of one that asks a password or a login, not even that it is there."""
+    address = page.get_full_url()
+    if address is None or page.get_view_restrictions().exists():
+        return
+    facts = {
+        "id": page.pk,
+        "type": page.specific_class._meta.label if page.specific_class else "wagtailcore.Page",
+        "locale": page.locale.language_code,
+        "html_url": address,
+        "api_url": api_address(f"/pages/{page.pk}/"),
+    }
+    announce(Message(kind, str(page.pk), facts), at=timezone.now())
+
+
+def on_publish(instance: Page, **_kwargs: Any) -> None:
+    _tell("page.published", instance)
+
+
+def on_unpublish(instance: Page, **_kwargs: Any) -> None:
+    """Also of a page that is deleted: Wagtail takes it off line first."""
+    _tell("page.unpublished", instance)
+
+
+def on_move(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
+    if instance.live and url_path_before != url_path_after:
+        _tell("page.moved", instance)
+
+
+def on_new_slug(instance: Page, **_kwargs: Any) -> None:
+    if instance.live:
+        _tell("page.moved", instance)

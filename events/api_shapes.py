@@ -1,0 +1,161 @@
+"""What every answer about a registration shares: its shape, who may ask, and how a refusal is said."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from ninja import Schema
+
+from cms.api import Problem
+from events.api import iso
+from events.models import Attendee, Registration
+from events.refusals import Refusal
+from events.settlement import CannotAsk, installed
+
+
+class AttendeeOut(Schema):
+    id: int
+    first_name: str
+    last_name: str
+    status: str
+    ticket_type: str
+    price_incl_vat: str
+
+
+RegistrationStatus = Literal[
+    "unconfirmed_email",
+    "awaiting_approval",
+    "held",
+    "waiting",
+    "offered",
+    "confirmed",
+    "cancelled",
+    "expired",
+]
+
+
+class RegistrationOut(Schema):
+    reference: str
+    event: int
+    status: RegistrationStatus
+    total_incl_vat: str
+    currency: str
+    hold_expires_at: str | None
+    place_in_line: int | None
+    attendees: list[AttendeeOut]
+
+
+class RegistrationCreated(RegistrationOut):
+    checkout_url: str | None
+    manage_url: str
+    manage_token: str
+
+
+class ErrorItem(Schema):
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class ProblemOut(Schema):
+    """An RFC 9457 problem, sent as application/problem+json."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ErrorItem]
+
+
+def registration_out(registration: Registration) -> dict[str, Any]:
+    attendees = list(registration.attendees.select_related("ticket_type"))
+    total = sum((a.price_incl_vat for a in attendees if a.released_at is None), start=registration.total_incl_vat * 0)
+    return {
+        "reference": registration.reference,
+        "event": registration.event_id,
+        "status": registration.status,
+        "total_incl_vat": f"{total:.2f}",
+        "currency": "EUR",
+        "hold_expires_at": iso(registration.hold_expires_at) if registration.hold_expires_at else None,
+        "place_in_line": registration.place_in_line(),
+        "attendees": [attendee_out(attendee, registration) for attendee in attendees],
+    }
+
+
+def attendee_out(attendee: Attendee, registration: Registration) -> dict[str, Any]:
+    attendee.registration = registration
+    return {
+        "id": attendee.pk,
+        "first_name": attendee.first_name,
+        "last_name": attendee.last_name,
+        "status": attendee.status,
+        "ticket_type": attendee.ticket_type.name,
+        "price_incl_vat": f"{attendee.price_incl_vat:.2f}",
+    }
+
+
+def refused(refusal: Refusal, prefix: str = "body") -> Problem:
+    location: list[str | int] = [prefix, refusal.field] if refusal.field else [prefix]
+    if refusal.field == "Idempotency-Key":
+        location = ["header", refusal.field]
+    return Problem(refusal.status, refusal.text(), [{"loc": location, "msg": refusal.text(), "type": refusal.code}])
+
+
+def checkout_url(registration: Registration, at: datetime) -> str | None:
+    """Where to pay; None for a free seat, and when the service does not answer (the manage page tries again)."""
+    settlement = installed()
+    if registration.status != Registration.Status.HELD or settlement is None:
+        return None
+    try:
+        return settlement.ask(registration, at=at)
+    except CannotAsk:
+        return None
+
+
+def token_in(request: HttpRequest) -> str:
+    """The bearer token of a request, empty for none."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def authorised(request: HttpRequest, reference: str) -> Registration:
+    """The registration, for whoever sends its manage token. The same answer for a wrong token and a wrong reference."""
+    return _named(reference, Registration.reference_in(token_in(request)))
+
+
+def authorised_by_mail(request: HttpRequest, reference: str) -> Registration:
+    """The same for the token that is only ever mailed: whoever has it reads the contact's mailbox."""
+    return _named(reference, Registration.reference_in_mailbox_token(token_in(request)))
+
+
+def proves_mailbox(request: HttpRequest) -> bool:
+    """Whether the token sent is the mailed one."""
+    return Registration.reference_in_mailbox_token(token_in(request)) is not None
+
+
+def authorised_by_either(request: HttpRequest, reference: str) -> Registration:
+    """For whoever sends the manage token or the mailed one."""
+    token = token_in(request)
+    return _named(reference, Registration.reference_in(token) or Registration.reference_in_mailbox_token(token))
+
+
+def _named(reference: str, named: str | None) -> Registration:
+    registration = None
+    if named is not None and named == reference:
+        registration = Registration.objects.select_related("event").filter(reference=reference).first()
+    if registration is None:
+        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
+    return registration
+
+
+def done(registration: Registration, deed: Callable[[datetime], Any]) -> dict[str, Any]:
+    """Do it, and say how the registration is now. Raises Problem when it is refused."""
+    with translation.override(registration.language):
+        try:
+            deed(timezone.now())
+        except Refusal as refusal:
+            raise refused(refusal) from refusal
+        return registration_out(Registration.objects.select_related("event").get(pk=registration.pk))

@@ -1,0 +1,123 @@
+"""Invoices through the API, with the registration's token or that of the invoices' mails; paying, and paying again."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from events import actions as events
+from payments.addresses import billing_token
+from payments.models import Invoice
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/registrations/"
+
+
+@pytest.fixture(autouse=True)
+def seller(db):
+    return factories.seller()
+
+
+def by_invoice(now, *, email="an@example.org", purchase_order="PO-1"):
+    from events.billing import Billing  # noqa: PLC0415
+
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=60), invoice_until_days=14)
+    billing = Billing(
+        kind="business",
+        name="Proef bv",
+        street="Markt 1",
+        postal_code="9000",
+        city="Gent",
+        country="BE",
+        email="facturen@example.org",
+        enterprise_number="0198765470",
+        purchase_order=purchase_order,
+    )
+    order = factories.order(email=email, language="en", billing_method="invoice", billing=billing)
+    return events.register(event=event, order=order, at=now)
+
+
+def call(client, method, registration, path, token=None, body=None):
+    headers = {"Authorization": f"Bearer {registration.manage_token if token is None else token}"}
+    url = f"{URL}{registration.reference}/{path}"
+    if method == "GET":
+        return client.get(url, headers=headers)
+    return client.post(url, json.dumps(body or {}), content_type="application/json", headers=headers)
+
+
+def refusal(answer):
+    return answer.status_code, answer.json()["errors"][0]["type"]
+
+
+def test_an_invoice_is_listed_and_saved_with_either_token(client, now):
+    registration = by_invoice(now)
+    invoice = Invoice.objects.get()
+
+    for token in (registration.manage_token, registration.mailbox_token, billing_token(registration)):
+        answer = call(client, "GET", registration, "documents/", token).json()
+        [told] = answer["items"]
+        assert (told["number"], told["kind"], told["total_incl_vat"], told["open"]) == (
+            invoice.number,
+            "invoice",
+            "114.95",
+            "114.95",
+        )
+        assert (told["iban"], told["payment_reference"]) == (invoice.seller_iban, invoice.payment_reference)
+        assert answer["asks_purchase_order"] is False
+        path = told["xml_url"].partition(f"{registration.reference}/")[2]
+        xml = call(client, "GET", registration, path, token)
+        assert (xml["Content-Type"], xml.content.decode()) == ("application/xml", invoice.ubl)
+    pdf = call(client, "GET", registration, f"documents/{invoice.number}/pdf/")
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_nobody_reads_anothers_documents(client, now):
+    mine, other = by_invoice(now), by_invoice(now, email="bo@example.org")
+    theirs = Invoice.objects.get(registration=other).number
+
+    assert call(client, "GET", other, "documents/", mine.manage_token).status_code == 401
+    assert call(client, "GET", other, f"documents/{theirs}/pdf/", billing_token(mine)).status_code == 401
+    assert call(client, "GET", mine, f"documents/{theirs}/pdf/").status_code == 404
+    assert call(client, "GET", mine, f"documents/{theirs}/doc/").status_code == 404
+    # The token of the invoices' mails opens nothing of the registration itself.
+    assert call(client, "GET", mine, "journey/", billing_token(mine)).status_code == 401
+    assert call(client, "POST", mine, "cancel/", billing_token(mine)).status_code == 401
+
+
+def test_an_open_invoice_is_paid_online_and_a_credited_one_is_not(client, now, stripe):
+    registration = by_invoice(now)
+    invoice = Invoice.objects.get()
+    answer = call(client, "POST", registration, f"documents/{invoice.number}/pay/")
+    assert answer.json()["checkout_url"].startswith(stripe.url)
+
+    events.cancel(registration=registration, at=now)
+    assert refusal(call(client, "POST", registration, f"documents/{invoice.number}/pay/")) == (409, "nothing_to_pay")
+    credit = Invoice.objects.get(kind="credit_note")
+    assert refusal(call(client, "POST", registration, f"documents/{credit.number}/pay/")) == (409, "nothing_to_pay")
+
+
+def test_the_order_number_that_followed_is_written_down_once(client, now):
+    registration = by_invoice(now, purchase_order="")
+    assert call(client, "GET", registration, "documents/").json()["asks_purchase_order"] is True
+
+    added = call(client, "POST", registration, "purchase-order/", body={"purchase_order": "PO-9"})
+    assert (added.status_code, added.json()["asks_purchase_order"]) == (200, False)
+    assert [told["kind"] for told in added.json()["items"]] == ["invoice", "credit_note", "invoice"]
+    again = call(client, "POST", registration, "purchase-order/", body={"purchase_order": "PO-10"})
+    assert again.status_code == 409
+    assert call(client, "POST", registration, "purchase-order/", body={"purchase_order": "x" * 36}).status_code == 422
+
+
+def test_a_payment_page_is_asked_for_again_and_a_service_that_is_silent_is_said(client, now, stripe, settings):
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=60))
+    registration = events.register(event=event, order=factories.order(language="en"), at=now)
+    first = call(client, "POST", registration, "pay/").json()["checkout_url"]
+    assert (first.startswith(stripe.url), call(client, "POST", registration, "pay/").json()["checkout_url"]) == (
+        True,
+        first,
+    )
+
+    other = events.register(event=event, order=factories.order(language="en"), at=now)
+    settings.STRIPE_API_BASE = "http://127.0.0.1:1"
+    assert refusal(call(client, "POST", other, "pay/")) == (503, "payment_unavailable")

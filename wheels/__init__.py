@@ -1,0 +1,1 @@
+"""One wheel for each chapter, out of the one checkout: `make wheels`, into dist/."""
