@@ -124,6 +124,34 @@ def rows(there: Ground) -> dict[str, tuple[str, Any, str]]:
         # Nothing was offered: that is what the registrant hears.
         "POST /registrations/{reference}/offer/": (f"{mine}offer/", {"answer": "accept"}, OWN.replace("200", "409")),
     }
+    # Of the token in a mail to a participant or an approver; the registrant's is another.
+    nobody = OWN.replace("200", "401")
+    found |= {
+        "GET /registrations/approval/": ("/registrations/approval/", None, nobody),
+        "POST /registrations/approval/": ("/registrations/approval/", {"answer": "approve"}, nobody),
+        "GET /registrations/seat/": ("/registrations/seat/", None, nobody),
+        "POST /registrations/seat/cancel/": ("/registrations/seat/cancel/", {}, nobody),
+        "GET /registrations/members/": ("/registrations/members/?q=gemeente", None, SAME),
+        "POST /registrations/quote/": ("/registrations/quote/", {"event": there.event, "seats": 1}, SAME),
+    }
+    # A free seat: nothing to pay, confirmed already, no part of a group, no invoice.
+    for name, body, own in (
+        ("accept-part/", {}, 409),
+        ("calendar/", None, 200),
+        ("cancellation/", None, 200),
+        ("confirm/", {}, 200),
+        ("documents/", None, 200),
+        ("documents/{number}/pay/", {}, 404),
+        ("documents/{number}/pdf/", None, 404),
+        ("documents/{number}/xml/", None, 404),
+        ("journey/", None, 200),
+        ("my-data/", None, 200),
+        ("pay/", {}, 409),
+        ("purchase-order/", {"purchase_order": "BB-1"}, 409),
+        ("withdraw/", {}, 409),
+    ):
+        method, path = "GET" if body is None else "POST", f"{mine}{name}".replace("{number}", "2027-0001")
+        found[f"{method} /registrations/{{reference}}/{name}"] = (path, body, OWN.replace("200", str(own)))
     for name in ("actions", "breadcrumbs", "children", "link-integrity", "navigation", "translations"):
         found[f"GET /pages/{{page_id}}/{name}/"] = (f"{page}{name}/", None, PUBLIC)
         found[f"GET /pages/{{page_id}}/{name}/ behind a login"] = (f"{closed}{name}/", None, CLOSED)
