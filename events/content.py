@@ -98,7 +98,7 @@ def _with_event(pages: QuerySet[Any]) -> QuerySet[Any]:
 
 def not_arranged_yet() -> Q:
     """A visit that is still a draft is nobody's business: its page is for who was given the address."""
-    return Q(eventpage__event__status=Event.Status.DRAFT)
+    return Q(pk__in=EventPage.objects.filter(event__status=Event.Status.DRAFT).values("pk"))
 
 
 def availabilities() -> list[tuple[str, Any]]:
