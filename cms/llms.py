@@ -43,10 +43,10 @@ def _lines() -> Iterator[str]:
     yield f"- [The same to read]({absolute(reverse('api-1:openapi-view'))})"
     for plugin in installed_plugins():
         for prefix in plugin.api_routers:
-            name = prefix.strip("/")
-            if "/" in name:  # a part of one that is named already
+            part = prefix.strip("/")
+            if "/" in part:  # of one that is named already
                 continue
-            yield f"- [{name}]({absolute(f'/api/v1/{name}/')}): {_names(plugin)}"
+            yield f"- [{part}]({absolute(f'/api/v1/{part}/')}): {_names(plugin)}"
     feeds = [line for plugin in installed_plugins() for line in _feeds(plugin)]
     if feeds:
         yield from ("", "## Feeds", "")
