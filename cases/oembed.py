@@ -18,6 +18,7 @@ from cases.learning.packing import in_xml
 from cases.models import CasePage
 from cases.taxonomy import LICENCE_URLS
 from cms.api import Problem, refuse_unknown_parameters
+from cms.headless.access import reader_of
 from cms.models import OrganiserSettings
 
 oembed = Router(tags=["oembed"])
@@ -54,6 +55,7 @@ class Oembed(Schema):
 @oembed.get("/", response={200: Oembed}, summary="The card of a signed-off case or lesson, by its address (oEmbed 1.0)")
 def read_oembed(request: HttpRequest, query: Query[OembedQuery]) -> HttpResponse:
     refuse_unknown_parameters(request, OembedQuery.model_fields)
+    reader_of(request)  # a wrong token is refused, also where none is needed
     if query.format not in {"json", "xml"}:
         raise Problem(501, _("This format is not made here: ask for json or xml."))
     case, anchor = _found(query.url)

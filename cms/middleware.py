@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.conf import configured
 from cms.refusals import CannotGoLive
@@ -20,6 +21,13 @@ from cms.translations import answer_for_missing_translation
 
 #: No pages live here, nor in the admin: an address that is not found stays so, in any language.
 MACHINES = ("/api/", "/static/", "/media/", "/documents/", "/stripe/", "/demo/", "/django-admin/")
+
+#: What the API says where Django would answer with a page for people.
+WITHOUT_WORDS = {
+    404: gettext_lazy("There is nothing at this address."),
+    405: gettext_lazy("This method does nothing here."),
+    500: gettext_lazy("Something went wrong on our side. It is in our log."),
+}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -85,10 +93,8 @@ class ApiManners:
         with translation.override(_language_asked(request) or translation.get_language()):
             response = self.get_response(request)
             is_json = "json" in response.headers.get("Content-Type", "")
-            if response.status_code in {404, 405} and not is_json:
-                lost = response.status_code == 404
-                text = _("There is nothing at this address.") if lost else _("This method does nothing here.")
-                told = _refusal(request, response.status_code, text)
+            if response.status_code in WITHOUT_WORDS and not is_json:
+                told = _refusal(request, response.status_code, str(WITHOUT_WORDS[response.status_code]))
                 if allowed := response.headers.get("Allow"):
                     told["Allow"] = allowed
                 return told

@@ -16,6 +16,7 @@ from wagtail import urls as wagtail_urls
 from cms import share, views
 from cms.api import build_api
 from cms.conf import configured
+from cms.llms import llms
 from cms.plugins import installed_plugins
 from cms.sitemaps import SITEMAPS, robots
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
+    path("llms.txt", llms, name="llms"),
     path(
         "sitemap.xml",
         sitemap_views.index,

@@ -222,6 +222,7 @@ class DetailQuery(Schema):
 @events.get("/{int:event_id}/", response=EventDetailOut, summary="One event")
 def read_event(request: HttpRequest, event_id: int, query: Query[DetailQuery]) -> dict[str, Any]:
     refuse_unknown_parameters(request, DetailQuery.model_fields)
+    reader_of(request)  # a wrong token is refused, also where none is needed
     at = timezone.now()
     page = None
     if event_id <= BIGGEST_ID:

@@ -27,7 +27,7 @@ CHROMIUM_FLAGS = [
 
 collect_ignore_glob = [
     *(f"{name}/*" for name in ("cases", "events", "payments") if name not in settings.PLUGINS),
-    *(["stories/*"] if "payments" not in settings.PLUGINS else []),
+    *(["stories/*", "contract/*"] if "payments" not in settings.PLUGINS else []),
 ]
 
 #: A fixed moment: a Tuesday at noon in Brussels.

@@ -10,14 +10,40 @@ from django.utils import translation
 from ninja import NinjaAPI
 
 from cms.headless.shapes import ErrorOut, ProblemOut
+from cms.models.api_tokens import Scope
 
-PROBLEMS = (400, 404, 422)
 Json = dict[str, Any]
+PROBLEMS = (400, 404, 422)
+#: Endpoints that nobody uses without an API token, and the scope it needs.
+SCOPES = {
+    "read_draft": Scope.DRAFTS,
+    "read_texts": Scope.DRAFTS,
+    "create_page": Scope.WRITE,
+    "change_draft": Scope.WRITE,
+    "preview_page": Scope.WRITE,
+    "translate_page": Scope.WRITE,
+    "give_texts": Scope.WRITE,
+    "take_step": Scope.WORKFLOW,
+}
+TOKENS: Json = {
+    "apiToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Made by an administrator, in the name of one person: `tour_…`. With it a reader sees more.",
+    },
+    "ownToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Of the very thing the address is about, given when it was made or in a mail: `manage_token`.",
+    },
+}
 
 
 def completed(document: Json) -> Json:
     """The document with the answers any endpoint can give. Changes it in place."""
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = TOKENS
+    schemas = components.setdefault("schemas", {})
     for schema in (ErrorOut, ProblemOut):
         schemas[schema.__name__] = {
             key: value
@@ -46,6 +72,16 @@ def _complete(method: str, operation: Json) -> None:
     for reply in replies.values():
         _as_problem(reply)
     operation["responses"] = dict(sorted(replies.items()))
+    operation["security"] = _security(method, operation)
+
+
+def _security(method: str, operation: Json) -> list[Json]:
+    """Which token opens it; an empty one says that none is needed."""
+    if scope := SCOPES.get(operation["operationId"]):
+        return [{"apiToken": [scope.value]}]
+    if "401" in operation["responses"] and operation["operationId"] != "read_workflow":
+        return [{"ownToken": []}]
+    return [{}, {"apiToken": []}] if method == "get" else [{}]
 
 
 def _as_problem(reply: Json) -> None:

@@ -86,6 +86,7 @@ def list_vocabularies(request: HttpRequest) -> HttpResponse:
 )
 def read_vocabulary(request: HttpRequest, name: str, query: Query[LocaleQuery]) -> HttpResponse:
     refuse_unknown_parameters(request, known_parameters(LocaleQuery))
+    reader_of(request)  # a wrong token is refused, also where none is needed
     with translation.override(query.locale):
         found = terms(name)
         if found is None:

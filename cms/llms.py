@@ -1,0 +1,77 @@
+"""/llms.txt (llmstxt.org): what the site is and where a program finds its data, of what is installed here."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from cms.linked import absolute
+from cms.models import HomePage
+from cms.plugins import Plugin, installed_plugins
+
+#: How the address of a feed ends.
+FEEDS = (".xml", ".ics", ".json")
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """As Markdown, in English, with the names of things in every language of the site."""
+    return HttpResponse("\n".join([*_lines(), ""]), content_type="text/markdown; charset=utf-8")
+
+
+def _lines() -> Iterator[str]:
+    homes = {page.locale.language_code: page for page in HomePage.objects.live().public().select_related("locale")}
+    shown = [(code, name, homes[code]) for code, name in settings.LANGUAGES if code in homes]
+    yield "# Best Practice Tour"
+    yield ""
+    yield "> " + " / ".join(page.search_description or page.intro for _code, _name, page in shown)
+    yield ""
+    yield (
+        "Everything public can be read as data without a key. Any page answers JSON at its own address when asked "
+        "with `Accept: application/json`. Money is a string with two decimals, times are ISO 8601."
+    )
+    yield from ("", "## Pages", "")
+    for code, name, page in shown:
+        yield f"- [{page.title}]({page.full_url}): {name} ({code})"
+    yield f"- [Sitemap]({absolute('/sitemap.xml')}): every page, with its translations"
+    yield from ("", "## API", "")
+    yield f"- [Contract]({absolute(reverse('api-1:openapi-json'))}): OpenAPI 3.1, every reply typed"
+    yield f"- [The same to read]({absolute(reverse('api-1:openapi-view'))})"
+    for plugin in installed_plugins():
+        for prefix in plugin.api_routers:
+            part = prefix.strip("/")
+            if "/" in part:  # of one that is named already
+                continue
+            yield f"- [{part}]({absolute(f'/api/v1/{part}/')}): {_names(plugin)}"
+    feeds = [line for plugin in installed_plugins() for line in _feeds(plugin)]
+    if feeds:
+        yield from ("", "## Feeds", "")
+        yield from feeds
+
+
+def _names(plugin: Plugin) -> str:
+    """What people call the chapter, in each language."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(str(plugin.title or plugin.verbose_name))
+    return " / ".join(dict.fromkeys(found))
+
+
+def _feeds(plugin: Plugin) -> Iterator[str]:
+    """The addresses of this chapter that take nothing and end as a feed does, in each language."""
+    if not plugin.public_urls:
+        return
+    module = import_module(plugin.public_urls)
+    for pattern in module.urlpatterns:
+        if not isinstance(pattern, URLPattern) or not pattern.name or pattern.pattern.converters:
+            continue
+        if not str(pattern.pattern).endswith(FEEDS):
+            continue
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                yield f"- [{pattern.name} ({code})]({absolute(reverse(f'{module.app_name}:{pattern.name}'))})"
