@@ -45,8 +45,10 @@ def until(question: Callable[[], Any], seconds: float = 30, said: Callable[[], s
 class Site:
     """The running demonstration, and what a person outside the browser can ask it."""
 
-    def __init__(self, url: str, stripe_url: str) -> None:
+    def __init__(self, url: str, stripe_url: str, environment: dict[str, str]) -> None:
         self.url, self.stripe_url = url, stripe_url
+        #: What its processes were started with, for a command beside them on the same database.
+        self.environment = environment
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """(status, JSON) of a request to the site, or to the stand-in for a whole address."""
@@ -89,7 +91,7 @@ def site() -> Iterator[Site]:
         demo = subprocess.Popen(
             [sys.executable, "manage.py", "demo"], cwd=settings.BASE_DIR, env=environment, stdout=out, stderr=out
         )
-        running = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{stripe_port}")
+        running = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{stripe_port}", environment)
 
         def ready() -> bool:
             assert demo.poll() is None, log.read_text()[-4000:]
