@@ -54,6 +54,12 @@ class RegistrationCreated(RegistrationOut):
     manage_token: str
 
 
+class OfferAnswered(RegistrationOut):
+    """After a yes of the contact: where to pay, when that is next."""
+
+    checkout_url: str | None
+
+
 class ErrorItem(Schema):
     loc: list[str | int]
     msg: str

@@ -16,6 +16,7 @@ from events.addresses import manage_url
 from events.api import BIGGEST_ID, iso
 from events.api_shapes import (
     AttendeeOut,
+    OfferAnswered,
     ProblemOut,
     RegistrationOut,
     attendee_out,
@@ -272,13 +273,9 @@ def _nothing(text: str, kind: str) -> Problem:
     return Problem(409, text, [{"loc": ["body"], "msg": text, "type": kind}])
 
 
-class ConfirmedOut(RegistrationOut):
-    checkout_url: str | None
-
-
 @journeys.post(
     "/{reference}/confirm/",
-    response={200: ConfirmedOut, **REFUSALS},
+    response={200: OfferAnswered, **REFUSALS},
     summary="The contact opened the mailed link: the mailbox is proven",
 )
 def confirm_mailbox(request: HttpRequest, reference: str, body: Strict) -> dict[str, Any]:

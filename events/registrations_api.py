@@ -17,6 +17,7 @@ from events.addresses import manage_url
 from events.api import BIGGEST_ID, iso
 from events.api_orders import PersonIn, RegistrationIn, order_of
 from events.api_shapes import (
+    OfferAnswered,
     ProblemOut,
     RegistrationCreated,
     RegistrationOut,
@@ -141,10 +142,6 @@ def substitute(request: HttpRequest, reference: str, body: SubstituteIn) -> dict
 
 class OfferIn(Strict):
     answer: Literal["accept", "decline"]
-
-
-class OfferAnswered(RegistrationOut):
-    checkout_url: str | None
 
 
 @registrations.post(

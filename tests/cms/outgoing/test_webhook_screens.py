@@ -1,6 +1,8 @@
 """Webhooks in the admin: made by an administrator, a secret seen once, a log to look in and send from."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from standardwebhooks.webhooks import Webhook
@@ -12,6 +14,8 @@ from tests import factories
 from tests.cms.outgoing.receiver import endpoint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_words")]
+#: The kinds and endpoints to choose from and the one chosen, how many there are, and the rows. For 1 and for 3 rows.
+QUERIES = 6
 ADD = reverse("tour_webhooks:add")
 
 
@@ -108,17 +112,17 @@ def test_the_log_shows_each_attempt_and_sends_again(desk, receiver, at, at_once)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_log_is_narrowed_and_costs_the_same_for_many(count, desk, at, django_assert_num_queries):
+def test_the_log_is_narrowed_and_costs_the_same_for_many(count, desk, at):
     hook, other = endpoint("http://127.0.0.1:9/1"), endpoint("http://127.0.0.1:9/2", kinds=["page.moved"])
     for number in range(count):
         announce(Message("page.published", str(number), {}), at=at)
     announce(Message("page.moved", "1", {}), at=at)
     log = reverse("tour_webhook_log:index")
     narrowed = f"{log}?endpoint={hook.pk}&state=waiting&kind=page.published"
-    desk.get(narrowed)
-
-    with django_assert_num_queries(11):
+    with CaptureQueriesContext(connection) as made:
         answer = desk.get(narrowed)
+    # The admin's own questions about who is logged in are not the list's.
+    assert len([query for query in made.captured_queries if '"cms_webhook' in query["sql"]]) == QUERIES
     assert len(answer.context["object_list"]) == count
     assert len(desk.get(f"{log}?endpoint={other.pk}").context["object_list"]) == 1
     csv = b"".join(desk.get(f"{log}?export=csv").streaming_content).decode()
