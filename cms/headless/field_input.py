@@ -6,8 +6,10 @@ lost on the way: what is of another kind is an error of its own.
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,9 +20,13 @@ from django.utils.translation import gettext as _
 from taggit.forms import TagField
 from taggit.models import Tag
 
+from cms.admin.amounts import AmountField, AmountInput
 from cms.headless.rich_input import Unusable, database_html
 
 #: The largest number PostgreSQL keeps as a key.
+PLAIN = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
+
+
 BIGGEST = 2**63 - 1
 DEEPEST = 40
 
@@ -115,6 +121,8 @@ def _told(field: forms.Field, value: Any) -> Any:
             return "" if value is None else _iso(value, date.fromisoformat, _("Give a date as 2027-01-31."))
         case forms.TimeField():
             return "" if value is None else _iso(value, time.fromisoformat, _("Give a time as 13:30."))
+        case AmountField():
+            return "" if value is None else _amount(_number(value))
         case forms.DecimalField() | forms.FloatField():
             return "" if value is None else _number(value)
         case forms.IntegerField():
@@ -157,6 +165,14 @@ def _number(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise WrongKind(_("Give a number."), "number_type")
     return str(value)
+
+
+def _amount(number: str) -> str:
+    """JSON has one reading of 300.125 where a person's typing has two: written so that the form sees that one.
+
+    What is no plain figure stays as it is, for the form to refuse.
+    """
+    return AmountInput().format_value(Decimal(number)) or "" if PLAIN.fullmatch(number) else number
 
 
 def _choice(value: Any) -> str:

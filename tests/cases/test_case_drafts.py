@@ -1,6 +1,7 @@
 """Cases are written over HTTP with their parts, and go live only with what a case may not be without."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -132,3 +133,20 @@ def test_a_case_is_made_sent_in_and_approved(page, editor):
 
     assert editor.post(f"/pages/{pk}/workflow/submit/").json()["state"] == "in_review"
     assert caller("Reviewers").post(f"/pages/{pk}/workflow/approve/").json()["state"] == "live"
+
+
+@pytest.mark.parametrize(("value", "kept"), [("300.000", "300"), (12.125, "12.125"), ("1234.500", "1234.5")])
+def test_a_figure_of_three_decimals_is_taken_as_json_says_it_and_stays_when_another_field_changes(
+    page, editor, value, kept
+):
+    figure = {"label": "Afval", "value": value, "unit": "kg", "status": "expected", "year": 2025, "source": "Demo."}
+    changed = editor.change(page, {"figures": [figure]})
+    assert (changed.status_code, changed.json().get("errors")) == (200, None)
+    assert editor.change(page, {"search_description": "Anders."}).status_code == 200
+    assert newest(page).figures.get().value == Decimal(kept)
+
+
+def test_a_figure_that_is_none_is_refused_at_its_place(page, editor):
+    for value in ("abc", "NaN", "1e999999999"):
+        answer = editor.change(page, {"figures": [{"label": "Afval", "value": value, "unit": "kg"}]})
+        assert answer.status_code == 422
