@@ -139,7 +139,7 @@ def test_a_case_is_made_sent_in_and_approved(page, editor):
 def test_a_figure_of_three_decimals_is_taken_as_json_says_it_and_stays_when_another_field_changes(
     page, editor, value, kept
 ):
-    figure = {"label": "Afval", "value": value, "unit": "kg", "status": "expected", "year": 2025, "source": "Demo."}
+    figure = {"label": "Afval", "value": value, "unit": "kg", "status": "expected", "year": 2025}
     changed = editor.change(page, {"figures": [figure]})
     assert (changed.status_code, changed.json().get("errors")) == (200, None)
     assert editor.change(page, {"search_description": "Anders."}).status_code == 200

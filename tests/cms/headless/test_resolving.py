@@ -86,7 +86,7 @@ def test_a_new_slug_leaves_a_redirect_that_resolves(client: Client, at_once) -> 
 
 def test_other_addresses_of_the_site_are_said_to_be_views(client: Client) -> None:
     factories.ground()
-    address = reverse("search")
+    address = reverse("cms:search")
 
     told = client.get(f"{API}/resolve/?path={address}").json()
 
@@ -94,7 +94,7 @@ def test_other_addresses_of_the_site_are_said_to_be_views(client: Client) -> Non
         "kind": "view",
         "locale": "nl",
         "html_url": f"http://testserver{address}",
-        "view": "search",
+        "view": "cms:search",
     }
 
 
