@@ -26,7 +26,7 @@ documents = Router(tags=["registrations"])
 REFUSALS: dict[int, Any] = {401: ProblemOut, 409: ProblemOut, 422: ProblemOut}
 
 
-class DocumentOut(Schema):
+class IssuedDocumentOut(Schema):
     number: str
     kind: Literal["invoice", "credit_note"]
     issued_on: str
@@ -43,8 +43,8 @@ class DocumentOut(Schema):
     payment_reference: str
 
 
-class DocumentsOut(Schema):
-    items: list[DocumentOut]
+class IssuedDocumentsOut(Schema):
+    items: list[IssuedDocumentOut]
     #: The invoice waits until this day for the purchase order number.
     waits_for_order_until: str | None
     asks_purchase_order: bool
@@ -97,7 +97,7 @@ def _document(document: Any, registration: Registration) -> dict[str, Any]:
 
 @documents.get(
     "/{reference}/documents/",
-    response={200: DocumentsOut, 401: ProblemOut, 422: ProblemOut},
+    response={200: IssuedDocumentsOut, 401: ProblemOut, 422: ProblemOut},
     summary="Invoices and credit notes, oldest first",
 )
 def list_documents(request: HttpRequest, reference: str) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class OrderNumberIn(Strict):
 
 @documents.post(
     "/{reference}/purchase-order/",
-    response={200: DocumentsOut, **REFUSALS},
+    response={200: IssuedDocumentsOut, **REFUSALS},
     summary="The purchase order number that followed: onto the invoice, or onto a new one",
 )
 def add_purchase_order(request: HttpRequest, reference: str, body: OrderNumberIn) -> dict[str, Any]:
