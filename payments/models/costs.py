@@ -14,7 +14,6 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from events.models import Event
@@ -97,13 +96,6 @@ class EventCosts(ClusterableModel):
     )
     note = models.TextField(_("note"), blank=True, max_length=1000, help_text=_("Only seen here."))
 
-    panels = [
-        FieldPanel("event", help_text=_("The visit these costs are of. Each visit has one list of costs.")),
-        FieldPanel("expected"),
-        InlinePanel("lines", heading=_("Cost lines"), label=_("Cost line")),
-        FieldPanel("note"),
-    ]
-
     class Meta:
         verbose_name = _("costs of a visit")
         verbose_name_plural = _("costs of visits")
@@ -140,13 +132,6 @@ class CostLine(Dated, Orderable):
         validators=[MinValueValidator(1)],
         help_text=_("Only for a bus: how many seats it has."),
     )
-
-    panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("basis", help_text=BASIS_HELP)]),
-        FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on")]),
-        FieldRowPanel([FieldPanel("actual"), FieldPanel("actual_on")]),
-        FieldRowPanel([FieldPanel("quantity"), FieldPanel("size")]),
-    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("cost line")
@@ -189,14 +174,6 @@ class ProgrammeCost(Dated):
         _("until"), validators=DAYS, help_text=_("Visits until this day, itself included, bear it.")
     )
     note = models.TextField(_("note"), blank=True, max_length=1000, help_text=_("Only seen here."))
-
-    panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on"), FieldPanel("key", help_text=KEY_HELP)]),
-        FieldRowPanel([FieldPanel("planned"), FieldPanel("planned_on")]),
-        FieldRowPanel([FieldPanel("actual"), FieldPanel("actual_on")]),
-        FieldPanel("note"),
-    ]
 
     class Meta:
         verbose_name = _("programme cost")
