@@ -46,7 +46,7 @@ def missing(page):
 
 def test_the_front_page_leads_straight_to_the_translation_what_is_read_first(editor, page, django_assert_num_queries):
     def rows():
-        with django_assert_num_queries(7):  # of drafts, of reviews, of languages
+        with django_assert_num_queries(8):  # of drafts, of reviews, of webhooks, of languages
             (found,) = [one for one in waiting(user=editor, at=timezone.now()) if "English" in one.heading]
         return found.count, [(row.text, row.url, row.note) for row in found.rows]
 
