@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -27,6 +28,8 @@ from events.models import Event, EventPage
 events = Router(tags=["events"])
 
 Language = Literal["nl", "en"]
+#: The site's own: what is said of a visit when nobody asks for a language.
+FIRST_LANGUAGE: Any = settings.LANGUAGE_CODE
 MOST = 100
 BIGGEST_ID = 2**63 - 1
 
@@ -114,7 +117,7 @@ class EventList(Schema):
 
 
 class EventQuery(Schema):
-    locale: Language = "nl"
+    locale: Language = FIRST_LANGUAGE
     when: Literal["upcoming", "past", "all"] = Field("upcoming", description="By when the visit ends.")
     fields: str = Field(
         "", max_length=2_000, description="Names with commas: `title,starts_at,programme,translations`."
@@ -138,10 +141,6 @@ class EventQuery(Schema):
 #: Parameters that are not about a field.
 BESIDES = {"locale", "when", "fields", "facets", "order", "limit", "offset"}
 FACETS = ("city", "country", "language")
-
-
-def iso(moment: Any) -> str:
-    return timezone.localtime(moment).isoformat()
 
 
 def _event_out(page: EventPage, at: Any) -> dict[str, Any]:
@@ -216,7 +215,7 @@ def _facets(written: str, pages: Any) -> list[dict[str, Any]]:
 
 
 class DetailQuery(Schema):
-    locale: Language = "nl"
+    locale: Language = FIRST_LANGUAGE
 
 
 @events.get("/{int:event_id}/", response=EventDetailOut, summary="One event")

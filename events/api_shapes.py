@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 
 from cms.api import Problem
-from events.api import iso
+from cms.headless.fields import iso
 from events.models import Attendee, Registration
 from events.refusals import Refusal
 from events.settlement import CannotAsk, installed
@@ -60,20 +60,15 @@ class OfferAnswered(RegistrationOut):
     checkout_url: str | None
 
 
-class ErrorItem(Schema):
-    loc: list[str | int]
-    msg: str
-    type: str
+class PayOut(Schema):
+    checkout_url: str
 
 
-class ProblemOut(Schema):
-    """An RFC 9457 problem, sent as application/problem+json."""
+class RungOut(Schema):
+    """A rung of the ladder of cancellation: from this moment on so many percent is kept."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[ErrorItem]
+    from_at: str
+    kept_percent: int
 
 
 def registration_out(registration: Registration) -> dict[str, Any]:

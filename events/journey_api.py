@@ -11,14 +11,17 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
+from cms.headless.fields import iso
+from cms.headless.shapes import ProblemOut
 from events import actions
 from events.addresses import manage_url
-from events.api import BIGGEST_ID, iso
+from events.api import BIGGEST_ID
 from events.api_shapes import (
     AttendeeOut,
     OfferAnswered,
-    ProblemOut,
+    PayOut,
     RegistrationOut,
+    RungOut,
     attendee_out,
     authorised,
     authorised_by_either,
@@ -92,11 +95,6 @@ class ApprovalOut(Schema):
     name: str
     answer: Literal["", "approved", "rejected"]
     remark: str
-
-
-class RungOut(Schema):
-    from_at: str
-    kept_percent: int
 
 
 class PartOut(Schema):
@@ -241,10 +239,6 @@ def read_journey(request: HttpRequest, reference: str) -> dict[str, Any]:
     registration = authorised_by_either(request, reference)
     with translation.override(registration.language):
         return journey_out(registration, at=timezone.now())
-
-
-class PayOut(Schema):
-    checkout_url: str
 
 
 @journeys.post(

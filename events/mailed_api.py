@@ -12,11 +12,12 @@ from ninja import Router, Schema
 from pydantic import AfterValidator, Field
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
+from cms.headless.fields import iso
+from cms.headless.shapes import ProblemOut
 from events import actions
 from events.answer_views import seats_asked_of, state_of
-from events.api import iso
 from events.api_orders import storable
-from events.api_shapes import ProblemOut, attendee_out, refused, token_in
+from events.api_shapes import attendee_out, refused, token_in
 from events.models import Approval, Attendee, Event
 from events.refusals import Refusal
 

@@ -9,10 +9,11 @@ from ninja import Query, Router, Schema
 from pydantic import AfterValidator, Field
 
 from cms.api import Problem, refuse_unknown_parameters
+from cms.headless.fields import iso
+from cms.headless.shapes import ProblemOut
 from events import actions
-from events.api import iso
 from events.api_orders import RegistrationIn, order_of, storable
-from events.api_shapes import ProblemOut, RegistrationStatus, refused
+from events.api_shapes import RegistrationStatus, RungOut, refused
 from events.entitlement import quota_of
 from events.models import Event, Ladder, Membership
 from events.refusals import Refusal
@@ -34,11 +35,6 @@ class QuotedSeatOut(Schema):
 class AheadOut(Schema):
     status: RegistrationStatus
     until: str | None
-
-
-class RungOut(Schema):
-    from_at: str
-    kept_percent: int
 
 
 class QuoteOut(Schema):

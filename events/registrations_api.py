@@ -11,14 +11,15 @@ from ninja import Router, Status
 from pydantic import Field
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
+from cms.headless.fields import iso
+from cms.headless.shapes import ProblemOut
 from events import actions
 from events.actions import Attending
 from events.addresses import manage_url
-from events.api import BIGGEST_ID, iso
+from events.api import BIGGEST_ID
 from events.api_orders import PersonIn, RegistrationIn, order_of
 from events.api_shapes import (
     OfferAnswered,
-    ProblemOut,
     RegistrationCreated,
     RegistrationOut,
     authorised,

@@ -10,9 +10,10 @@ from ninja import Router, Schema
 from pydantic import AfterValidator, Field
 
 from cms.api import Problem, Strict, refuse_unknown_parameters
+from cms.headless.shapes import ProblemOut
 from events.addresses import absolute
 from events.api_orders import storable
-from events.api_shapes import ProblemOut, refused, token_in
+from events.api_shapes import PayOut, refused, token_in
 from events.models import Registration
 from events.refusals import Refusal
 from payments import actions, addresses
@@ -141,10 +142,6 @@ def _named(registration: Registration, number: str) -> Invoice:
         with translation.override(registration.language):
             raise Problem(404, _("There is no such document."))
     return found
-
-
-class PayOut(Schema):
-    checkout_url: str
 
 
 @documents.post(
