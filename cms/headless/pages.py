@@ -22,6 +22,7 @@ from cms.headless.fields import Told
 from cms.headless.narrowing import condition, counts, facet, ordering, parameters
 from cms.headless.reading import Reading
 from cms.headless.representation import loaded, prepared, represent
+from cms.headless.searching import about
 from cms.headless.shapes import FacetOut, Json
 
 pages = Router(tags=["pages"])
@@ -53,6 +54,7 @@ class PageQuery(Schema):
     child_of: int | None = Field(None, ge=1, le=BIGGEST_ID)
     descendant_of: int | None = Field(None, ge=1, le=BIGGEST_ID)
     translation_of: int | None = Field(None, ge=1, le=BIGGEST_ID)
+    q: str = Field("", max_length=200, description="Free text in the language of `locale`; the best come first.")
     fields: str = Field("", max_length=2_000, description=FIELDS.format("what a list needs"))
     order: str = Field("", max_length=200, description="Names with commas; `-` before one that goes down.")
     facets: str = Field("", max_length=100, description="`type`, `locale`, or both: how many there are of each.")
@@ -77,6 +79,7 @@ BESIDES = {
     "child_of",
     "descendant_of",
     "translation_of",
+    "q",
     "fields",
     "order",
     "facets",
@@ -97,7 +100,10 @@ def list_pages(request: HttpRequest, query: Query[PageQuery]) -> HttpResponse:
         found = _found(query, types, reading)
         model = model_of(types[0]) if len(types) == 1 else Page
         listed: Any = model._default_manager.filter(pk__in=found.values("pk")) if model is not Page else found
-        listed = listed.filter(condition(request, sought, BESIDES)).order_by(*ordering(request, sought, ("pk",)))
+        listed = listed.filter(condition(request, sought, BESIDES))
+        if question := " ".join(once(request, "q").split()):
+            listed = about(listed, question, query.locale)
+        listed = listed.order_by(*ordering(request, sought, ("found_at",) if question else ("pk",)))
         facets = _facets(query.facets, listed)
         total = listed.count()
         window = slice(query.offset, query.offset + query.limit)
