@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -11,6 +12,7 @@ from cms.headless.access import reader_of
 from cms.headless.delivery import answer
 from cms.headless.pages import body_of, fresh_for, label_of, page_for
 from cms.headless.reading import Reading
+from cms.headless.throttle import too_many
 
 TYPES = ["text/html", "application/json"]
 
@@ -25,6 +27,8 @@ def before_serving(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> 
     request.is_negotiated = True  # type: ignore[attr-defined]
     if request.method not in {"GET", "HEAD"} or not prefers_json(request):
         return None
+    if refused := too_many(request, at=timezone.now()):
+        return refused
     try:
         if args or kwargs:
             raise Problem(404, _("Only the page itself can be read as JSON."))

@@ -33,27 +33,30 @@ COUNT = """
 class Throttle:
     """Middleware round the API: 429 with Retry-After for whoever asks more than the settings allow.
 
-    A wrong token is counted by address, so that guessing is as slow as reading without one.
+    A page that answers in JSON at its own address asks `too_many` itself (negotiation.py). A wrong token is counted by address, so that guessing is as slow as reading without one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/"):
-            return self.get_response(request)
-        at = timezone.now()
-        token = credentials_of(request, at).token if configured.API_TOKEN_A_MINUTE else None
-        most = configured.API_TOKEN_A_MINUTE if token else configured.API_ANONYMOUS_A_MINUTE
-        if not most:
-            return self.get_response(request)
-        start, end = stretch_of(at)
-        who = f"token {token.pk}" if token else f"address {network_of(address_of(request))}"
-        if count_one(who, start, end) > most:
-            wait = max(1, math.ceil((end - at).total_seconds()))
-            text = _("Too many requests. Ask again in %(seconds)s seconds.") % {"seconds": wait}
-            return problem_response(429, text, [], "throttled", headers={"Retry-After": str(wait)})
-        return self.get_response(request)
+        refused = too_many(request, at=timezone.now()) if request.path.startswith("/api/") else None
+        return refused or self.get_response(request)
+
+
+def too_many(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
+    """Counts this request with its caller's others; the refusal once they are more than the settings allow."""
+    token = credentials_of(request, at).token if configured.API_TOKEN_A_MINUTE else None
+    most = configured.API_TOKEN_A_MINUTE if token else configured.API_ANONYMOUS_A_MINUTE
+    if not most:
+        return None
+    start, end = stretch_of(at)
+    who = f"token {token.pk}" if token else f"address {network_of(address_of(request))}"
+    if count_one(who, start, end) <= most:
+        return None
+    wait = max(1, math.ceil((end - at).total_seconds()))
+    text = _("Too many requests. Ask again in %(seconds)s seconds.") % {"seconds": wait}
+    return problem_response(429, text, [], "throttled", headers={"Retry-After": str(wait)})
 
 
 def stretch_of(at: datetime) -> tuple[datetime, datetime]:

@@ -13,6 +13,7 @@ from cms.headless.throttle import address_of, count_one, forget_uses, network_of
 from cms.models import ApiUse
 from tests import factories
 from tests.cms.headless.asking import Caller, caller, key, problem
+from tests.cms.headless.making import page
 from tests.concurrency import at_once
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,17 @@ def test_guessing_tokens_is_no_way_round(limits):
     answers = [Caller(f"tour_{number}").get("/pages/").status_code for number in range(5)]
 
     assert answers == [401, 401, 401, 429, 429]
+
+
+def test_a_page_as_json_at_its_own_address_counts_with_the_rest(limits):
+    shown = page()
+    nobody = Caller()
+    assert statuses(nobody, 2) == [200, 200]
+
+    as_json = [nobody.client.get(shown.url, headers={"Accept": "application/json"}) for _time in range(2)]
+    assert [answer.status_code for answer in as_json] == [200, 429]
+    assert problem(as_json[1]) == (429, "throttled", [])
+    assert nobody.client.get(shown.url).status_code == 200  # as a page
 
 
 def test_the_next_minute_begins_anew(limits, monkeypatch):
