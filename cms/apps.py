@@ -31,6 +31,7 @@ class CmsConfig(Plugin):
         "/pages/": "cms.headless.writing.router",
         "/preview/": "cms.headless.preview.previews",
         "/resolve": "cms.headless.resolving.resolving",
+        "/types/": "cms.headless.types.types",
         "/vocabularies/": "cms.headless.facts.vocabularies",
         "/navigation/": "cms.headless.facts.navigation",
         "/settings/": "cms.headless.facts.site_settings",

@@ -87,7 +87,7 @@ def put(field: forms.Field, key: str, value: Any, data: MultiValueDict) -> None:
             data[key] = database_html(_text(value), field.widget)
         except Unusable as unusable:
             raise WrongKind(str(unusable), "rich_text") from unusable
-    elif _takes_many(field):
+    elif takes_many(field):
         data.setlist(key, [_choice(one) for one in _list(value)])
     else:
         told = _told(field, value)
@@ -95,7 +95,8 @@ def put(field: forms.Field, key: str, value: Any, data: MultiValueDict) -> None:
             data[key] = told
 
 
-def _takes_many(field: forms.Field) -> bool:
+def takes_many(field: forms.Field) -> bool:
+    """Whether the field holds a list of choices."""
     return isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField) or bool(
         getattr(field.widget, "allow_multiple_selected", False)
     )
@@ -186,26 +187,34 @@ def _key(field: Any, value: Any) -> str:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if is_number and not 0 < value <= BIGGEST:
         raise WrongKind(_("There is nothing with this number."), "unknown_id")
-    if is_number or (
-        isinstance(value, str) and not field.queryset.model._meta.pk.get_internal_type().endswith("AutoField")
-    ):
+    if is_number or (isinstance(value, str) and is_keyed_by_text(field)):
         return str(value)
     raise WrongKind(_("Give the number of what you mean, or null."), "int_type")
 
 
+def is_keyed_by_text(field: Any) -> bool:
+    """Whether the rows to choose from are known by a text (a code of CPV), as most are by a number."""
+    key = field.queryset.model._meta.pk
+    while key.remote_field:  # a child's key is its parent's
+        key = key.target_field
+    return not key.get_internal_type().endswith("AutoField")
+
+
 def _moment(value: Any) -> str:
+    text = _text(value)
     try:
-        found = parse_datetime(_text(value))
+        found = parse_datetime(text)
     except ValueError:
         found = None
     if found is None:
         raise WrongKind(_("Give a moment as 2027-01-31T13:30:00+01:00."), "datetime")
-    return str(value)
+    return text
 
 
 def _iso(value: Any, parse: Any, message: str) -> str:
+    text = _text(value)
     try:
-        return str(parse(_text(value)).isoformat())
+        return str(parse(text).isoformat())
     except ValueError as problem:
         raise WrongKind(message, "iso") from problem
 
@@ -214,7 +223,7 @@ def value_of(field: forms.Field, value: Any) -> Any:
     """The other way round: what stands in the field now, as JSON that `put` takes."""
     if isinstance(field, TagField):
         return sorted(getattr(tag, "name", str(tag)) for tag in value or [])
-    if _takes_many(field):
+    if takes_many(field):
         return [getattr(one, "pk", one) for one in value or []]
     if isinstance(field, forms.ModelChoiceField):
         return getattr(value, "pk", value)

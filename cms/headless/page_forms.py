@@ -67,7 +67,8 @@ def bind(page: Page, content: Any, *, parent: Page | None, user: Any, extra: dic
     if errors := list(unstorable(content, ROOT)):
         raise Malformed(errors)
     empty = form_for(page, parent=parent, user=user)
-    kept = {name: getattr(page, name) for name in _plain_fields(empty) if name not in content}
+    # By column: a relation that is not filled in yet raises when it is asked for.
+    kept = {column: getattr(page, column) for name, column in _columns(empty) if name not in content}
     data = MultiValueDict({key: [value] for key, value in (extra or {}).items()})
     if errors := _fill(empty, content, content_of(empty), data, ROOT):
         raise Malformed(errors)
@@ -76,10 +77,10 @@ def bind(page: Page, content: Any, *, parent: Page | None, user: Any, extra: dic
     return form
 
 
-def _plain_fields(form: Any) -> list[str]:
-    """The form's fields that are columns of the page."""
-    columns = {field.name for field in form.instance._meta.concrete_fields}
-    return [name for name in form.fields if name in columns]
+def _columns(form: Any) -> list[tuple[str, str]]:
+    """The form's fields that are columns of the page, with the attribute each is kept in."""
+    columns = {field.name: field.attname for field in form.instance._meta.concrete_fields}
+    return [(name, columns[name]) for name in form.fields if name in columns]
 
 
 def keep_unmentioned(form: Any) -> None:
@@ -87,8 +88,8 @@ def keep_unmentioned(form: Any) -> None:
 
     The editor's widgets would tidy them up: give paragraphs new keys, write an empty text as an empty paragraph.
     """
-    for name, value in form.kept.items():
-        setattr(form.instance, name, value)
+    for column, value in form.kept.items():
+        setattr(form.instance, column, value)
 
 
 def changes_something(form: Any) -> bool:

@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from cases.models import CasePage
 from tests import factories
@@ -150,3 +151,17 @@ def test_a_figure_that_is_none_is_refused_at_its_place(page, editor):
     for value in ("abc", "NaN", "1e999999999"):
         answer = editor.change(page, {"figures": [{"label": "Afval", "value": value, "unit": "kg"}]})
         assert answer.status_code == 422
+
+
+def test_what_a_case_tells_of_its_draft_fits_the_schema_of_its_kind(page, editor):
+    page.lessons.add(page.lessons.model(**LESSON, locale=page.locale))
+    page.parties.add(page.parties.model(organisation=factories.organisation(), role="buyer", locale=page.locale))
+    page.cpv = ["45213150", "39130000"]
+    page.save_revision().publish()
+
+    draft = editor.get(f"/pages/{page.pk}/draft/").json()["content"]
+    told = editor.get("/types/cases.CasePage/").json()["content"]
+
+    assert (len(draft["lessons"]), len(draft["parties"]), len(draft["cpv"])) == (1, 1, 2)
+    assert {"lessons", "parties", "figures", "sources", "images"} <= set(told["properties"])
+    Draft202012Validator(told, format_checker=FormatChecker()).validate(draft)

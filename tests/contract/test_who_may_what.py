@@ -47,6 +47,8 @@ MADE = "201 201 201 201   201 201 201 201 201   201 201"
 CLOSED = "404 404 401 401   200 200 200 200 200   401 401"
 #: The desk: the reader's token lacks the scope; organisers and finance have no pages.
 DESK = "401 401 401 401   403 200 403 403 200   401 401"
+#: What forms take is said to any token that may write.
+WRITES = "401 401 401 401   403 200 200 200 200   401 401"
 #: A draft: who does not work on it does not hear that it is there. The scope is asked first.
 HIDDEN = "401 401 401 401   403 200 404 404 200   401 401"
 #: Where it stands says nothing at all to who does not see it.
@@ -84,6 +86,8 @@ def rows(there: Ground) -> dict[str, tuple[str, Any, str]]:
         "GET /pages/{page_id}/ below one": (f"/pages/{there.pages['below']}/", None, CLOSED),
         "PATCH /pages/{page_id}/": (page, CHANGE, DESK),
         "PATCH /pages/{page_id}/ a draft": (draft, CHANGE, HIDDEN),
+        "GET /types/": ("/types/", None, WRITES),
+        "GET /types/{label}/": ("/types/cms.StandardPage/", None, WRITES),
         "GET /pages/{page_id}/draft/": (f"{page}draft/", None, DESK),
         "GET /pages/{page_id}/draft/ of a draft": (f"{draft}draft/", None, HIDDEN),
         "POST /pages/{page_id}/preview/": (f"{page}preview/", CHANGE, DESK),
