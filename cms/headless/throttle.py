@@ -33,7 +33,8 @@ COUNT = """
 class Throttle:
     """Middleware round the API: 429 with Retry-After for whoever asks more than the settings allow.
 
-    A page that answers in JSON at its own address asks `too_many` itself (negotiation.py). A wrong token is counted by address, so that guessing is as slow as reading without one.
+    A page that answers in JSON at its own address asks `too_many` itself (negotiation.py). A wrong token is counted by
+    address, so that guessing is as slow as reading without one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
