@@ -125,7 +125,7 @@ def read_preview(request: HttpRequest, token: str, query: Query[OnePageQuery]) -
 )
 def make_preview(request: HttpRequest, response: HttpResponse, page_id: int, body: ChangeIn) -> Any:
     refuse_unknown_parameters(request, ())
-    reader = needs(request, Scope.WRITE)
+    reader = needs(request, Scope.WRITE, Scope.DRAFTS)
     page = page_at_desk(reader, request, page_id)
     refuse_translated(page)
     with refusals_told():
