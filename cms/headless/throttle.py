@@ -49,7 +49,7 @@ def too_many(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     """Counts this request with its caller's others; the refusal once they are more than the settings allow."""
     token = credentials_of(request, at).token if configured.API_TOKEN_A_MINUTE else None
     most = configured.API_TOKEN_A_MINUTE if token else configured.API_ANONYMOUS_A_MINUTE
-    if not most:
+    if most <= 0:
         return None
     start, end = stretch_of(at)
     who = f"token {token.pk}" if token else f"address {network_of(address_of(request))}"
