@@ -77,7 +77,7 @@ def _condition(parameter: str, one: Told, operator: str, given: list[str]) -> Q:
         # A day means all of it: after its end, from its beginning.
         day = value + timedelta(days=1) if operator in {"gt", "lte"} else value
         operator = {"gt": "gte", "lte": "lt"}.get(operator, operator)
-        value = _midnight(parameter, day)
+        value = _midnight(day)
     return Q(**{f"{one.lookup}__{operator}": value})
 
 
@@ -85,7 +85,7 @@ def _equal(one: Told, value: Any) -> Q:
     if one.sought_as == "list":
         return Q(**{f"{one.lookup}__contains": [value]})
     if one.sought_as == "moment" and not isinstance(value, datetime):
-        begin, end = _midnight(one.name, value), _midnight(one.name, value + timedelta(days=1))
+        begin, end = _midnight(value), _midnight(value + timedelta(days=1))
         return Q(**{f"{one.lookup}__gte": begin, f"{one.lookup}__lt": end})
     return Q(**{one.lookup: value})
 
@@ -98,7 +98,7 @@ def _known(parameter: str, one: Told, value: Any) -> Any:
     return value
 
 
-def _midnight(parameter: str, day: date) -> datetime:
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -109,7 +109,10 @@ def _value(parameter: str, one: Told, text: str) -> Any:
         raise wrong(parameter, _("This value cannot be used."))
     match one.sought_as:
         case "number":
-            return _number(parameter, text)
+            found = _number(parameter, text)
+            if isinstance(found, Decimal) and one.annotation in {int, int | None}:
+                raise wrong(parameter, _("Give a whole number."))
+            return found
         case "date":
             return _day(parameter, text)
         case "moment":

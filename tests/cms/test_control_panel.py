@@ -13,6 +13,7 @@ from cms import VERSION, conf, health
 from cms.actions import demo
 from cms.models import DutyRun, Heartbeat
 from cms.plugins import installed_plugins
+from cms.tasks import load_demo_content
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,13 +61,22 @@ def test_a_secret_is_never_shown(admin, monkeypatch, settings):
 
 
 @pytest.mark.parametrize("group", ["Editors", "Organisers", "Finance", "Reviewers"])
-def test_a_working_group_does_not_see_it_and_cannot_load_anything(client, group, settings):
+def test_a_working_group_does_not_see_it_and_cannot_load_anything(
+    client, group, settings, django_capture_on_commit_callbacks
+):
     settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"DEMO_CONTENT": True}
     client.force_login(factories.user(group))
 
     assert client.get(reverse("plugins")).status_code == 302
     assert reverse("plugins") not in client.get(reverse("wagtailadmin_home")).content.decode()
-    assert client.post(reverse("plugins_load_demo")).status_code == 302
+    with django_capture_on_commit_callbacks() as asked:
+        assert client.post(reverse("plugins_load_demo")).status_code == 302
+    assert asked == []
+
+    client.force_login(factories.user("admin"))
+    with django_capture_on_commit_callbacks() as asked:
+        client.post(reverse("plugins_load_demo"))
+    assert asked == [load_demo_content.enqueue]
 
 
 def test_health_tells_what_the_checks_say_and_what_failed(monkeypatch):

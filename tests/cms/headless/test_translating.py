@@ -1,7 +1,9 @@
 """Pages kept in step with the first language are safe over HTTP: nothing is written that the next publishing undoes."""
 
 import pytest
-from wagtail.models import Page
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+from wagtail.models import GroupPagePermission, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.models import StandardPage
@@ -104,6 +106,39 @@ def test_a_translation_that_lost_its_link_or_its_html_is_not_taken(page, editor,
 )
 def test_a_text_that_is_not_there_is_refused(editor, twin, texts):
     assert problem(editor.patch(f"/pages/{twin.pk}/texts/", {"texts": texts}))[0] == 422
+
+
+def test_a_text_of_another_page_is_not_taken_for_one_of_this(page, editor, twin):
+    other = factories.ground().add_child(instance=StandardPage(title="Ander", slug="ander", locale=page.locale))
+    other.save_revision().publish()
+    made = editor.post(f"/pages/{other.pk}/translations/", {"locale": "en"}).json()
+    theirs = editor.get(f"/pages/{made['id']}/texts/").json()["items"]
+    [strange] = [one["id"] for one in theirs if one["source"] == "Ander"]
+
+    refused = problem(editor.patch(f"/pages/{twin.pk}/texts/", {"texts": {str(strange): "Other"}}))
+
+    assert refused == (422, "about:blank", [(["body", "texts", str(strange)], "text")])
+    assert not StringTranslation.objects.exists()
+
+
+def test_a_locked_translation_waits_for_its_colleague(editor, twin):
+    [first, *_others] = editor.get(f"/pages/{twin.pk}/texts/").json()["items"]
+    Page.objects.filter(pk=twin.pk).update(locked=True, locked_by=factories.user("admin"), locked_at=timezone.now())
+
+    assert problem(editor.patch(f"/pages/{twin.pk}/texts/", {"texts": {str(first["id"]): "Sheet"}}))[0] == 423
+    assert not StringTranslation.objects.exists()
+
+
+def test_who_publishes_what_others_write_gives_no_texts(editor, twin):
+    """May publish, and so sees the page at the desk; may not edit it."""
+    group = Group.objects.create(name="Publishers")
+    may = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=may)
+    [first, *_others] = editor.get(f"/pages/{twin.pk}/texts/").json()["items"]
+
+    refused = caller("Publishers").patch(f"/pages/{twin.pk}/texts/", {"texts": {str(first["id"]): "Sheet"}})
+
+    assert problem(refused)[:2] == (403, "not_permitted")
 
 
 def test_an_ampersand_is_an_ampersand(editor, twin):

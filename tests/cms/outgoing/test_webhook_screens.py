@@ -1,6 +1,7 @@
 """Webhooks in the admin: made by an administrator, a secret seen once, a log to look in and send from."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -150,3 +151,24 @@ def test_only_an_administrator_sees_or_changes_any_of_it(group, client, at):
     seed = hook.seed
     hook.refresh_from_db()
     assert hook.seed == seed
+
+
+def test_who_may_only_look_sends_nothing_again(client, at):
+    hook = endpoint("http://127.0.0.1:9/hooks")
+    announce(Message("page.published", "1", {}), at=at)
+    delivery = WebhookDelivery.objects.get()
+    WebhookDelivery.objects.update(state="given_up", next_at=None)
+    person = factories.user("Editors")
+    for codename in ("view_webhookdelivery", "view_webhookendpoint"):
+        person.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(person)
+
+    assert hook.is_active
+    client.post(reverse("tour_webhook_log:again", args=[delivery.pk]))
+    delivery.refresh_from_db()
+    assert delivery.state == "given_up"
+
+    person.user_permissions.add(Permission.objects.get(codename="change_webhookendpoint"))
+    client.post(reverse("tour_webhook_log:again", args=[delivery.pk]))
+    delivery.refresh_from_db()
+    assert delivery.state == "waiting"
