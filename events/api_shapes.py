@@ -102,7 +102,9 @@ def refused(refusal: Refusal, prefix: str = "body") -> Problem:
     location: list[str | int] = [prefix, refusal.field] if refusal.field else [prefix]
     if refusal.field == "Idempotency-Key":
         location = ["header", refusal.field]
-    return Problem(refusal.status, refusal.text(), [{"loc": location, "msg": refusal.text(), "type": refusal.code}])
+    text, wait = refusal.text(), refusal.facts.get("seconds")
+    errors = [{"loc": location, "msg": text, "type": refusal.code}]
+    return Problem(refusal.status, text, errors, headers={"Retry-After": str(wait)} if wait else None)
 
 
 def checkout_url(registration: Registration, at: datetime) -> str | None:

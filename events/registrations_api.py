@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -31,6 +32,7 @@ from events.api_shapes import (
     registration_out,
 )
 from events.journey_api import journeys
+from events.guessing import counting_guesses
 from events.models import Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
@@ -41,7 +43,7 @@ registrations.add_router("", journeys)
 
 @registrations.post(
     "/",
-    response={201: RegistrationCreated, 409: ProblemOut, 422: ProblemOut},
+    response={201: RegistrationCreated, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
     summary="Register one to ten people",
     openapi_extra={
         "parameters": [
@@ -68,7 +70,8 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
             message = _("There is no such event.")
             raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
         try:
-            registration = actions.register(event=event, order=order, at=at)
+            with counting_guesses(request, at=at):
+                registration = actions.register(event=event, order=order, at=at)
         except Refusal as refusal:
             raise refused(refusal) from refusal
         created = registration_out(registration) | {
@@ -128,17 +131,19 @@ class SubstituteIn(PersonIn):
 
 @registrations.post(
     "/{reference}/substitute/",
-    response={200: RegistrationOut, 401: ProblemOut, 409: ProblemOut, 422: ProblemOut},
+    response={200: RegistrationOut, 401: ProblemOut, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
     summary="Somebody else on a seat, or the name that was to follow",
 )
 def substitute(request: HttpRequest, reference: str, body: SubstituteIn) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
     registration = authorised(request, reference)
     person = Attending(body.first_name, body.last_name, body.email)
-    return done(
-        registration,
-        lambda at: actions.substitute(registration=registration, attendee_id=body.attendee, person=person, at=at),
-    )
+
+    def deed(at: datetime) -> None:
+        with counting_guesses(request, at=at):
+            actions.substitute(registration=registration, attendee_id=body.attendee, person=person, at=at)
+
+    return done(registration, deed)
 
 
 class OfferIn(Strict):
