@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cms.api import Problem, Strict
 from cms.countries import CODES
-from cms.validators import normal_enterprise_number, normal_vat_number
+from cms.validators import check_one_line, normal_enterprise_number, normal_vat_number
 from events.actions import Approver, Attending, Contact, Order
 from events.api import BIGGEST_ID, Language
 from events.billing import Billing, checked
@@ -22,6 +22,16 @@ def storable(value: str) -> str:
     if "\x00" in value:
         raise ValueError(_("This text contains a character that cannot be used."))
     return value.strip()
+
+
+def one_line(value: str) -> str:
+    """The same, without line breaks and control characters: a name stands in mails. Raises ValueError."""
+    value = storable(value)
+    try:
+        check_one_line(value)
+    except InvalidValue as error:
+        raise ValueError(error.messages[0]) from error
+    return value
 
 
 def _filled(value: str) -> str:
@@ -59,23 +69,23 @@ def _vat_number(value: str) -> str:
         raise ValueError(error.messages[0]) from error
 
 
-Name = Annotated[str, Field(max_length=80), AfterValidator(storable), AfterValidator(_filled)]
-Mailbox = Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_mailbox)]
-Optional80 = Annotated[str, Field(max_length=80), AfterValidator(storable)]
+Name = Annotated[str, Field(max_length=80), AfterValidator(one_line), AfterValidator(_filled)]
+Mailbox = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_mailbox)]
+Optional80 = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
 
 
 class ContactIn(Strict):
     first_name: Name
     last_name: Name
     email: Mailbox
-    phone: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(one_line)] = ""
 
 
 class OrganisationIn(Strict):
-    name: Annotated[str, Field(max_length=200), AfterValidator(storable), AfterValidator(_filled)]
-    country: Annotated[str, Field(max_length=2), AfterValidator(storable), AfterValidator(_country)] = "BE"
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(storable), AfterValidator(_vat_number)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(one_line), AfterValidator(_filled)]
+    country: Annotated[str, Field(max_length=2), AfterValidator(one_line), AfterValidator(_country)] = "BE"
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(one_line)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(one_line), AfterValidator(_vat_number)] = ""
 
     @model_validator(mode="after")
     def _enterprise_number_is_one(self) -> "OrganisationIn":
@@ -97,12 +107,12 @@ class AttendeeIn(Strict):
 
     first_name: Optional80 = ""
     last_name: Optional80 = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(storable)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(one_line)] = ""
     to_follow: bool = False
 
 
 class ApproverIn(Strict):
-    name: Annotated[str, Field(max_length=160), AfterValidator(storable), AfterValidator(_filled)]
+    name: Annotated[str, Field(max_length=160), AfterValidator(one_line), AfterValidator(_filled)]
     email: Mailbox
 
 
@@ -111,16 +121,16 @@ class BillingIn(Strict):
 
     method: Literal["online", "invoice"] = "online"
     kind: Literal["business", "public", "private"] = "business"
-    name: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
-    street: Annotated[str, Field(max_length=150), AfterValidator(storable)] = ""
-    postal_code: Annotated[str, Field(max_length=12), AfterValidator(storable)] = ""
-    city: Annotated[str, Field(max_length=100), AfterValidator(storable)] = ""
-    country: Annotated[str, Field(max_length=2), AfterValidator(storable), AfterValidator(_country_or_none)] = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_mailbox_or_none)] = ""
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
-    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(storable)] = ""
-    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(storable)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(one_line)] = ""
+    street: Annotated[str, Field(max_length=150), AfterValidator(one_line)] = ""
+    postal_code: Annotated[str, Field(max_length=12), AfterValidator(one_line)] = ""
+    city: Annotated[str, Field(max_length=100), AfterValidator(one_line)] = ""
+    country: Annotated[str, Field(max_length=2), AfterValidator(one_line), AfterValidator(_country_or_none)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_mailbox_or_none)] = ""
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(one_line)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(one_line)] = ""
+    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(one_line)] = ""
+    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(one_line)] = ""
     #: The purchase order number follows later: the invoice waits some days for it.
     po_follows: Annotated[bool, Field(strict=True)] = False
 
@@ -131,7 +141,7 @@ class RegistrationIn(Strict):
     contact: ContactIn
     organisation: OrganisationIn
     attendees: Annotated[list[AttendeeIn], Field(min_length=1, max_length=MAX_ATTENDEES)]
-    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
+    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(one_line)] = ""
     billing: BillingIn = BillingIn()
     approver: ApproverIn | None = None
     accepts_part: bool = False

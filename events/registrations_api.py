@@ -31,8 +31,8 @@ from events.api_shapes import (
     refused,
     registration_out,
 )
-from events.journey_api import journeys
 from events.guessing import counting_guesses
+from events.journey_api import journeys
 from events.models import Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from cms.api import Problem, Strict, refuse_unknown_parameters
 from cms.headless.shapes import ProblemOut
 from events.addresses import absolute
-from events.api_orders import storable
+from events.api_orders import one_line
 from events.api_shapes import PayOut, refused, token_in
 from events.models import Registration
 from events.refusals import Refusal
@@ -170,7 +170,7 @@ def pay_document(request: HttpRequest, reference: str, number: str, body: Strict
 
 
 class OrderNumberIn(Strict):
-    purchase_order: Annotated[str, Field(min_length=1, max_length=35), AfterValidator(storable)]
+    purchase_order: Annotated[str, Field(min_length=1, max_length=35), AfterValidator(one_line)]
 
 
 @documents.post(

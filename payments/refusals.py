@@ -29,6 +29,13 @@ class OrderNumberTooLong(OrderNumberMissing):
         return _("A purchase order number has at most 35 characters.")
 
 
+class OrderNumberUnreadable(OrderNumberMissing):
+    code = "order_number_unreadable"
+
+    def text(self) -> str:
+        return _("Write this on one line, without invisible control characters.")
+
+
 class OrderNumberKnown(Refusal):
     """Facts: number, the one that stands there."""
 

@@ -144,9 +144,7 @@ def test_changing_a_name_is_no_way_round(client, visit):
 
     def over_the_api(email):
         body = json.dumps(person(email) | {"attendee": seat.pk})
-        return client.post(
-            f"{URL}{mine.reference}/substitute/", body, content_type="application/json", headers=headers
-        )
+        return client.post(f"{URL}{mine.reference}/substitute/", body, content_type="application/json", headers=headers)
 
     page = reverse("events:substitute", args=[mine.manage_token, seat.pk])
     assert [over_the_api(KNOWN[number]).status_code for number in range(3)] == [409] * 3
