@@ -37,6 +37,7 @@ from events.models import Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
 
+LONGEST_KEY = 200
 registrations = Router(tags=["registrations"])
 registrations.add_router("", journeys)
 
@@ -51,7 +52,7 @@ registrations.add_router("", journeys)
                 "in": "header",
                 "name": "Idempotency-Key",
                 "required": False,
-                "schema": {"type": "string", "maxLength": 200},
+                "schema": {"type": "string", "maxLength": LONGEST_KEY},
                 "description": "The same key with the same body gives the same registration, however often it is sent.",
             }
         ]
@@ -89,6 +90,10 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
 def _idempotency_key(request: HttpRequest) -> str | None:
     """Kept as a digest: whatever bytes a client sends, it is short, storable and the same again."""
     key = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST_KEY:
+        text = _("Use at most %(max)s characters.") % {"max": LONGEST_KEY}
+        location = ["header", "Idempotency-Key"]
+        raise Problem(422, text, [{"loc": location, "msg": text, "type": "string_too_long"}])
     return f"api-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()}" if key else None
 
 

@@ -275,3 +275,18 @@ def test_the_openapi_document_names_every_endpoint_of_the_contract(client):
         "/api/v1/registrations/{reference}/",
         "/api/v1/registrations/{reference}/cancel/",
     } <= set(paths)
+
+
+@pytest.mark.parametrize(("length", "status", "made"), [(200, 201, 1), (201, 422, 0)])
+def test_a_key_is_as_long_as_the_contract_says(client, now, length, status, made):
+    answer = post(client, body(shown(now)), **{"Idempotency-Key": "k" * length})
+
+    assert (answer.status_code, Registration.objects.count()) == (status, made)
+    if status == 422:
+        assert answer.json()["errors"] == [
+            {
+                "loc": ["header", "Idempotency-Key"],
+                "msg": "Use at most 200 characters.",
+                "type": "string_too_long",
+            }
+        ]
