@@ -11,7 +11,7 @@ from cms.api import Problem, Strict
 from cms.countries import CODES
 from cms.validators import check_one_line, normal_enterprise_number, normal_vat_number
 from events.actions import Approver, Attending, Contact, Order
-from events.api import BIGGEST_ID, Language
+from events.api import Language, Number
 from events.billing import Billing, checked
 from events.models import Registration
 from events.models.registration import MAX_ATTENDEES
@@ -69,6 +69,8 @@ def _vat_number(value: str) -> str:
         raise ValueError(error.messages[0]) from error
 
 
+#: A yes is true, and nothing else is.
+YesOrNo = Annotated[bool, Field(strict=True)]
 Name = Annotated[str, Field(max_length=80), AfterValidator(one_line), AfterValidator(_filled)]
 Mailbox = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_mailbox)]
 Optional80 = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
@@ -108,7 +110,7 @@ class AttendeeIn(Strict):
     first_name: Optional80 = ""
     last_name: Optional80 = ""
     email: Annotated[str, Field(max_length=254), AfterValidator(one_line)] = ""
-    to_follow: bool = False
+    to_follow: YesOrNo = False
 
 
 class ApproverIn(Strict):
@@ -132,11 +134,11 @@ class BillingIn(Strict):
     peppol_id: Annotated[str, Field(max_length=60), AfterValidator(one_line)] = ""
     purchase_order: Annotated[str, Field(max_length=35), AfterValidator(one_line)] = ""
     #: The purchase order number follows later: the invoice waits some days for it.
-    po_follows: Annotated[bool, Field(strict=True)] = False
+    po_follows: YesOrNo = False
 
 
 class RegistrationIn(Strict):
-    event: int = Field(ge=1, le=BIGGEST_ID)
+    event: Number
     locale: Language = "nl"
     contact: ContactIn
     organisation: OrganisationIn
@@ -144,9 +146,9 @@ class RegistrationIn(Strict):
     organisation_code: Annotated[str, Field(max_length=40), AfterValidator(one_line)] = ""
     billing: BillingIn = BillingIn()
     approver: ApproverIn | None = None
-    accepts_part: bool = False
-    asks_for_more: bool = False
-    accept_terms: bool = Field(strict=True)
+    accepts_part: YesOrNo = False
+    asks_for_more: YesOrNo = False
+    accept_terms: YesOrNo
 
 
 def _each_named_or_to_follow(attendees: list[AttendeeIn]) -> None:

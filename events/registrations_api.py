@@ -17,7 +17,7 @@ from cms.headless.shapes import ProblemOut
 from events import actions
 from events.actions import Attending
 from events.addresses import manage_url
-from events.api import BIGGEST_ID
+from events.api import Number
 from events.api_orders import PersonIn, RegistrationIn, order_of
 from events.api_shapes import (
     OfferAnswered,
@@ -111,10 +111,7 @@ def read_registration(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 class CancelIn(Strict):
     #: Left out: all of them. An empty list is a mistake, not a wish.
-    attendees: (
-        Annotated[list[Annotated[int, Field(ge=1, le=BIGGEST_ID)]], Field(min_length=1, max_length=MAX_ATTENDEES)]
-        | None
-    ) = None
+    attendees: Annotated[list[Number], Field(min_length=1, max_length=MAX_ATTENDEES)] | None = None
 
 
 @registrations.post(
@@ -131,7 +128,7 @@ def cancel_registration(request: HttpRequest, reference: str, body: CancelIn) ->
 
 
 class SubstituteIn(PersonIn):
-    attendee: Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+    attendee: Number
 
 
 @registrations.post(
