@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, StringConstraints
 
 from cms.api import Problem, refuse_unknown_parameters
 from cms.headless.fields import iso
@@ -134,7 +134,8 @@ def _quote(event: Event, order: actions.Order, at: Any) -> dict[str, Any]:
 
 
 class MembersQuery(Schema):
-    q: Annotated[str, Field(min_length=3, max_length=100), AfterValidator(storable)]
+    #: Counted without the spaces around it: three of those would ask for everybody.
+    q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100), AfterValidator(storable)]
     locale: Literal["nl", "en"] = "nl"
 
 
