@@ -28,6 +28,7 @@ from events.api_shapes import (
     authorised_by_mail,
     checkout_url,
     done,
+    mailed_token_wanted,
     registration_out,
 )
 from events.calendar import calendar_file, entry_of_contact
@@ -387,6 +388,6 @@ def my_data(request: HttpRequest, reference: str) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
     registration = authorised_by_mail(request, reference)
     if not registration.can_be_written_to:
-        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
+        raise Problem(401, mailed_token_wanted())
     with translation.override(registration.language):
         return actions.person_data(registration.email)

@@ -62,7 +62,13 @@ def _authorised(request: HttpRequest, reference: str) -> Registration:
     )
     found = Registration.objects.select_related("event").filter(reference=reference).first()
     if named is None or named != reference or found is None:
-        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
+        raise Problem(
+            401,
+            _(
+                "Send the manage token of this registration, the mailbox token from a mail, or the billing token from a mail "
+                "with an invoice, as a bearer token."
+            ),
+        )
     return found
 
 

@@ -102,6 +102,34 @@ def test_none_of_it_is_read_without_the_token_of_this_very_registration(path, to
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
+MANAGE = "Send the manage token of this registration as a bearer token."
+EITHER = "Send the manage token of this registration, or the mailbox token from a mail, as a bearer token."
+MAILED = (
+    "Send the token from a mail to the contact of this registration as a bearer token: the mailbox token. The manage "
+    "token does not open this."
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "token", "text"),
+    [
+        *(("get", path, "mailbox_token", MANAGE) for path in ("", "cancellation/", "calendar/")),
+        *(("post", path, "mailbox_token", MANAGE) for path in ("cancel/", "withdraw/")),
+        ("get", "journey/", "", EITHER),
+        *(("post", path, "", EITHER) for path in ("pay/", "accept-part/")),
+        ("get", "my-data/", "manage_token", MAILED),
+        ("post", "confirm/", "manage_token", MAILED),
+    ],
+)
+def test_a_token_that_is_not_the_one_hears_which_is(method, path, token, text, client, now):
+    registration = registered(now)
+    headers = {"Authorization": f"Bearer {getattr(registration, token) if token else 'x'}", "Accept-Language": "en"}
+    facts = {"content_type": "application/json"} if method == "post" else {}
+    answer = getattr(client, method)(f"{URL}{registration.reference}/{path}", headers=headers, **facts)
+
+    assert (answer.status_code, answer.json()["detail"]) == (401, text)
+
+
 @pytest.mark.parametrize("path", ["pay/", "confirm/", "withdraw/", "accept-part/"])
 def test_nor_done(path, client, now):
     registration = registered(now)

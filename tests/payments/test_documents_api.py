@@ -85,6 +85,23 @@ def test_nobody_reads_anothers_documents(client, now):
     assert call(client, "POST", mine, "cancel/", billing_token(mine)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("documents/", "with an invoice, as a bearer token."),
+        ("journey/", "Send the manage token of this registration, or the mailbox token from a mail, as a bearer token."),
+        ("my-data/", "the mailbox token. The manage token does not open this."),
+    ],
+)
+def test_a_token_that_is_not_the_one_hears_which_is(path, text, client, now):
+    mine, other = by_invoice(now), by_invoice(now, email="bo@example.org")
+    token = billing_token(other if path == "documents/" else mine)
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+    answer = client.get(f"{URL}{mine.reference}/{path}", headers=headers)
+
+    assert (answer.status_code, answer.json()["detail"].endswith(text)) == (401, True)
+
+
 def test_an_open_invoice_is_paid_online_and_a_credited_one_is_not(client, now, stripe):
     registration = by_invoice(now)
     invoice = Invoice.objects.get()
