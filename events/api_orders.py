@@ -12,6 +12,7 @@ from cms.countries import CODES
 from cms.validators import check_one_line, normal_enterprise_number, normal_vat_number
 from events.actions import Approver, Attending, Contact, Order
 from events.api import Language, Number
+from events.api_shapes import problem
 from events.billing import Billing, checked
 from events.models import Registration
 from events.models.registration import MAX_ATTENDEES
@@ -164,7 +165,7 @@ def _each_named_or_to_follow(attendees: list[AttendeeIn]) -> None:
                         _mailbox(value)
             except ValueError as error:
                 location: list[str | int] = ["body", "attendees", place, name]
-                raise Problem(422, str(error), [{"loc": location, "msg": str(error), "type": "name"}]) from error
+                raise problem(422, str(error), "name", location) from error
 
 
 def _each_once(attendees: list[AttendeeIn]) -> None:
@@ -173,7 +174,7 @@ def _each_once(attendees: list[AttendeeIn]) -> None:
         if attendee.email and attendee.email.lower() in seen:
             message = _("This e-mail address is used for somebody else above.")
             location: list[str | int] = ["body", "attendees", place, "email"]
-            raise Problem(422, message, [{"loc": location, "msg": message, "type": "same_email"}])
+            raise problem(422, message, "same_email", location)
         seen.add(attendee.email.lower())
 
 
@@ -201,7 +202,7 @@ def _billing(body: RegistrationIn) -> Billing | None:
     billing, problems = checked(asked, by_invoice=said.method == "invoice", whole=False)
     if problems:
         errors = [{"loc": ["body", "billing", name], "msg": text, "type": "billing"} for name, text in problems.items()]
-        raise Problem(422, next(iter(problems.values())), errors)
+        raise Problem(422, next(iter(problems.values())), errors, "billing")
     return billing
 
 

@@ -1,6 +1,6 @@
 """What every answer about a registration shares: its shape, who may ask, and how a refusal is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -102,9 +102,16 @@ def refused(refusal: Refusal, prefix: str = "body") -> Problem:
     location: list[str | int] = [prefix, refusal.field] if refusal.field else [prefix]
     if refusal.field == "Idempotency-Key":
         location = ["header", refusal.field]
-    text, wait = refusal.text(), refusal.facts.get("seconds")
-    errors = [{"loc": location, "msg": text, "type": refusal.code}]
-    return Problem(refusal.status, text, errors, headers={"Retry-After": str(wait)} if wait else None)
+    wait = refusal.facts.get("seconds")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return problem(refusal.status, refusal.text(), refusal.code, location, headers)
+
+
+def problem(
+    status: int, text: str, kind: str, location: Sequence[str | int] = ("body",), headers: dict[str, str] | None = None
+) -> Problem:
+    """One thing that is wrong: its stable code stands at the top, where a client looks first, and at its place."""
+    return Problem(status, text, [{"loc": list(location), "msg": text, "type": kind}], kind, headers)
 
 
 def checkout_url(registration: Registration, at: datetime) -> str | None:

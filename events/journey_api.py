@@ -29,6 +29,7 @@ from events.api_shapes import (
     checkout_url,
     done,
     mailed_token_wanted,
+    problem,
     registration_out,
 )
 from events.calendar import calendar_file, entry_of_contact
@@ -256,16 +257,12 @@ def pay(request: HttpRequest, reference: str, body: Strict) -> dict[str, Any]:
         money = settlement.state(registration) if settlement else None
         due = money.due if money is not None and not registration.is_by_invoice else Decimal("0.00")
         if settlement is None or "pay" not in steps_of(registration, registration.event, due=due, at=at):
-            raise _nothing(_("There is nothing to pay here now."), "nothing_to_pay")
+            raise problem(409, _("There is nothing to pay here now."), "nothing_to_pay")
         try:
             return {"checkout_url": settlement.ask(registration, at=at)}
         except CannotAsk as error:
             text = _("The payment page does not answer at the moment. Your places stay held; try again.")
-            raise Problem(503, text, [{"loc": ["body"], "msg": text, "type": "payment_unavailable"}]) from error
-
-
-def _nothing(text: str, kind: str) -> Problem:
-    return Problem(409, text, [{"loc": ["body"], "msg": text, "type": kind}])
+            raise problem(503, text, "payment_unavailable") from error
 
 
 @journeys.post(
@@ -311,7 +308,7 @@ def cost_of_cancelling(request: HttpRequest, reference: str, query: Query[Leavin
                 {"loc": ["query", "attendees", query.attendees.index(pk)], "msg": text, "type": "unknown_attendee"}
                 for pk in sorted(unknown)
             ]
-            raise Problem(422, text, errors)
+            raise Problem(422, text, errors, "unknown_attendee")
         leaving = [seat for pk, seat in seats.items() if not query.attendees or pk in query.attendees]
         cost = cost_of_leaving(registration, leaving, at=timezone.now())
     return {
@@ -358,7 +355,7 @@ def calendar(request: HttpRequest, reference: str) -> HttpResponse:
     registration = authorised(request, reference)
     with translation.override(registration.language):
         if registration.status != Status.CONFIRMED:
-            raise _nothing(_("There is a calendar entry once the registration is certain."), "not_confirmed")
+            raise problem(409, _("There is a calendar entry once the registration is certain."), "not_confirmed")
         entry = entry_of_contact(registration)
         file = calendar_file(registration, entry=entry, at=timezone.now(), link=manage_url(registration))
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator, StringConstraints
 
-from cms.api import Problem, refuse_unknown_parameters
+from cms.api import refuse_unknown_parameters
 from cms.headless.fields import iso
 from cms.headless.shapes import ProblemOut
 from events import actions
 from events.api_orders import RegistrationIn, order_of, storable
-from events.api_shapes import RegistrationStatus, RungOut, refused
+from events.api_shapes import RegistrationStatus, RungOut, problem, refused
 from events.entitlement import quota_of
 from events.models import Event, Ladder, Membership
 from events.refusals import Refusal
@@ -76,7 +76,7 @@ def quote(request: HttpRequest, body: RegistrationIn) -> dict[str, Any]:
         event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
-            raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
+            raise problem(422, message, "unknown_event", ["body", "event"])
         try:
             return _quote(event, order, at)
         except Refusal as refusal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import Field
 
-from cms.api import Problem, Strict, refuse_unknown_parameters
+from cms.api import Strict, refuse_unknown_parameters
 from cms.headless.fields import iso
 from cms.headless.shapes import ProblemOut
 from events import actions
@@ -27,6 +27,7 @@ from events.api_shapes import (
     authorised_by_either,
     checkout_url,
     done,
+    problem,
     proves_mailbox,
     refused,
     registration_out,
@@ -64,12 +65,12 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
     with translation.override(body.locale):
         if not body.accept_terms:
             message = _("Accept the terms to register.")
-            raise Problem(422, message, [{"loc": ["body", "accept_terms"], "msg": message, "type": "terms"}])
+            raise problem(422, message, "terms", ["body", "accept_terms"])
         order = order_of(body, _idempotency_key(request))
         event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
-            raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
+            raise problem(422, message, "unknown_event", ["body", "event"])
         try:
             with counting_guesses(request, at=at):
                 registration = actions.register(event=event, order=order, at=at)
@@ -93,7 +94,7 @@ def _idempotency_key(request: HttpRequest) -> str | None:
     if len(key) > LONGEST_KEY:
         text = _("Use at most %(max)s characters.") % {"max": LONGEST_KEY}
         location = ["header", "Idempotency-Key"]
-        raise Problem(422, text, [{"loc": location, "msg": text, "type": "string_too_long"}])
+        raise problem(422, text, "string_too_long", location)
     return f"api-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()}" if key else None
 
 

@@ -13,7 +13,7 @@ from cms.api import Problem, Strict, refuse_unknown_parameters
 from cms.headless.shapes import ProblemOut
 from events.addresses import absolute
 from events.api_orders import one_line
-from events.api_shapes import PayOut, refused, token_in
+from events.api_shapes import PayOut, problem, refused, token_in
 from events.models import Registration
 from events.refusals import Refusal
 from payments import actions, addresses
@@ -161,7 +161,7 @@ def pay_document(request: HttpRequest, reference: str, number: str, body: Strict
     invoice = _named(registration, number)
     with translation.override(registration.language):
         nothing = _("There is nothing to pay here now.")
-        refusal = Problem(409, nothing, [{"loc": ["body"], "msg": nothing, "type": "nothing_to_pay"}])
+        refusal = problem(409, nothing, "nothing_to_pay")
         if not Invoice.objects.invoices().filter(pk=invoice.pk).exists():
             raise refusal
         try:
@@ -171,7 +171,7 @@ def pay_document(request: HttpRequest, reference: str, number: str, body: Strict
         except gateway.GatewayError as error:
             log.warning("Could not ask payment of %s: %s", number, error)
             text = _("The payment page does not answer at the moment. Try again later.")
-            raise Problem(503, text, [{"loc": ["body"], "msg": text, "type": "payment_unavailable"}]) from error
+            raise problem(503, text, "payment_unavailable") from error
     return {"checkout_url": payment.session_url}
 
 

@@ -181,7 +181,8 @@ def test_a_visit_that_takes_nobody_is_a_conflict(client, now, facts, status, cod
 
     answer = post(client, body(shown(now, **closed), seats=2))
 
-    assert (answer.status_code, answer.json()["errors"][0]["type"]) == (status, code)
+    told = answer.json()
+    assert (answer.status_code, told["type"], told["errors"][0]["type"]) == (status, code, code)
     assert Registration.objects.count() == 0
 
 
@@ -340,3 +341,21 @@ def test_the_number_of_a_seat_is_a_number(client, now, path, sent):
 
     assert (answer.status_code, answer.json()["errors"][0]["type"]) == (422, "int_type")
     assert Registration.objects.get().attendees.get().email == "an0@example.org"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"accept_terms": False}, "terms"),
+        ({"event": 999_999}, "unknown_event"),
+        ({"attendees": [{"first_name": "An", "last_name": "B", "email": "a@example.org"}] * 2}, "same_email"),
+        ({"attendees": [{"first_name": "An", "last_name": "B", "email": "x", "to_follow": True}]}, "name"),
+        ({"organisation_code": "ONBEKEND-1"}, "code_unknown"),
+        ({"billing": {"method": "invoice", "kind": "private"}}, "billing"),
+    ],
+)
+def test_each_refusal_has_its_code_at_the_top_and_at_its_place(client, now, changes, kind):
+    event = shown(now, scheme=factories.scheme())
+    told = post(client, body(event) | changes).json()
+
+    assert (told["type"], {error["type"] for error in told["errors"]}) == (kind, {kind})
