@@ -145,8 +145,8 @@ def authorised_by_mail(request: HttpRequest, reference: str) -> Registration:
 def mailed_token_wanted() -> str:
     """What is asked of whoever sent another token, the manage token among them."""
     return _(
-        "Send the token from a mail to the contact of this registration as a bearer token: the mailbox token. The manage "
-        "token does not open this."
+        "Send the token from a mail to the contact of this registration as a bearer token: the mailbox token. The "
+        "manage token does not open this."
     )
 
 
@@ -168,7 +168,7 @@ def _named(reference: str, named: str | None, wanted: str) -> Registration:
     if named is not None and named == reference:
         registration = Registration.objects.select_related("event").filter(reference=reference).first()
     if registration is None:
-        raise Problem(401, wanted)
+        raise Problem(401, wanted, kind="invalid_token")
     return registration
 
 

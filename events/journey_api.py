@@ -385,6 +385,6 @@ def my_data(request: HttpRequest, reference: str) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
     registration = authorised_by_mail(request, reference)
     if not registration.can_be_written_to:
-        raise Problem(401, mailed_token_wanted())
+        raise Problem(401, mailed_token_wanted(), kind="invalid_token")
     with translation.override(registration.language):
         return actions.person_data(registration.email)

@@ -65,9 +65,10 @@ def _authorised(request: HttpRequest, reference: str) -> Registration:
         raise Problem(
             401,
             _(
-                "Send the manage token of this registration, the mailbox token from a mail, or the billing token from a mail "
-                "with an invoice, as a bearer token."
+                "Send the manage token of this registration, the mailbox token from a mail, or the billing token from a "
+                "mail with an invoice, as a bearer token."
             ),
+            kind="invalid_token",
         )
     return found
 
