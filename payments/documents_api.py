@@ -65,8 +65,8 @@ def _authorised(request: HttpRequest, reference: str) -> Registration:
         raise Problem(
             401,
             _(
-                "Send the manage token of this registration, the mailbox token from a mail, or the billing token from a "
-                "mail with an invoice, as a bearer token."
+                "Send the manage token of this registration, the mailbox token from a mail, or the billing token from "
+                "a mail with an invoice, as a bearer token."
             ),
             kind="invalid_token",
         )
