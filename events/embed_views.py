@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -29,13 +29,20 @@ Status = Registration.Status
 
 
 def framed_by(sites: Callable[[], Iterable[str]]) -> Callable[[View], View]:
-    """May be framed by these sites and by ours, and by nobody else. No cookie goes out with it."""
+    """May be framed by these sites and by ours, and by nobody else. No cookie goes out with it.
+
+    A visit that is not there (any more) is said in the frame, for as long as a page elsewhere still names it.
+    """
 
     def decorate(view: View) -> View:
         @xframe_options_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                # The site's own page of what is not there may not be framed: a browser would show a broken frame.
+                response = render(request, "events/embed/gone.html", status=404)
             response._csp_replace = {"frame-ancestors": ["'self'", *sites()]}  # type: ignore[attr-defined]
             response["X-Robots-Tag"] = "noindex"
             return response

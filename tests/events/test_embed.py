@@ -162,6 +162,28 @@ def test_a_page_that_is_not_public_is_in_no_frame(name, client, now):
     assert client.get(reverse(f"events:{name}", args=[private.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_visit_that_is_gone_is_said_in_the_frame_and_in_no_more_frames_than_the_visit_was(client, settings, language):
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {
+        "EMBED_REGISTRATION_SITES": ["https://gemeente.example"]
+    }
+    card, form = (client.get(f"/{language}/embed/{show}/9999/") for show in ("card", "register"))
+
+    assert [(answer.status_code, ancestors(answer)) for answer in (card, form)] == [
+        (404, "'self' https:"),
+        (404, "'self' https://gemeente.example"),
+    ]
+    for answer in (card, form):
+        html = answer.content.decode()
+        assert ("X-Frame-Options" in answer, f'href="/{language}/"' in html, "embed-frame" in html) == (
+            False,
+            True,
+            True,
+        )
+    # What was never to be framed is not by asking for what is not there.
+    assert ancestors(client.get(f"/{language}/embed/other/9999/")) == "'self'"
+
+
 def test_a_draft_has_no_card(client, now):
     shown = factories.event_page(factories.event(status="draft", starts_at=now + timedelta(days=3)))
     assert client.get(reverse("events:embed_card", args=[shown.pk])).status_code == 404
