@@ -162,6 +162,22 @@ def test_a_page_that_is_not_public_is_in_no_frame(name, client, now):
     assert client.get(reverse(f"events:{name}", args=[private.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("show", ["card", "register"])
+def test_frame_and_text_speak_one_language(client, now, show):
+    """`data-lang` beside the number of the page in the other language."""
+    shown = page(now)
+    english = shown.event.pages.get(locale__language_code="en")
+
+    asked = client.get(f"/en/embed/{show}/{shown.pk}/")
+    assert (asked.status_code, asked["Location"]) == (302, f"/en/embed/{show}/{english.pk}/")
+    assert client.get(asked["Location"]).status_code == 200
+    english.unpublish()
+    asked = client.get(f"/en/embed/{show}/{shown.pk}/")
+    assert (asked.status_code, asked["Location"]) == (302, f"/nl/embed/{show}/{shown.pk}/")
+    html = client.get(asked["Location"]).content.decode()
+    assert ('<html lang="nl"' in html, "Naar de haven" in html) == (True, True)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_visit_that_is_gone_is_said_in_the_frame_and_in_no_more_frames_than_the_visit_was(client, settings, language):
     settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {
