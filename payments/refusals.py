@@ -48,6 +48,14 @@ class OrderNumberKnown(Refusal):
         ) % {"number": self.facts["number"]}
 
 
+class NothingInvoiced(Refusal):
+    code = "nothing_invoiced"
+    field = "purchase_order"
+
+    def text(self) -> str:
+        return _("Nothing here is paid by invoice: there is no invoice to put a purchase order number on.")
+
+
 class SellerIncomplete(Refusal):
     """Facts: missing, the names of what is not filled in."""
 
