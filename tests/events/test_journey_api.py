@@ -319,6 +319,31 @@ def test_a_participant_gives_up_the_own_seat_and_sees_nothing_of_the_others(clie
     assert refusal(late) == (409, "too_late_to_cancel")
 
 
+def test_ones_own_data_have_belgian_time_and_the_titles_of_the_registrations_language(client, now):
+    event = factories.event(starts_at=now + timedelta(days=30), name="Intern: haven")
+    page = factories.event_page(event, title="Naar de haven")
+    english = event.pages.get(locale__language_code="en").title
+    registration = registered(now, event=event)
+    other = actions.register(event=event, order=factories.order(email="bo@example.org", language="nl"), at=now)
+
+    def own(registration):
+        return Api(client, registration, registration.mailbox_token).get("my-data/").json()
+
+    told = own(registration)
+    titles = [told["as_contact"][0]["visit"], told["as_participant"][0]["visit"], own(other)["as_contact"][0]["visit"]]
+    assert titles == [english, english, page.title]
+    times = [
+        told["as_contact"][0]["registered_at"],
+        told["as_contact"][0]["terms_accepted_at"],
+        told["letters"][0]["written_at"],
+        *(change["at"] for change in told["history"]),
+    ]
+    assert len(times) >= 4
+    offset = timezone.localtime(now).isoformat()[-6:]
+    assert {moment[-6:] for moment in times} == {offset} and offset != "+00:00"
+    assert told["as_contact"][0]["registered_at"] == timezone.localtime(now).isoformat()
+
+
 # --- Before the order -----------------------------------------------------------------------------------------------
 
 
