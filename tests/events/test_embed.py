@@ -230,7 +230,11 @@ def test_the_organiser_copies_the_snippet_of_each_language(client, now):
         f'<script src="http://testserver/embed.js" data-visit="{shown.pk}" data-show="card" data-lang="nl" '
         'data-title="De &quot;haven&quot; &lt;van&gt; Gent" async></script>'
     )
+    assert str(snippets[0].frame).endswith('width="100%" height="960"></iframe>')
+    assert str(snippets[1].frame).endswith('width="100%" height="3440"></iframe>')
     html = answer.content.decode()
+    # Without its script there is no button: nothing on the page that does nothing.
+    assert ('src="/static/events/snippets.js"' in html, "<button" in html.partition("tour-snippet")[2]) == (True, False)
     assert "&lt;script src=&quot;http://testserver/embed.js&quot;" in html
     assert "&amp;quot;haven&amp;quot;" in html  # what is copied is still escaped for the page it goes to
     client.force_login(factories.user("Editors"))
