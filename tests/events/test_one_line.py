@@ -115,7 +115,8 @@ def test_nor_does_the_form(visit):
     assert found >= set(texts)
 
 
-def test_nor_do_a_substitute_and_the_desk(client, visit):
+def test_nor_do_a_substitute_and_the_desk(client):
+    visit = factories.event(starts_at=timezone.now() + timedelta(days=30))
     registration = actions.register(event=visit, order=factories.order(email="an@example.org"), at=timezone.now())
     seat = registration.attendees.get()
     headers = {"Authorization": f"Bearer {registration.manage_token}"}
