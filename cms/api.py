@@ -94,6 +94,8 @@ def _words(error: dict[str, Any]) -> str:
             return _("Unknown field.")
         case "string_too_long":
             return _("Use at most %(max)s characters.") % {"max": context.get("max_length")}
+        case "string_too_short" if context.get("min_length", 1) > 1:
+            return _("Use at least %(min)s characters.") % {"min": context["min_length"]}
         case "string_too_short":
             return _("This field is required.")
         case "too_long":

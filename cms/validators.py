@@ -1,4 +1,6 @@
-"""Numbers checked with python-stdnum, with messages a person can act on."""
+"""What a person may fill in: numbers checked with python-stdnum, texts of one line; with messages they can act on."""
+
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -80,3 +82,15 @@ def normal_peppol_id(value: str) -> str:
     if scheme == "0208":
         number = normal_enterprise_number(number, "BE")
     return f"{scheme}:{number}"
+
+
+#: They turn round what is read after them: in a mail of ours "exe.pdf" would be "fdp.exe". The isolates are among them.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Control characters (line breaks and tabs too), halves of characters, line and paragraph separators.
+NOT_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def check_one_line(value: str) -> None:
+    """Raises ValidationError for what no name or number has in it, and what in our mails would be lines of its own."""
+    if any(character in TURNING or unicodedata.category(character) in NOT_IN_A_LINE for character in value):
+        raise ValidationError(_("Write this on one line, without invisible control characters."), code="one_line")

@@ -1,6 +1,6 @@
 """Events over HTTP, as the API contract of docs/api.md names them."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +32,8 @@ Language = Literal["nl", "en"]
 FIRST_LANGUAGE: Any = settings.LANGUAGE_CODE
 MOST = 100
 BIGGEST_ID = 2**63 - 1
+#: In a body a number is a number: true and "1" are mistakes, and named as such.
+Number = Annotated[int, Field(strict=True, ge=1, le=BIGGEST_ID)]
 
 
 class EventOut(Schema):

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cms.api import Problem, Strict
 from cms.countries import CODES
-from cms.validators import normal_enterprise_number, normal_vat_number
+from cms.validators import check_one_line, normal_enterprise_number, normal_vat_number
 from events.actions import Approver, Attending, Contact, Order
-from events.api import BIGGEST_ID, Language
+from events.api import Language, Number
+from events.api_shapes import problem
 from events.billing import Billing, checked
 from events.models import Registration
 from events.models.registration import MAX_ATTENDEES
@@ -22,6 +23,16 @@ def storable(value: str) -> str:
     if "\x00" in value:
         raise ValueError(_("This text contains a character that cannot be used."))
     return value.strip()
+
+
+def one_line(value: str) -> str:
+    """The same, without line breaks and control characters: a name stands in mails. Raises ValueError."""
+    value = storable(value)
+    try:
+        check_one_line(value)
+    except InvalidValue as error:
+        raise ValueError(error.messages[0]) from error
+    return value
 
 
 def _filled(value: str) -> str:
@@ -59,23 +70,25 @@ def _vat_number(value: str) -> str:
         raise ValueError(error.messages[0]) from error
 
 
-Name = Annotated[str, Field(max_length=80), AfterValidator(storable), AfterValidator(_filled)]
-Mailbox = Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_mailbox)]
-Optional80 = Annotated[str, Field(max_length=80), AfterValidator(storable)]
+#: A yes is true, and nothing else is.
+YesOrNo = Annotated[bool, Field(strict=True)]
+Name = Annotated[str, Field(max_length=80), AfterValidator(one_line), AfterValidator(_filled)]
+Mailbox = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_mailbox)]
+Optional80 = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
 
 
 class ContactIn(Strict):
     first_name: Name
     last_name: Name
     email: Mailbox
-    phone: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(one_line)] = ""
 
 
 class OrganisationIn(Strict):
-    name: Annotated[str, Field(max_length=200), AfterValidator(storable), AfterValidator(_filled)]
-    country: Annotated[str, Field(max_length=2), AfterValidator(storable), AfterValidator(_country)] = "BE"
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(storable), AfterValidator(_vat_number)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(one_line), AfterValidator(_filled)]
+    country: Annotated[str, Field(max_length=2), AfterValidator(one_line), AfterValidator(_country)] = "BE"
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(one_line)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(one_line), AfterValidator(_vat_number)] = ""
 
     @model_validator(mode="after")
     def _enterprise_number_is_one(self) -> "OrganisationIn":
@@ -97,12 +110,12 @@ class AttendeeIn(Strict):
 
     first_name: Optional80 = ""
     last_name: Optional80 = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(storable)] = ""
-    to_follow: bool = False
+    email: Annotated[str, Field(max_length=254), AfterValidator(one_line)] = ""
+    to_follow: YesOrNo = False
 
 
 class ApproverIn(Strict):
-    name: Annotated[str, Field(max_length=160), AfterValidator(storable), AfterValidator(_filled)]
+    name: Annotated[str, Field(max_length=160), AfterValidator(one_line), AfterValidator(_filled)]
     email: Mailbox
 
 
@@ -111,32 +124,32 @@ class BillingIn(Strict):
 
     method: Literal["online", "invoice"] = "online"
     kind: Literal["business", "public", "private"] = "business"
-    name: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
-    street: Annotated[str, Field(max_length=150), AfterValidator(storable)] = ""
-    postal_code: Annotated[str, Field(max_length=12), AfterValidator(storable)] = ""
-    city: Annotated[str, Field(max_length=100), AfterValidator(storable)] = ""
-    country: Annotated[str, Field(max_length=2), AfterValidator(storable), AfterValidator(_country_or_none)] = ""
-    email: Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_mailbox_or_none)] = ""
-    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
-    vat_number: Annotated[str, Field(max_length=20), AfterValidator(storable)] = ""
-    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(storable)] = ""
-    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(storable)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(one_line)] = ""
+    street: Annotated[str, Field(max_length=150), AfterValidator(one_line)] = ""
+    postal_code: Annotated[str, Field(max_length=12), AfterValidator(one_line)] = ""
+    city: Annotated[str, Field(max_length=100), AfterValidator(one_line)] = ""
+    country: Annotated[str, Field(max_length=2), AfterValidator(one_line), AfterValidator(_country_or_none)] = ""
+    email: Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_mailbox_or_none)] = ""
+    enterprise_number: Annotated[str, Field(max_length=20), AfterValidator(one_line)] = ""
+    vat_number: Annotated[str, Field(max_length=20), AfterValidator(one_line)] = ""
+    peppol_id: Annotated[str, Field(max_length=60), AfterValidator(one_line)] = ""
+    purchase_order: Annotated[str, Field(max_length=35), AfterValidator(one_line)] = ""
     #: The purchase order number follows later: the invoice waits some days for it.
-    po_follows: Annotated[bool, Field(strict=True)] = False
+    po_follows: YesOrNo = False
 
 
 class RegistrationIn(Strict):
-    event: int = Field(ge=1, le=BIGGEST_ID)
+    event: Number
     locale: Language = "nl"
     contact: ContactIn
     organisation: OrganisationIn
     attendees: Annotated[list[AttendeeIn], Field(min_length=1, max_length=MAX_ATTENDEES)]
-    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
+    organisation_code: Annotated[str, Field(max_length=40), AfterValidator(one_line)] = ""
     billing: BillingIn = BillingIn()
     approver: ApproverIn | None = None
-    accepts_part: bool = False
-    asks_for_more: bool = False
-    accept_terms: bool = Field(strict=True)
+    accepts_part: YesOrNo = False
+    asks_for_more: YesOrNo = False
+    accept_terms: YesOrNo
 
 
 def _each_named_or_to_follow(attendees: list[AttendeeIn]) -> None:
@@ -152,7 +165,7 @@ def _each_named_or_to_follow(attendees: list[AttendeeIn]) -> None:
                         _mailbox(value)
             except ValueError as error:
                 location: list[str | int] = ["body", "attendees", place, name]
-                raise Problem(422, str(error), [{"loc": location, "msg": str(error), "type": "name"}]) from error
+                raise problem(422, str(error), "name", location) from error
 
 
 def _each_once(attendees: list[AttendeeIn]) -> None:
@@ -161,7 +174,7 @@ def _each_once(attendees: list[AttendeeIn]) -> None:
         if attendee.email and attendee.email.lower() in seen:
             message = _("This e-mail address is used for somebody else above.")
             location: list[str | int] = ["body", "attendees", place, "email"]
-            raise Problem(422, message, [{"loc": location, "msg": message, "type": "same_email"}])
+            raise problem(422, message, "same_email", location)
         seen.add(attendee.email.lower())
 
 
@@ -189,7 +202,7 @@ def _billing(body: RegistrationIn) -> Billing | None:
     billing, problems = checked(asked, by_invoice=said.method == "invoice", whole=False)
     if problems:
         errors = [{"loc": ["body", "billing", name], "msg": text, "type": "billing"} for name, text in problems.items()]
-        raise Problem(422, next(iter(problems.values())), errors)
+        raise Problem(422, next(iter(problems.values())), errors, "billing")
     return billing
 
 

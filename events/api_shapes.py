@@ -1,6 +1,6 @@
 """What every answer about a registration shares: its shape, who may ask, and how a refusal is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -102,7 +102,16 @@ def refused(refusal: Refusal, prefix: str = "body") -> Problem:
     location: list[str | int] = [prefix, refusal.field] if refusal.field else [prefix]
     if refusal.field == "Idempotency-Key":
         location = ["header", refusal.field]
-    return Problem(refusal.status, refusal.text(), [{"loc": location, "msg": refusal.text(), "type": refusal.code}])
+    wait = refusal.facts.get("seconds")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return problem(refusal.status, refusal.text(), refusal.code, location, headers)
+
+
+def problem(
+    status: int, text: str, kind: str, location: Sequence[str | int] = ("body",), headers: dict[str, str] | None = None
+) -> Problem:
+    """One thing that is wrong: its stable code stands at the top, where a client looks first, and at its place."""
+    return Problem(status, text, [{"loc": list(location), "msg": text, "type": kind}], kind, headers)
 
 
 def checkout_url(registration: Registration, at: datetime) -> str | None:
@@ -124,12 +133,21 @@ def token_in(request: HttpRequest) -> str:
 
 def authorised(request: HttpRequest, reference: str) -> Registration:
     """The registration, for whoever sends its manage token. The same answer for a wrong token and a wrong reference."""
-    return _named(reference, Registration.reference_in(token_in(request)))
+    named = Registration.reference_in(token_in(request))
+    return _named(reference, named, _("Send the manage token of this registration as a bearer token."))
 
 
 def authorised_by_mail(request: HttpRequest, reference: str) -> Registration:
     """The same for the token that is only ever mailed: whoever has it reads the contact's mailbox."""
-    return _named(reference, Registration.reference_in_mailbox_token(token_in(request)))
+    return _named(reference, Registration.reference_in_mailbox_token(token_in(request)), mailed_token_wanted())
+
+
+def mailed_token_wanted() -> str:
+    """What is asked of whoever sent another token, the manage token among them."""
+    return _(
+        "Send the token from a mail to the contact of this registration as a bearer token: the mailbox token. The "
+        "manage token does not open this."
+    )
 
 
 def proves_mailbox(request: HttpRequest) -> bool:
@@ -140,15 +158,17 @@ def proves_mailbox(request: HttpRequest) -> bool:
 def authorised_by_either(request: HttpRequest, reference: str) -> Registration:
     """For whoever sends the manage token or the mailed one."""
     token = token_in(request)
-    return _named(reference, Registration.reference_in(token) or Registration.reference_in_mailbox_token(token))
+    named = Registration.reference_in(token) or Registration.reference_in_mailbox_token(token)
+    wanted = _("Send the manage token of this registration, or the mailbox token from a mail, as a bearer token.")
+    return _named(reference, named, wanted)
 
 
-def _named(reference: str, named: str | None) -> Registration:
+def _named(reference: str, named: str | None, wanted: str) -> Registration:
     registration = None
     if named is not None and named == reference:
         registration = Registration.objects.select_related("event").filter(reference=reference).first()
     if registration is None:
-        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
+        raise Problem(401, wanted, kind="invalid_token")
     return registration
 
 

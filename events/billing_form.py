@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.countries import by_name
+from cms.validators import check_one_line
 from events.billing import Billing, BuyerKind, checked
 from events.models import Event, Registration
 from events.refusals import InvoiceTooLate, InvoiceUnavailable
@@ -23,6 +24,7 @@ def text_field(
         required=required,
         max_length=most,
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+        validators=[check_one_line],
         **extra,
     )
 
@@ -77,6 +79,7 @@ class BillingForm(forms.Form):
         max_length=254,
         help_text=_("Empty: your own address."),
         widget=forms.EmailInput(attrs={"autocomplete": "billing email"}),
+        validators=[check_one_line],
     )
     enterprise_number = text_field(
         _("Enterprise number"), required=False, most=20, help_text=_("Belgium: ten digits, written 0xxx.xxx.xxx.")

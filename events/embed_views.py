@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -29,13 +30,20 @@ Status = Registration.Status
 
 
 def framed_by(sites: Callable[[], Iterable[str]]) -> Callable[[View], View]:
-    """May be framed by these sites and by ours, and by nobody else. No cookie goes out with it."""
+    """May be framed by these sites and by ours, and by nobody else. No cookie goes out with it.
+
+    A visit that is not there (any more) is said in the frame, for as long as a page elsewhere still names it.
+    """
 
     def decorate(view: View) -> View:
         @xframe_options_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                # The site's own page of what is not there may not be framed: a browser would show a broken frame.
+                response = render(request, "events/embed/gone.html", status=404)
             response._csp_replace = {"frame-ancestors": ["'self'", *sites()]}  # type: ignore[attr-defined]
             response["X-Robots-Tag"] = "noindex"
             return response
@@ -55,6 +63,8 @@ by_listed_sites = framed_by(lambda: configured.EMBED_REGISTRATION_SITES)
 def card(request: HttpRequest, page_id: int) -> HttpResponse:
     """What, when, where, and how many places are left; its button leads to the visit's own page."""
     page = visit_to_show(page_id)
+    if spoken := in_one_language(page, "embed_card"):
+        return spoken
     return render(request, "events/embed/card.html", {"page": page, "event": page.event, "at": timezone.now()})
 
 
@@ -64,6 +74,22 @@ def visit_to_show(page_id: int) -> EventPage:
     return get_object_or_404(shown, pk=page_id)
 
 
+def in_one_language(page: EventPage, name: str) -> HttpResponse | None:
+    """To the frame in which frame and text speak one language, when this one would not; None when it does.
+
+    Whoever asks for English with the number of the Dutch page has the English page, where there is one, and else the
+    Dutch text in a Dutch frame: never half of each.
+    """
+    language = page.locale.language_code
+    if language == get_language():
+        return None
+    twin = page.event.page_in(get_language() or language)
+    if twin is not None and EventPage.objects.public().filter(pk=twin.pk).exists():
+        return redirect(f"events:{name}", twin.pk)
+    with override(language):
+        return redirect(f"events:{name}", page.pk)
+
+
 @csrf_exempt
 @by_listed_sites
 @private
@@ -71,6 +97,8 @@ def visit_to_show(page_id: int) -> EventPage:
 def register(request: HttpRequest, page_id: int) -> HttpResponse:
     """The same form and the same steps as on the visit's own page."""
     page = visit_to_register_for(page_id)
+    if request.method == "GET" and (spoken := in_one_language(page, "embed_register")):
+        return spoken
     return step_of(request, page, FRAMED)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cms.countries import by_name
+from cms.validators import check_one_line
 from events.actions import Approver, Attending, Contact, Order
 from events.billing_form import BillingForm, Method, text_field
 from events.models import Event
@@ -36,6 +37,7 @@ class RegistrationForm(BillingForm):
         error_messages=_missing(_("Fill in your e-mail address.")),
         help_text=_("We write to this address. Use the one of your organisation."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        validators=[check_one_line],
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -43,6 +45,7 @@ class RegistrationForm(BillingForm):
         max_length=40,
         help_text=_("For the day itself only."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        validators=[check_one_line],
     )
     attends = forms.BooleanField(label=_("I take part myself"), required=False, initial=True)
     organisation_name = text_field(
@@ -75,6 +78,7 @@ class RegistrationForm(BillingForm):
         max_length=254,
         help_text=_("Only when somebody has to approve before you pay: we send a link and keep your places meanwhile."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        validators=[check_one_line],
     )
     accepts_part = forms.BooleanField(
         label=_("We are glad with fewer places too"),
@@ -144,7 +148,12 @@ class AttendeeForm(forms.Form):
 
     first_name = text_field(_("First name"))
     last_name = text_field(_("Last name"))
-    email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        validators=[check_one_line],
+    )
 
 
 class ColleagueForm(AttendeeForm):

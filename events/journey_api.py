@@ -1,7 +1,6 @@
 """The rest of a registration's way over HTTP: what its own page on the site can do, at /registrations/{reference}/…"""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -28,30 +27,20 @@ from events.api_shapes import (
     authorised_by_mail,
     checkout_url,
     done,
+    mailed_token_wanted,
+    problem,
     registration_out,
 )
 from events.calendar import calendar_file, entry_of_contact
+from events.journey import Step, money_of, steps_of
 from events.leaving import cost_of_leaving
-from events.models import Event, Registration
+from events.models import Registration
 from events.models.registration import MAX_ATTENDEES
 from events.settlement import CannotAsk, installed
 
 journeys = Router(tags=["registrations"])
 Status = Registration.Status
 REFUSALS: dict[int, Any] = {401: ProblemOut, 409: ProblemOut, 422: ProblemOut}
-
-Step = Literal[
-    "pay",
-    "confirm_mailbox",
-    "answer_offer",
-    "take_free_seats",
-    "accept_part",
-    "substitute",
-    "cancel",
-    "withdraw",
-    "calendar",
-    "register_again",
-]
 
 
 class ContactOut(Schema):
@@ -129,36 +118,10 @@ class JourneyOut(RegistrationOut):
     purchase_order: str
 
 
-def steps_of(registration: Registration, event: Event, *, due: Decimal, at: datetime) -> list[Step]:
-    """What its page on the site would offer now, in the order of that page."""
-    live = registration.attendees.live().count()
-    holds = registration.hold_expires_at is not None and registration.hold_expires_at > at
-    is_over = event.starts_at <= at
-    is_last_call = event.status == Event.Status.SCHEDULED and event.last_call_at <= at < event.starts_at
-    can_change = bool(live) and not registration.is_ended and not is_over
-    can: dict[Step, bool] = {
-        "pay": (registration.status == Status.HELD and holds) or (registration.status == Status.CONFIRMED and due > 0),
-        "confirm_mailbox": registration.status == Status.UNCONFIRMED_EMAIL and holds,
-        "answer_offer": holds and registration.open_offer is not None,
-        "take_free_seats": registration.status == Status.WAITING and is_last_call,
-        "accept_part": registration.status == Status.WAITING and live > 1 and not registration.accepts_part,
-        "substitute": can_change,
-        "cancel": can_change,
-        "withdraw": actions.may_withdraw(registration, event, at=at),
-        "calendar": registration.status == Status.CONFIRMED and not is_over,
-        "register_again": registration.is_ended
-        and event.page_in(registration.language) is not None
-        and event.takes_registrations(at),
-    }
-    return [step for step, is_possible in can.items() if is_possible]
-
-
 def journey_out(registration: Registration, *, at: datetime) -> dict[str, Any]:
     """Everything its page on the site tells, in the active language."""
     event = registration.event
-    settlement = installed()
-    money = settlement.state(registration) if settlement else None
-    due = money.due if money is not None and not registration.is_by_invoice else Decimal("0.00")
+    money, due = money_of(registration)
     offer = registration.open_offer
     until = registration.withdrawal_until
     return registration_out(registration) | {
@@ -181,7 +144,7 @@ def journey_out(registration: Registration, *, at: datetime) -> dict[str, Any]:
             }
             for seat in registration.attendees.select_related("ticket_type").order_by("pk")
         ],
-        "steps": steps_of(registration, event, due=due, at=at),
+        "steps": steps_of(registration, event, money, due=due, at=at),
         "money": {
             "paid": f"{money.paid:.2f}",
             "refunded": f"{money.refunded:.2f}",
@@ -252,19 +215,14 @@ def pay(request: HttpRequest, reference: str, body: Strict) -> dict[str, Any]:
     at = timezone.now()
     settlement = installed()
     with translation.override(registration.language):
-        money = settlement.state(registration) if settlement else None
-        due = money.due if money is not None and not registration.is_by_invoice else Decimal("0.00")
-        if settlement is None or "pay" not in steps_of(registration, registration.event, due=due, at=at):
-            raise _nothing(_("There is nothing to pay here now."), "nothing_to_pay")
+        money, due = money_of(registration)
+        if settlement is None or "pay" not in steps_of(registration, registration.event, money, due=due, at=at):
+            raise problem(409, _("There is nothing to pay here now."), "nothing_to_pay")
         try:
             return {"checkout_url": settlement.ask(registration, at=at)}
         except CannotAsk as error:
             text = _("The payment page does not answer at the moment. Your places stay held; try again.")
-            raise Problem(503, text, [{"loc": ["body"], "msg": text, "type": "payment_unavailable"}]) from error
-
-
-def _nothing(text: str, kind: str) -> Problem:
-    return Problem(409, text, [{"loc": ["body"], "msg": text, "type": kind}])
+            raise problem(503, text, "payment_unavailable") from error
 
 
 @journeys.post(
@@ -310,7 +268,7 @@ def cost_of_cancelling(request: HttpRequest, reference: str, query: Query[Leavin
                 {"loc": ["query", "attendees", query.attendees.index(pk)], "msg": text, "type": "unknown_attendee"}
                 for pk in sorted(unknown)
             ]
-            raise Problem(422, text, errors)
+            raise Problem(422, text, errors, "unknown_attendee")
         leaving = [seat for pk, seat in seats.items() if not query.attendees or pk in query.attendees]
         cost = cost_of_leaving(registration, leaving, at=timezone.now())
     return {
@@ -357,7 +315,7 @@ def calendar(request: HttpRequest, reference: str) -> HttpResponse:
     registration = authorised(request, reference)
     with translation.override(registration.language):
         if registration.status != Status.CONFIRMED:
-            raise _nothing(_("There is a calendar entry once the registration is certain."), "not_confirmed")
+            raise problem(409, _("There is a calendar entry once the registration is certain."), "not_confirmed")
         entry = entry_of_contact(registration)
         file = calendar_file(registration, entry=entry, at=timezone.now(), link=manage_url(registration))
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
@@ -387,6 +345,6 @@ def my_data(request: HttpRequest, reference: str) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
     registration = authorised_by_mail(request, reference)
     if not registration.can_be_written_to:
-        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
+        raise Problem(401, mailed_token_wanted(), kind="invalid_token")
     with translation.override(registration.language):
         return actions.person_data(registration.email)

@@ -99,7 +99,7 @@ def _approval(request: HttpRequest) -> Approval:
     pk = Approval.pk_in(token_in(request))
     asked = Approval.objects.select_related("registration__event").filter(pk=pk).first() if pk else None
     if asked is None:
-        raise Problem(401, _("Send the token of this question as a bearer token."))
+        raise Problem(401, _("Send the token of this question as a bearer token."), kind="invalid_token")
     return asked
 
 
@@ -154,7 +154,7 @@ def _seat(request: HttpRequest) -> Attendee:
     found = Attendee.objects.select_related("registration__event", "ticket_type")
     own = found.filter(calendar_uid=uid).first() if uid else None
     if own is None:
-        raise Problem(401, _("Send the token of this seat as a bearer token."))
+        raise Problem(401, _("Send the token of this seat as a bearer token."), kind="invalid_token")
     return own
 
 

@@ -22,6 +22,7 @@ from events.addresses import manage_url
 from events.calendar import calendar_file, entry_of_contact
 from events.endings import ending_of, standing
 from events.forms import AttendeeForm
+from events.guessing import TooManyTried, counting_guesses
 from events.leaving import cost_of_leaving
 from events.models import Attendee, Event, Registration
 from events.refusals import Refusal
@@ -245,12 +246,16 @@ def substitute(request: HttpRequest, token: str, attendee_id: int) -> HttpRespon
     if registration is None or seat is None:
         return bad_link(request)
     form = AttendeeForm(request.POST or None)
+    status = 422
     if request.method == "POST" and form.is_valid():
         person = actions.Attending(**form.cleaned_data)
+        at = timezone.now()
         try:
-            actions.substitute(registration=registration, attendee_id=seat.pk, person=person, at=timezone.now())
+            with counting_guesses(request, at=at):
+                actions.substitute(registration=registration, attendee_id=seat.pk, person=person, at=at)
         except Refusal as refusal:
             form.add_error("email" if refusal.field == "attendees" else None, refusal.text())
+            status = refusal.status if isinstance(refusal, TooManyTried) else 422
         else:
             return to_manage(registration, "substituted")
     errors = [
@@ -259,7 +264,7 @@ def substitute(request: HttpRequest, token: str, attendee_id: int) -> HttpRespon
         for message in messages
     ]
     context = manage_context(request, registration) | {"seat": seat, "form": form, "errors": errors}
-    return render(request, "events/substitute.html", context, status=422 if errors else 200)
+    return render(request, "events/substitute.html", context, status=status if errors else 200)
 
 
 @require_POST

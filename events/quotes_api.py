@@ -6,14 +6,14 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, StringConstraints
 
-from cms.api import Problem, refuse_unknown_parameters
+from cms.api import refuse_unknown_parameters
 from cms.headless.fields import iso
 from cms.headless.shapes import ProblemOut
 from events import actions
 from events.api_orders import RegistrationIn, order_of, storable
-from events.api_shapes import RegistrationStatus, RungOut, refused
+from events.api_shapes import RegistrationStatus, RungOut, problem, refused
 from events.entitlement import quota_of
 from events.models import Event, Ladder, Membership
 from events.refusals import Refusal
@@ -76,7 +76,7 @@ def quote(request: HttpRequest, body: RegistrationIn) -> dict[str, Any]:
         event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
-            raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
+            raise problem(422, message, "unknown_event", ["body", "event"])
         try:
             return _quote(event, order, at)
         except Refusal as refusal:
@@ -134,7 +134,8 @@ def _quote(event: Event, order: actions.Order, at: Any) -> dict[str, Any]:
 
 
 class MembersQuery(Schema):
-    q: Annotated[str, Field(min_length=3, max_length=100), AfterValidator(storable)]
+    #: Counted without the spaces around it: three of those would ask for everybody.
+    q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100), AfterValidator(storable)]
     locale: Literal["nl", "en"] = "nl"
 
 

@@ -68,10 +68,14 @@ class FullyBooked(Refusal):
 
 
 class AlreadyRegistered(Refusal):
+    """Facts: email, whose seat it is; without it nobody is named, because there are several."""
+
     code = "already_registered"
     field = "attendees"
 
     def text(self) -> str:
+        if "email" not in self.facts:
+            return _("Some of these people are registered for this visit already.")
         return _(
             "%(email)s is registered for this visit already. The mail about it has the link to see, pay or change it."
         ) % {"email": self.facts["email"]}

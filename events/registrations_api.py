@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -10,13 +11,13 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import Field
 
-from cms.api import Problem, Strict, refuse_unknown_parameters
+from cms.api import Strict, refuse_unknown_parameters
 from cms.headless.fields import iso
 from cms.headless.shapes import ProblemOut
 from events import actions
 from events.actions import Attending
 from events.addresses import manage_url
-from events.api import BIGGEST_ID
+from events.api import Number
 from events.api_orders import PersonIn, RegistrationIn, order_of
 from events.api_shapes import (
     OfferAnswered,
@@ -26,22 +27,25 @@ from events.api_shapes import (
     authorised_by_either,
     checkout_url,
     done,
+    problem,
     proves_mailbox,
     refused,
     registration_out,
 )
+from events.guessing import counting_guesses
 from events.journey_api import journeys
 from events.models import Event, Registration
 from events.models.registration import MAX_ATTENDEES
 from events.refusals import Refusal
 
+LONGEST_KEY = 200
 registrations = Router(tags=["registrations"])
 registrations.add_router("", journeys)
 
 
 @registrations.post(
     "/",
-    response={201: RegistrationCreated, 409: ProblemOut, 422: ProblemOut},
+    response={201: RegistrationCreated, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
     summary="Register one to ten people",
     openapi_extra={
         "parameters": [
@@ -49,7 +53,7 @@ registrations.add_router("", journeys)
                 "in": "header",
                 "name": "Idempotency-Key",
                 "required": False,
-                "schema": {"type": "string", "maxLength": 200},
+                "schema": {"type": "string", "maxLength": LONGEST_KEY},
                 "description": "The same key with the same body gives the same registration, however often it is sent.",
             }
         ]
@@ -61,14 +65,15 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
     with translation.override(body.locale):
         if not body.accept_terms:
             message = _("Accept the terms to register.")
-            raise Problem(422, message, [{"loc": ["body", "accept_terms"], "msg": message, "type": "terms"}])
+            raise problem(422, message, "terms", ["body", "accept_terms"])
         order = order_of(body, _idempotency_key(request))
         event = Event.objects.published().told_about().filter(pk=body.event).first()
         if event is None:
             message = _("There is no such event.")
-            raise Problem(422, message, [{"loc": ["body", "event"], "msg": message, "type": "unknown_event"}])
+            raise problem(422, message, "unknown_event", ["body", "event"])
         try:
-            registration = actions.register(event=event, order=order, at=at)
+            with counting_guesses(request, at=at):
+                registration = actions.register(event=event, order=order, at=at)
         except Refusal as refusal:
             raise refused(refusal) from refusal
         created = registration_out(registration) | {
@@ -86,6 +91,10 @@ def create_registration(request: HttpRequest, body: RegistrationIn) -> Status:
 def _idempotency_key(request: HttpRequest) -> str | None:
     """Kept as a digest: whatever bytes a client sends, it is short, storable and the same again."""
     key = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST_KEY:
+        text = _("Use at most %(max)s characters.") % {"max": LONGEST_KEY}
+        location = ["header", "Idempotency-Key"]
+        raise problem(422, text, "string_too_long", location)
     return f"api-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()}" if key else None
 
 
@@ -103,10 +112,7 @@ def read_registration(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 class CancelIn(Strict):
     #: Left out: all of them. An empty list is a mistake, not a wish.
-    attendees: (
-        Annotated[list[Annotated[int, Field(ge=1, le=BIGGEST_ID)]], Field(min_length=1, max_length=MAX_ATTENDEES)]
-        | None
-    ) = None
+    attendees: Annotated[list[Number], Field(min_length=1, max_length=MAX_ATTENDEES)] | None = None
 
 
 @registrations.post(
@@ -123,22 +129,24 @@ def cancel_registration(request: HttpRequest, reference: str, body: CancelIn) ->
 
 
 class SubstituteIn(PersonIn):
-    attendee: Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+    attendee: Number
 
 
 @registrations.post(
     "/{reference}/substitute/",
-    response={200: RegistrationOut, 401: ProblemOut, 409: ProblemOut, 422: ProblemOut},
+    response={200: RegistrationOut, 401: ProblemOut, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
     summary="Somebody else on a seat, or the name that was to follow",
 )
 def substitute(request: HttpRequest, reference: str, body: SubstituteIn) -> dict[str, Any]:
     refuse_unknown_parameters(request, ())
     registration = authorised(request, reference)
     person = Attending(body.first_name, body.last_name, body.email)
-    return done(
-        registration,
-        lambda at: actions.substitute(registration=registration, attendee_id=body.attendee, person=person, at=at),
-    )
+
+    def deed(at: datetime) -> None:
+        with counting_guesses(request, at=at):
+            actions.substitute(registration=registration, attendee_id=body.attendee, person=person, at=at)
+
+    return done(registration, deed)
 
 
 class OfferIn(Strict):

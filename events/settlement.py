@@ -36,6 +36,8 @@ class MoneyState(NamedTuple):
     due_on: date | None = None
     #: The invoice waits for the buyer's purchase order number until here; None when it does not.
     order_until: date | None = None
+    #: A purchase order number given now would stand on an invoice.
+    asks_order: bool = False
 
     @property
     def coming_online(self) -> Decimal:

@@ -19,6 +19,7 @@ from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
 from events.entitlement import Decision, quota_of
 from events.forms import Registering
+from events.guessing import TooManyTried, counting_guesses
 from events.manage_views import to_manage, to_payment
 from events.models import Approval, Event, EventPage, Ladder, Membership, Registration, TicketType
 from events.places import ON_SITE, Place
@@ -86,7 +87,11 @@ def step_of(request: HttpRequest, page: EventPage, place: Place) -> HttpResponse
             registering.form.add_error(refusal.field, refusal.text())
         else:
             registering.general_errors.append(refusal.text())
-        return _show_form(request, page, registering, place)
+        response = _show_form(request, page, registering, place)
+        if isinstance(refusal, TooManyTried):
+            response.status_code = refusal.status
+            response["Retry-After"] = str(refusal.facts["seconds"])
+        return response
 
 
 def _show_form(
@@ -210,7 +215,8 @@ def _order(request: HttpRequest, page: EventPage, registering: Registering, plac
         kinds, _asks = actions.ticket_types(page.event, order, decision, at)
         if request.POST.get("seen_total") != str(_total(kinds)):
             return _review(request, page, registering, place, changed="seen_total" in request.POST)
-    registration = actions.register(event=page.event, order=order, at=at)
+    with counting_guesses(request, at=at):
+        registration = actions.register(event=page.event, order=order, at=at)
     if place.is_framed:
         # The payment page shows itself in no frame: it is gone to by a click.
         return _done_in_frame(registration)

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field
 from cms.api import Problem, Strict, refuse_unknown_parameters
 from cms.headless.shapes import ProblemOut
 from events.addresses import absolute
-from events.api_orders import storable
-from events.api_shapes import PayOut, refused, token_in
+from events.api_orders import one_line
+from events.api_shapes import PayOut, problem, refused, token_in
 from events.models import Registration
 from events.refusals import Refusal
 from payments import actions, addresses
@@ -62,7 +62,14 @@ def _authorised(request: HttpRequest, reference: str) -> Registration:
     )
     found = Registration.objects.select_related("event").filter(reference=reference).first()
     if named is None or named != reference or found is None:
-        raise Problem(401, _("Send the manage token of this registration as a bearer token."))
+        raise Problem(
+            401,
+            _(
+                "Send the manage token of this registration, the mailbox token from a mail, or the billing token from "
+                "a mail with an invoice, as a bearer token."
+            ),
+            kind="invalid_token",
+        )
     return found
 
 
@@ -155,7 +162,7 @@ def pay_document(request: HttpRequest, reference: str, number: str, body: Strict
     invoice = _named(registration, number)
     with translation.override(registration.language):
         nothing = _("There is nothing to pay here now.")
-        refusal = Problem(409, nothing, [{"loc": ["body"], "msg": nothing, "type": "nothing_to_pay"}])
+        refusal = problem(409, nothing, "nothing_to_pay")
         if not Invoice.objects.invoices().filter(pk=invoice.pk).exists():
             raise refusal
         try:
@@ -165,12 +172,12 @@ def pay_document(request: HttpRequest, reference: str, number: str, body: Strict
         except gateway.GatewayError as error:
             log.warning("Could not ask payment of %s: %s", number, error)
             text = _("The payment page does not answer at the moment. Try again later.")
-            raise Problem(503, text, [{"loc": ["body"], "msg": text, "type": "payment_unavailable"}]) from error
+            raise problem(503, text, "payment_unavailable") from error
     return {"checkout_url": payment.session_url}
 
 
 class OrderNumberIn(Strict):
-    purchase_order: Annotated[str, Field(min_length=1, max_length=35), AfterValidator(storable)]
+    purchase_order: Annotated[str, Field(min_length=1, max_length=35), AfterValidator(one_line)]
 
 
 @documents.post(

@@ -29,6 +29,13 @@ class OrderNumberTooLong(OrderNumberMissing):
         return _("A purchase order number has at most 35 characters.")
 
 
+class OrderNumberUnreadable(OrderNumberMissing):
+    code = "order_number_unreadable"
+
+    def text(self) -> str:
+        return _("Write this on one line, without invisible control characters.")
+
+
 class OrderNumberKnown(Refusal):
     """Facts: number, the one that stands there."""
 
@@ -39,6 +46,14 @@ class OrderNumberKnown(Refusal):
         return _(
             "This order has the purchase order number %(number)s already. Write to us when it has to be another."
         ) % {"number": self.facts["number"]}
+
+
+class NothingInvoiced(Refusal):
+    code = "nothing_invoiced"
+    field = "purchase_order"
+
+    def text(self) -> str:
+        return _("Nothing here is paid by invoice: there is no invoice to put a purchase order number on.")
 
 
 class SellerIncomplete(Refusal):

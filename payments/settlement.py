@@ -20,7 +20,7 @@ from payments.actions.checkout import NothingToPay
 from payments.dues import balance, shares_by_registration
 from payments.models import Invoice, LedgerEntry, Payment, Refund, SellerSettings
 from payments.open_items import open_invoices, overdue
-from payments.terms import day_of, due_on, order_until
+from payments.terms import asks_order_number, day_of, due_on, order_until
 
 ZERO = Decimal("0.00")
 
@@ -81,6 +81,7 @@ class StripeSettlement:
             "invoiced": sum((invoice.open_amount for invoice in asked), start=ZERO),
             "due_on": asked[0].due_on if asked else None,
             "order_until": waits,
+            "asks_order": asks_order_number(registration),
         }
 
     def to_be_paid(self, event: Event) -> ToBePaid:

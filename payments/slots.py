@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from events.billing import BuyerKind
 from events.models import Letter, Registration
 from payments import stripe_gateway as gateway
 from payments.addresses import billing_token
@@ -15,7 +14,7 @@ from payments.chain import Link, chain_of
 from payments.documents.pdf import file_name, pdf, transfer_code
 from payments.models import DocumentKind, Invoice, Payment, SellerSettings
 from payments.open_items import open_invoices, with_open_amount
-from payments.terms import order_until
+from payments.terms import asks_order_number, order_until
 
 
 def registration_money(context: dict[str, Any]) -> str:
@@ -81,22 +80,22 @@ def billing_context(registration: Registration) -> dict[str, Any]:
     if not Invoice.objects.filter(registration=registration).exists() and not registration.is_ended:
         waits_until = order_until(registration, SellerSettings.load())
     billed = billing_of(registration)
+    found = [(invoice, transfer_code(invoice)) for invoice in open_invoices(today).filter(registration=registration)]
+    processing = registration.payments.filter(status=Payment.Status.PROCESSING).exists()
     return {
         "registration": registration,
         "billing_token": billing_token(registration),
-        "open": [
-            (invoice, transfer_code(invoice)) for invoice in open_invoices(today).filter(registration=registration)
-        ],
+        "open": found,
         "waits_until": waits_until,
         "billed": billed,
         "today": today,
-        "asks_order": not billed.purchase_order and billed.kind != BuyerKind.PRIVATE and not registration.is_ended,
+        "asks_order": asks_order_number(registration),
         # A number that comes now replaces what is out without one, paid or not.
         "is_out": Invoice.objects.invoices()
         .filter(registration=registration, purchase_order="", payment__isnull=True)
         .exists(),
-        "processing": registration.payments.filter(status=Payment.Status.PROCESSING).exists(),
-        "can_pay_online": gateway.is_configured(),
+        "processing": processing,
+        "can_pay_online": bool(found) and not processing and gateway.is_configured(),
     }
 
 

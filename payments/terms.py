@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from events.billing import BuyerKind
 from events.models import Registration
 from payments.billing import billing_of
-from payments.models import SellerSettings
+from payments.models import Invoice, SellerSettings
 
 DAY = timedelta(days=1)
 
@@ -36,6 +37,21 @@ def order_until(registration: Registration, seller: SellerSettings) -> date | No
     certain = day_of(registration.confirmed_at)
     until = min(certain + timedelta(days=seller.po_wait_days), registration.event.date - DAY)
     return until if until > certain else None
+
+
+def asks_order_number(registration: Registration) -> bool:
+    """Whether a purchase order number that is given now has an invoice to stand on, and is not known."""
+    billing = billing_of(registration)
+    is_wanted = not billing.purchase_order and billing.kind != BuyerKind.PRIVATE
+    return is_wanted and not registration.is_ended and is_invoiced(registration)
+
+
+def is_invoiced(registration: Registration) -> bool:
+    """Whether it is ordered by invoice, and there is or will be one: free seats, and those paid online, have none to
+    come. What is paid online is invoiced for its payment, as a whole, and not replaced."""
+    if not registration.is_by_invoice:
+        return False
+    return registration.total_incl_vat > 0 or Invoice.objects.filter(registration=registration).exists()
 
 
 def day_of(at: datetime) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from cms.validators import check_one_line
 from events.addresses import manage_url
 from events.manage_views import bad_link, private
 from events.models import Registration
@@ -21,7 +23,7 @@ from payments import actions, addresses
 from payments import stripe_gateway as gateway
 from payments.documents.pdf import file_name, pdf
 from payments.models import Invoice, Payment
-from payments.refusals import OrderNumberTooLong
+from payments.refusals import OrderNumberTooLong, OrderNumberUnreadable
 from payments.slots import billing_context, documents_of
 
 log = logging.getLogger("payments")
@@ -147,6 +149,10 @@ def order_number(request: HttpRequest, registration: Registration) -> HttpRespon
     try:
         if len(number) > 35:
             raise OrderNumberTooLong
+        try:
+            check_one_line(number)
+        except ValidationError:
+            raise OrderNumberUnreadable from None
         actions.add_purchase_order(registration=registration, number=number, at=timezone.now())
     except Refusal as refusal:
         return _billing_page(request, registration, refusal.status, refusal=refusal.text(), typed=number)

@@ -60,20 +60,29 @@ def too_many(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     return problem_response(429, text, [], "throttled", headers={"Retry-After": str(wait)})
 
 
-def stretch_of(at: datetime) -> tuple[datetime, datetime]:
-    """The minute this moment is in."""
-    seconds = STRETCH.total_seconds()
+def stretch_of(at: datetime, length: timedelta = STRETCH) -> tuple[datetime, datetime]:
+    """The minute this moment is in, or the stretch of another length."""
+    seconds = length.total_seconds()
     start = datetime.fromtimestamp(math.floor(at.timestamp() / seconds) * seconds, tz=UTC)
-    return start, start + STRETCH
+    return start, start + length
 
 
 def count_one(who: str, start: datetime, end: datetime) -> int:
     """How often they asked in this stretch, this time included. One statement."""
-    # The stretch is part of what is digested: two minutes of one address cannot be put together.
-    caller = salted_hmac("cms.headless.throttle", f"{start.isoformat()} {who}", algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [caller, end])
+        cursor.execute(COUNT, [_digest(who, start), end])
         return int(cursor.fetchone()[0])
+
+
+def counted(who: str, start: datetime) -> int:
+    """How often they were counted in this stretch so far."""
+    found = ApiUse.objects.filter(caller=_digest(who, start)).values_list("count", flat=True).first()
+    return found or 0
+
+
+def _digest(who: str, start: datetime) -> str:
+    # The stretch is part of what is digested: two minutes of one address cannot be put together.
+    return salted_hmac("cms.headless.throttle", f"{start.isoformat()} {who}", algorithm="sha256").hexdigest()
 
 
 def address_of(request: HttpRequest) -> str:

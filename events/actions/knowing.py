@@ -3,30 +3,36 @@
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import get_language
 
+from cms.headless.fields import iso
 from events.models import Approval, Attendee, Letter, Needs, Registration
 
 
 def person_data(email: str) -> dict[str, Any]:
-    """Everything kept under this address, as plain JSON: what an access request (GDPR, article 15) is answered with."""
+    """Everything kept under this address, as plain JSON: what an access request (GDPR, article 15) is answered with.
+
+    Each visit is called as its page in the active language calls it; times are in the site's zone, as in the mails.
+    """
+    language = get_language() or "nl"
     contacts = Registration.objects.filter(email__iexact=email).select_related("event").order_by("pk")
     seats = Attendee.objects.filter(email__iexact=email).select_related("event", "registration", "ticket_type")
     return {
         "email": email,
-        "as_contact": [_registration(registration) for registration in contacts],
-        "as_participant": [_seat(seat) for seat in seats.order_by("pk")],
+        "as_contact": [_registration(registration, language) for registration in contacts],
+        "as_participant": [_seat(seat, language) for seat in seats.order_by("pk")],
         "as_approver": [
             {
                 "registration": asked.registration.reference,
                 "name": asked.name,
-                "asked_at": asked.asked_at.isoformat(),
+                "asked_at": iso(asked.asked_at),
                 "answer": asked.answer,
                 "remark": asked.remark,
             }
             for asked in Approval.objects.filter(email__iexact=email).select_related("registration").order_by("pk")
         ],
         "letters": [
-            {"kind": letter.kind, "written_at": letter.created_at.isoformat(), "sent": letter.sent_at is not None}
+            {"kind": letter.kind, "written_at": iso(letter.created_at), "sent": letter.sent_at is not None}
             for letter in Letter.objects.filter(recipient__iexact=email).order_by("pk")
         ],
         "history": [*_history("RegistrationChange", email), *_history("AttendeeChange", email)],
@@ -39,7 +45,7 @@ def _history(name: str, email: str) -> list[dict[str, Any]]:
     return [
         {
             "of": "registration" if name == "RegistrationChange" else "seat",
-            "at": row.pgh_created_at.isoformat(),
+            "at": iso(row.pgh_created_at),
             "deed": row.pgh_context.metadata.get("deed", "") if row.pgh_context else "",
             "name": f"{row.first_name} {row.last_name}",
         }
@@ -47,40 +53,40 @@ def _history(name: str, email: str) -> list[dict[str, Any]]:
     ]
 
 
-def _registration(registration: Registration) -> dict[str, Any]:
+def _registration(registration: Registration, language: str) -> dict[str, Any]:
     return {
         "reference": registration.reference,
-        "visit": registration.event.name,
+        "visit": registration.event.title_in(language),
         "status": registration.status,
         "name": registration.contact_name,
         "phone": registration.phone,
         "organisation": registration.organisation_name,
         "enterprise_number": registration.enterprise_number,
         "vat_number": registration.vat_number,
-        "registered_at": registration.created_at.isoformat(),
-        "terms_accepted_at": registration.accepted_terms_at.isoformat(),
+        "registered_at": iso(registration.created_at),
+        "terms_accepted_at": iso(registration.accepted_terms_at),
     }
 
 
-def _seat(seat: Attendee) -> dict[str, Any]:
+def _seat(seat: Attendee, language: str) -> dict[str, Any]:
     needs = Needs.objects.filter(attendee=seat).first()
     fields = ("diet", "access", "shoe_size", "clothing_size", "licence_plate")
     return {
         "reference": seat.registration.reference,
-        "visit": seat.event.name,
+        "visit": seat.event.title_in(language),
         "date": seat.event.date.isoformat(),
         "name": seat.name,
         "ticket": seat.ticket_type.name,
         "price_incl_vat": f"{seat.price_incl_vat:.2f}",
-        "given_up_at": seat.released_at.isoformat() if seat.released_at else None,
+        "given_up_at": iso(seat.released_at),
         "attended": seat.attended,
         "needs": {name: getattr(needs, name) for name in fields if getattr(needs, name)} if needs else {},
         "consents": [
             {
                 "purpose": consent.purpose,
                 "wording": consent.wording,
-                "given_at": consent.given_at.isoformat(),
-                "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+                "given_at": iso(consent.given_at),
+                "withdrawn_at": iso(consent.withdrawn_at),
             }
             for consent in seat.consents.all()
         ],

@@ -38,6 +38,9 @@ from events.refusals import (
 )
 from events.settlement import installed, takes_invoice
 
+#: An order in which more people than this are registered already is a list somebody tries, not a mistake.
+MOST_TOLD = 2
+
 
 @told("register")
 def register(*, event: Event, order: Order, at: datetime, by: Any = None, why: str = "") -> Registration:
@@ -63,7 +66,7 @@ def register(*, event: Event, order: Order, at: datetime, by: Any = None, why: s
         if "idempotency_key" in str(error) and (earlier := _earlier(order, digest)):
             return earlier
         if "attendee_once_per_event" in str(error):
-            raise AlreadyRegistered(email=_registered_already(event, order) or order.attendees[0].email) from None
+            raise _refusal(_registered_already(event, order) or [order.attendees[0].email]) from None
         raise
 
 
@@ -106,8 +109,8 @@ def _take_seats(event: Event, order: Order, decision: Decision, digest: str, at:
         return earlier  # the same request came in twice at once, and the other one was first
     clear_lapsed(event, at=at)
     event.count_seats(at)
-    if email := _registered_already(event, order):
-        raise AlreadyRegistered(email=email)
+    if emails := _registered_already(event, order):
+        raise _refusal(emails)
     kinds, beyond_quota = ticket_types(event, order, decision, at, lock=True)
     if not all(kind.is_free for kind in kinds):
         must_be_payable(event, order, at)
@@ -205,8 +208,13 @@ def _seat(event: Event, person: Attending, ticket_type: TicketType) -> Attendee:
     )
 
 
-def _registered_already(event: Event, order: Order) -> str:
-    """The first address that has a seat, or a place in the line, already; empty when none has."""
+def _refusal(emails: list[str]) -> AlreadyRegistered:
+    """It names the first, whom its reader can leave out; who sends a list hears nothing of whom it holds."""
+    return AlreadyRegistered(email=emails[0]) if len(emails) <= MOST_TOLD else AlreadyRegistered()
+
+
+def _registered_already(event: Event, order: Order) -> list[str]:
+    """The addresses that have a seat, or a place in the line, already."""
     named = [person for person in order.attendees if person.is_named]
     taken = set(
         event.attendees.live()
@@ -214,4 +222,4 @@ def _registered_already(event: Event, order: Order) -> str:
         .filter(lower__in=[person.email.lower() for person in named])
         .values_list("lower", flat=True)
     )
-    return next((person.email for person in named if person.email.lower() in taken), "")
+    return [person.email for person in named if person.email.lower() in taken]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.templatetags.cms_tags import money
+from cms.validators import check_one_line
 from events import actions
 from events.admin.bulk import some
 from events.admin.deed import DeedView, WhyForm
@@ -55,9 +56,9 @@ class AnswerForm(WhyForm):
 
 class NameForm(WhyForm):
     seat = forms.ModelChoiceField(label=gettext_lazy("Seat"), queryset=Attendee.objects.none())
-    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, validators=[check_one_line])
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80, validators=[check_one_line])
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, validators=[check_one_line])
     field_order = ("seat", "first_name", "last_name", "email", "why")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

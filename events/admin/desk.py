@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from cms.validators import check_one_line
 from events import actions
 from events.actions import Approver, Attending, Contact, Order
 from events.admin.second_yes import SecondYes
@@ -24,11 +25,11 @@ from events.refusals import Refusal
 class DeskForm(BillingForm):
     """Somebody on the phone. One line of the list is one seat; an empty list is the contact alone."""
 
-    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    organisation_name = forms.CharField(label=gettext_lazy("Organisation"), max_length=200)
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, validators=[check_one_line])
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=80, validators=[check_one_line])
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, validators=[check_one_line])
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False, validators=[check_one_line])
+    organisation_name = forms.CharField(label=gettext_lazy("Organisation"), max_length=200, validators=[check_one_line])
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=[("nl", gettext_lazy("Dutch")), ("en", gettext_lazy("English"))]
     )
@@ -52,7 +53,9 @@ class DeskForm(BillingForm):
         required=False,
         help_text=gettext_lazy("For when the visit is full and the line has classes."),
     )
-    approver_email = forms.EmailField(label=gettext_lazy("E-mail of the approver"), required=False)
+    approver_email = forms.EmailField(
+        label=gettext_lazy("E-mail of the approver"), required=False, validators=[check_one_line]
+    )
     why = forms.CharField(label=gettext_lazy("Reason"), max_length=250, required=False)
     accept_terms = forms.BooleanField(
         label=gettext_lazy("I told them the price and the terms, and they accept both"),
@@ -77,7 +80,7 @@ class DeskForm(BillingForm):
         """Read every line, and say of each wrong one what is wrong: who telephones is asked once."""
         people: list[Attending] = []
         wrong: list[str] = []
-        check = forms.EmailField(max_length=254)
+        check = forms.EmailField(max_length=254, validators=[check_one_line])
         for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
             parts = [part.strip() for part in line.split(";")]
             if parts == [""]:
@@ -89,6 +92,7 @@ class DeskForm(BillingForm):
                 wrong.append(_("Line %(number)s: write first name; last name; e-mail.") % {"number": number})
                 continue
             try:
+                check_one_line(line)
                 people.append(Attending(parts[0][:80], parts[1][:80], check.clean(parts[2])))
             except forms.ValidationError as error:
                 wrong.append(_("Line %(number)s: %(what)s") % {"number": number, "what": " ".join(error.messages)})

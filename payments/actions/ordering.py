@@ -23,8 +23,8 @@ from payments.actions.invoicing import issue_invoice
 from payments.actions.writing import Part, without_vat
 from payments.billing import billing_of, details_of
 from payments.models import Invoice, Payment, SellerSettings
-from payments.refusals import OrderNumberKnown, OrderNumberMissing
-from payments.terms import day_of
+from payments.refusals import NothingInvoiced, OrderNumberKnown, OrderNumberMissing
+from payments.terms import day_of, is_invoiced
 
 ZERO = Decimal("0.00")
 
@@ -34,8 +34,9 @@ ZERO = Decimal("0.00")
 def add_purchase_order(*, registration: Registration, number: str, at: datetime) -> list[Invoice]:
     """Write the number down; send the invoice that waited for it, or replace those that are out without one.
 
-    Returns the invoices that carry it now. The same number again changes nothing. Raises OrderNumberMissing, and
-    OrderNumberKnown when another number stands there already. Locks event, registration, payments, numbers.
+    Returns the invoices that carry it now. The same number again changes nothing. Raises OrderNumberMissing,
+    OrderNumberKnown when another number stands there already, and NothingInvoiced where no invoice could carry it.
+    Locks event, registration, payments, numbers.
     """
     number = number.strip()[:35]
     if not number:
@@ -46,6 +47,8 @@ def add_purchase_order(*, registration: Registration, number: str, at: datetime)
     known = billing_of(registration).purchase_order
     if known and known != number:
         raise OrderNumberKnown(number=known)
+    if not known and not is_invoiced(registration):
+        raise NothingInvoiced
     if not known:
         _note(registration, number, at)
     document(registration=registration, reason="price_changed", at=at)

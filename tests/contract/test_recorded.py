@@ -56,10 +56,9 @@ def even(text: str, there: Ground, known: dict[str, str]) -> str:
 
 
 def asked(there: Ground) -> Iterator[tuple[str, str, str, Any, dict[str, str]]]:
-    """What is told, method, address, body, headers."""
+    """What is told, method, address, body, headers. Asked in turn: what is made by one is there for the next."""
     editor = {"Authorization": f"Bearer {key(factories.user('Editors'))}"}
     reader = {"Authorization": f"Bearer {key(factories.user('Editors'), 'read')}"}
-    mine = {"Authorization": f"Bearer {there.manage_token}"}
     page, twin = f"/pages/{there.pages['kept']}/", f"/pages/{there.pages['twin']}/"
     plain = f"/pages/{there.pages['live']}/"
     order = {
@@ -81,6 +80,8 @@ def asked(there: Ground) -> Iterator[tuple[str, str, str, Any, dict[str, str]]]:
     yield "Where a page stands", "GET", f"{plain}workflow/", None, editor
     yield "Writing over a translation", "PATCH", twin, {"content": {"title": "Lost"}}, editor | {"If-Match": "*"}
     yield "Registering", "POST", "/registrations/", order | {"locale": "en"}, {"Idempotency-Key": "order-1"}
+    # The one that was just made: a reader takes one reference for one registration.
+    mine = {"Authorization": f"Bearer {there.manage_token}"}
     yield "Reading a registration", "GET", f"/registrations/{there.reference}/", None, mine
     yield "Somebody else's registration", "GET", f"/registrations/{there.other_reference}/", None, mine
 
@@ -92,7 +93,8 @@ def exchange(name: str, method: str, path: str, body: Any, headers: dict[str, st
     told = answer.json()
     known = {there.manage_token: "MANAGE-TOKEN", there.reference: "BPT-REFERENCE", there.other_reference: "BPT-OTHER"}
     if made_token := (told.get("manage_token") if isinstance(told, dict) else None):
-        known |= {made_token: "MANAGE-TOKEN", told["reference"]: "BPT-REFERENCE"}
+        there.reference, there.manage_token = told["reference"], made_token
+        known = {made_token: "MANAGE-TOKEN", there.reference: "BPT-REFERENCE", there.other_reference: "BPT-OTHER"}
     lines = [f"## {name}", "", "```http", f"{method} /api/v1{path}"]
     lines += [f"{header}: {value}" for header, value in headers.items()]
     lines += [] if body is None else ["", json.dumps(body, indent=2, ensure_ascii=False)]
@@ -109,3 +111,15 @@ def test_the_answers_are_those_in_the_docs() -> None:
         FILE.write_text(text, encoding="utf-8")
 
     assert FILE.read_text(encoding="utf-8") == text
+
+
+def test_one_reference_tells_one_story() -> None:
+    """Who is registered, for what and at which price is the same wherever the reference stands."""
+    told = {}
+    for part in FILE.read_text(encoding="utf-8").split("\n## ")[1:]:
+        name, _line, rest = part.partition("\n")
+        told[name] = json.loads(re.findall(r"\n\n(\{.*?\n\})\n```", rest, re.DOTALL)[-1])
+    made, read = told["Registering"], told["Reading a registration"]
+
+    assert made["reference"] == read["reference"] == "BPT-REFERENCE"
+    assert read == {name: made[name] for name in read}

@@ -181,7 +181,8 @@ def test_a_visit_that_takes_nobody_is_a_conflict(client, now, facts, status, cod
 
     answer = post(client, body(shown(now, **closed), seats=2))
 
-    assert (answer.status_code, answer.json()["errors"][0]["type"]) == (status, code)
+    told = answer.json()
+    assert (answer.status_code, told["type"], told["errors"][0]["type"]) == (status, code, code)
     assert Registration.objects.count() == 0
 
 
@@ -275,3 +276,86 @@ def test_the_openapi_document_names_every_endpoint_of_the_contract(client):
         "/api/v1/registrations/{reference}/",
         "/api/v1/registrations/{reference}/cancel/",
     } <= set(paths)
+
+
+@pytest.mark.parametrize(("length", "status", "made"), [(200, 201, 1), (201, 422, 0)])
+def test_a_key_is_as_long_as_the_contract_says(client, now, length, status, made):
+    answer = post(client, body(shown(now)), **{"Idempotency-Key": "k" * length})
+
+    assert (answer.status_code, Registration.objects.count()) == (status, made)
+    if status == 422:
+        assert answer.json()["errors"] == [
+            {
+                "loc": ["header", "Idempotency-Key"],
+                "msg": "Use at most 200 characters.",
+                "type": "string_too_long",
+            }
+        ]
+
+
+@pytest.mark.parametrize("path", ["", "quote/"])
+@pytest.mark.parametrize("wrong", [True, "1", 1.5, None, [1]])
+def test_the_number_of_a_visit_is_a_number(client, now, path, wrong):
+    """`true` would be the visit with number 1."""
+    shown(now)
+    answer = client.post(f"{URL}{path}", json.dumps(body(shown(now)) | {"event": wrong}), **JSON)
+
+    assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["body", "event"])
+    assert answer.json()["errors"][0]["type"].startswith("int_")
+
+
+@pytest.mark.parametrize("name", ["accept_terms", "accepts_part", "asks_for_more"])
+@pytest.mark.parametrize("wrong", ["yes", 1, "true"])
+def test_a_yes_is_true_and_nothing_else(client, now, name, wrong):
+    answer = post(client, body(shown(now)) | {name: wrong})
+
+    assert [(error["loc"], error["type"]) for error in answer.json()["errors"]] == [(["body", name], "bool_type")]
+
+
+def test_a_yes_of_one_person_or_of_the_invoice_is_true_and_nothing_else(client, now):
+    event = shown(now)
+    follows = post(client, body(event) | {"attendees": [{"to_follow": "yes"}]})
+    order = post(client, body(event) | {"billing": {"po_follows": 1}})
+
+    assert [answer.json()["errors"][0]["loc"] for answer in (follows, order)] == [
+        ["body", "attendees", 0, "to_follow"],
+        ["body", "billing", "po_follows"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("cancel/", {"attendees": ["SEAT"]}),
+        ("cancel/", {"attendees": [True]}),
+        ("substitute/", {"attendee": "SEAT", "first_name": "Bo", "last_name": "B", "email": "bo@example.org"}),
+        ("substitute/", {"attendee": True, "first_name": "Bo", "last_name": "B", "email": "bo@example.org"}),
+    ],
+)
+def test_the_number_of_a_seat_is_a_number(client, now, path, sent):
+    made = post(client, body(shown(now))).json()
+    seat = str(made["attendees"][0]["id"])
+    data = json.dumps(sent).replace("SEAT", seat)
+    headers = {"Authorization": f"Bearer {made['manage_token']}"}
+    answer = client.post(f"{URL}{made['reference']}/{path}", data, **JSON, headers=headers)
+
+    assert (answer.status_code, answer.json()["errors"][0]["type"]) == (422, "int_type")
+    assert Registration.objects.get().attendees.get().email == "an0@example.org"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"accept_terms": False}, "terms"),
+        ({"event": 999_999}, "unknown_event"),
+        ({"attendees": [{"first_name": "An", "last_name": "B", "email": "a@example.org"}] * 2}, "same_email"),
+        ({"attendees": [{"first_name": "An", "last_name": "B", "email": "x", "to_follow": True}]}, "name"),
+        ({"organisation_code": "ONBEKEND-1"}, "code_unknown"),
+        ({"billing": {"method": "invoice", "kind": "private"}}, "billing"),
+    ],
+)
+def test_each_refusal_has_its_code_at_the_top_and_at_its_place(client, now, changes, kind):
+    event = shown(now, scheme=factories.scheme())
+    told = post(client, body(event) | changes).json()
+
+    assert (told["type"], {error["type"] for error in told["errors"]}) == (kind, {kind})

@@ -162,6 +162,44 @@ def test_a_page_that_is_not_public_is_in_no_frame(name, client, now):
     assert client.get(reverse(f"events:{name}", args=[private.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("show", ["card", "register"])
+def test_frame_and_text_speak_one_language(client, now, show):
+    """`data-lang` beside the number of the page in the other language."""
+    shown = page(now)
+    english = shown.event.pages.get(locale__language_code="en")
+
+    asked = client.get(f"/en/embed/{show}/{shown.pk}/")
+    assert (asked.status_code, asked["Location"]) == (302, f"/en/embed/{show}/{english.pk}/")
+    assert client.get(asked["Location"]).status_code == 200
+    english.unpublish()
+    asked = client.get(f"/en/embed/{show}/{shown.pk}/")
+    assert (asked.status_code, asked["Location"]) == (302, f"/nl/embed/{show}/{shown.pk}/")
+    html = client.get(asked["Location"]).content.decode()
+    assert ('<html lang="nl"' in html, "Naar de haven" in html) == (True, True)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_visit_that_is_gone_is_said_in_the_frame_and_in_no_more_frames_than_the_visit_was(client, settings, language):
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {
+        "EMBED_REGISTRATION_SITES": ["https://gemeente.example"]
+    }
+    card, form = (client.get(f"/{language}/embed/{show}/9999/") for show in ("card", "register"))
+
+    assert [(answer.status_code, ancestors(answer)) for answer in (card, form)] == [
+        (404, "'self' https:"),
+        (404, "'self' https://gemeente.example"),
+    ]
+    for answer in (card, form):
+        html = answer.content.decode()
+        assert ("X-Frame-Options" in answer, f'href="/{language}/"' in html, "embed-frame" in html) == (
+            False,
+            True,
+            True,
+        )
+    # What was never to be framed is not by asking for what is not there.
+    assert ancestors(client.get(f"/{language}/embed/other/9999/")) == "'self'"
+
+
 def test_a_draft_has_no_card(client, now):
     shown = factories.event_page(factories.event(status="draft", starts_at=now + timedelta(days=3)))
     assert client.get(reverse("events:embed_card", args=[shown.pk])).status_code == 404
@@ -192,7 +230,11 @@ def test_the_organiser_copies_the_snippet_of_each_language(client, now):
         f'<script src="http://testserver/embed.js" data-visit="{shown.pk}" data-show="card" data-lang="nl" '
         'data-title="De &quot;haven&quot; &lt;van&gt; Gent" async></script>'
     )
+    assert str(snippets[0].frame).endswith('width="100%" height="960"></iframe>')
+    assert str(snippets[1].frame).endswith('width="100%" height="3440"></iframe>')
     html = answer.content.decode()
+    # Without its script there is no button: nothing on the page that does nothing.
+    assert ('src="/static/events/snippets.js"' in html, "<button" in html.partition("tour-snippet")[2]) == (True, False)
     assert "&lt;script src=&quot;http://testserver/embed.js&quot;" in html
     assert "&amp;quot;haven&amp;quot;" in html  # what is copied is still escaped for the page it goes to
     client.force_login(factories.user("Editors"))

@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from events import actions as events
+from payments import actions
 from payments.addresses import billing_token
 from payments.models import Invoice
 from tests import factories
@@ -47,7 +49,11 @@ def call(client, method, registration, path, token=None, body=None):
 
 
 def refusal(answer):
-    return answer.status_code, answer.json()["errors"][0]["type"]
+    """Its code: the same at the top and at its place, but for a body that is none."""
+    told = answer.json()
+    [kind] = {error["type"] for error in told["errors"]}
+    assert told["type"] == ("about:blank" if kind == "extra_forbidden" else kind)
+    return answer.status_code, kind
 
 
 def test_an_invoice_is_listed_and_saved_with_either_token(client, now):
@@ -83,6 +89,27 @@ def test_nobody_reads_anothers_documents(client, now):
     # The token of the invoices' mails opens nothing of the registration itself.
     assert call(client, "GET", mine, "journey/", billing_token(mine)).status_code == 401
     assert call(client, "POST", mine, "cancel/", billing_token(mine)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("documents/", "with an invoice, as a bearer token."),
+        ("journey/", "or the mailbox token from a mail, as a bearer token."),
+        ("my-data/", "the mailbox token. The manage token does not open this."),
+    ],
+)
+def test_a_token_that_is_not_the_one_hears_which_is(path, text, client, now):
+    mine, other = by_invoice(now), by_invoice(now, email="bo@example.org")
+    token = billing_token(other if path == "documents/" else mine)
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+    answer = client.get(f"{URL}{mine.reference}/{path}", headers=headers)
+
+    assert (answer.status_code, answer.json()["type"], answer.json()["detail"].endswith(text)) == (
+        401,
+        "invalid_token",
+        True,
+    )
 
 
 def test_an_open_invoice_is_paid_online_and_a_credited_one_is_not(client, now, stripe):
@@ -121,3 +148,51 @@ def test_a_payment_page_is_asked_for_again_and_a_service_that_is_silent_is_said(
     other = events.register(event=event, order=factories.order(language="en"), at=now)
     settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"STRIPE_API_BASE": "http://127.0.0.1:1"}
     assert refusal(call(client, "POST", other, "pay/")) == (503, "payment_unavailable")
+
+
+def wants(client, registration):
+    """What documents/ and the journey say of the order number, and of paying online."""
+    told = call(client, "GET", registration, "documents/").json()
+    steps = call(client, "GET", registration, "journey/").json()["steps"]
+    return told["asks_purchase_order"], "purchase_order" in steps, told["can_pay_online"]
+
+
+def give_number(client, registration):
+    return call(client, "POST", registration, "purchase-order/", body={"purchase_order": "PO-9"})
+
+
+def test_the_journey_names_the_order_number_as_long_as_the_documents_ask_it(client, now, stripe):
+    registration = by_invoice(now, purchase_order="")
+    assert wants(client, registration) == (True, True, True)
+    assert give_number(client, registration).status_code == 200
+    assert wants(client, registration) == (False, False, True)
+    other = by_invoice(now, email="bo@example.org", purchase_order="")
+    events.cancel(registration=other, at=now)
+    assert wants(client, other) == (False, False, False)
+
+
+def test_a_free_registration_has_no_invoice_to_put_a_number_on(client, now, stripe):
+    event = factories.event(starts_at=now + timedelta(days=60))
+    registration = events.register(event=event, order=factories.order(language="en", billing_method="invoice"), at=now)
+    free = events.register(event=event, order=factories.order(language="en"), at=now)
+    for made in (registration, free):
+        assert wants(client, made) == (False, False, False)
+        assert refusal(give_number(client, made)) == (409, "nothing_invoiced")
+        made.refresh_from_db()
+        assert made.purchase_order == ""
+
+
+def test_nor_has_one_that_is_paid_online(client, now, stripe):
+    event = factories.event(price="95.00", starts_at=now + timedelta(days=60))
+    registration = events.register(event=event, order=factories.order(language="en"), at=now)
+    assert wants(client, registration) == (False, False, False)
+    assert refusal(give_number(client, registration)) == (409, "nothing_invoiced")
+    payment = actions.start_checkout(registration=registration, at=now)
+    stripe.pay(payment.session_id)
+    actions.sync_checkout(payment.session_id, at=now)
+    registration.refresh_from_db()
+    assert registration.status == "confirmed"
+    assert wants(client, registration) == (False, False, False)
+    assert refusal(give_number(client, registration)) == (409, "nothing_invoiced")
+    page = client.get(reverse("payments:billing", args=[billing_token(registration)]))
+    assert "purchase_order" not in page.content.decode()

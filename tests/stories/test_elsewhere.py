@@ -12,6 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
+from events.admin.embed import HEIGHTS
+from tests.stories.editing_support import desk
+
 SNIPPET = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Gemeente</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><h1>Onze gemeente</h1>
@@ -29,6 +32,14 @@ def elsewhere(tmp_path):
     yield tmp_path, f"http://localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+#: What the client says of a form without an organisation and with an address that is none.
+WRONG = {
+    "nl": ["E-mailadres: Vul een geldig e-mailadres in.", "Organisatie: Dit veld is verplicht."],
+    "en": ["E-mail address: Enter a valid e-mail address.", "Organisation: This field is required."],
+}
+PAGE = {"nl": "Best Practice Tour: een kleine cliënt", "en": "Best Practice Tour: a minimal client"}
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -171,6 +182,59 @@ def test_the_frame_works_without_scripts(site, elsewhere, chromium):
     context.close()
 
 
+@pytest.mark.parametrize("city", ["Leuven", "Gent"])
+@pytest.mark.parametrize("show", ["card", "register"])
+def test_the_frame_alone_is_high_enough_on_a_phone(site, elsewhere, window, show, city):
+    folder, there = elsewhere
+    address = f"{site.url}/nl/embed/{show}/{page_of(site, city, 'nl')}/"
+    (folder / "index.html").write_text(
+        '<!doctype html><meta name="viewport" content="width=device-width"><title>x</title>'
+        f'<iframe src="{address}" title="x" width="100%" height="{HEIGHTS[show]}" style="border:0"></iframe>'
+    )
+    page = window(390)
+    page.goto(there)
+    expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
+    assert page.frames[1].evaluate("() => document.documentElement.getBoundingClientRect().height <= innerHeight")
+
+
+def test_a_visit_that_is_gone_is_said_on_the_other_site(site, elsewhere, window, shoot):
+    folder, there = elsewhere
+    put(folder, site, 999_999, "card", "en")
+    page = window(390)
+    page.goto(there)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", level=1)).to_be_visible()
+    assert page.frames[1].url == f"{site.url}/en/embed/card/999999/"
+    expect(frame.locator("main a")).to_have_attribute("href", "/en/")
+    shoot(page, "embed-gone")
+
+
+def test_the_language_of_the_snippet_is_that_of_the_text(site, elsewhere, window):
+    folder, there = elsewhere
+    put(folder, site, page_of(site, "Leuven", "nl"), "card", "en")
+    page = window(1280)
+    page.goto(there)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", level=1)).to_have_text(site.event("Leuven", "en")["title"])
+    assert page.frames[1].evaluate("() => document.documentElement.lang") == "en"
+    # A price stands beside what it is the price of, however wide the page.
+    assert page.frames[1].evaluate("() => document.querySelector('.ticket').getBoundingClientRect().width") <= 640
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_organiser_copies_a_snippet_by_a_button_and_sees_it_whole(site, open_page, shoot, width):
+    page = desk(open_page, "organiser")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.url}/admin/events/embed/{site.event('Leuven')['id']}/")
+    box = page.locator("textarea").first
+    assert page.locator("textarea").evaluate_all("(all) => all.every((box) => box.scrollHeight <= box.clientHeight)")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".tour-snippet + button").first.click()
+    expect(page.locator("#snippets-said")).not_to_be_empty()
+    assert page.evaluate("() => navigator.clipboard.readText()") == box.input_value()
+    shoot(page, f"embed-snippets-{width}")
+
+
 def test_nothing_else_of_the_site_is_shown_in_a_frame_of_another(site, elsewhere, chromium):
     folder, there = elsewhere
     event = site.event("Leuven")["html_url"]
@@ -200,11 +264,14 @@ def test_the_minimal_client_shows_the_programme_and_registers(site, elsewhere, w
     address = f"klant{language}@example.org"
     page.locator("input[name=first_name]").fill("An")
     page.locator("input[name=last_name]").fill("Klant")
-    page.locator("input[name=organisation]").fill("Stad Proef")
+    page.locator("input[name=email]").fill("geen adres")
     page.locator("input[name=terms]").check()
     page.locator("form button").click()
-    expect(page.get_by_role("alert")).not_to_be_empty()
+    # Each thing once, on a line of its own, with the name its field has on the form.
+    expect(page.get_by_role("alert").get_by_role("listitem")).to_have_text(WRONG[language])
+    expect(page).to_have_title(PAGE[language])
     shoot(page, f"client-error-{language}-{width}")
+    page.locator("input[name=organisation]").fill("Stad Proef")
     page.locator("input[name=email]").fill(address)
     page.locator("form button").click()
     said = {"nl": "U bent ingeschreven.", "en": "You are registered."}[language]
@@ -214,3 +281,21 @@ def test_the_minimal_client_shows_the_programme_and_registers(site, elsewhere, w
     assert page.context.cookies() == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     site.wait_for_mails(address, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", ["1 plaats vrij", "2 plaatsen vrij"]), ("en", ["1 place left", "2 places left"])]
+)
+def test_the_client_counts_one_place_as_one(elsewhere, window, language, said):
+    folder, there = elsewhere
+    for name in ("index.html", "client.js"):
+        (folder / name).write_text((settings.BASE_DIR / "docs" / "client" / name).read_text())
+    visit = {"id": 1, "title": "Haven", "starts_at": "2027-02-01T09:00:00+01:00", "city": "Gent", "status": "open"}
+    items = [visit | {"seats_left": left, "ticket_types": []} for left in (1, 2)]
+    page = window()
+    page.route("**/api/v1/events/**", lambda route: route.fulfill(json={"items": items}))
+    page.goto(f"{there}/?api={there}/api/v1")
+    page.locator(f"[data-locale={language}]").click()
+
+    for number, text in enumerate(said):
+        expect(page.locator("#programme li").nth(number)).to_contain_text(f" · {text} ·")
