@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms import sites
 from cms.conf import configured
 from cms.refusals import CannotGoLive
 from cms.translations import answer_for_missing_translation
@@ -123,7 +124,14 @@ def _refusal(request: HttpRequest, status: int, text: str) -> HttpResponse:
 
 
 class PageLocale(LocaleMiddleware):
-    """Sends an address without a language to the reader's own, but only where pages live."""
+    """Sends an address without a language to the reader's own, but only where pages live. Knows which site is asked."""
+
+    async_capable = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with sites.asked(request):
+            answer: HttpResponseBase = super().__call__(request)
+            return answer
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == 404 and _is_for_machines(request):

@@ -15,6 +15,7 @@ from cms import paper
 from cms.front_paper import front
 from cms.models import Heartbeat, HomePage
 from cms.plugins import installed_plugins
+from cms.sites import of_this_site
 from cms.translations import render_notice
 
 SEARCH_LENGTH = 200
@@ -27,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page_of_results = None
     if question:
         locale = get_object_or_404(Locale, language_code=get_language())
-        results = Page.objects.live().public().filter(locale=locale).search(question, operator="and")
+        results = of_this_site(Page.objects.live().public().filter(locale=locale)).search(question, operator="and")
         page_of_results = Paginator(results, 10).get_page(request.GET.get("page"))
         page_of_results.object_list = _specific(page_of_results.object_list)
     return render(request, "cms/search.html", {"question": question, "results": page_of_results})
@@ -44,7 +45,7 @@ def _specific(results: object) -> list[Page]:
 @require_safe
 def front_page_pdf(request: HttpRequest) -> HttpResponse:
     """The front page on paper; never from a cache, for it says how many places are left."""
-    home = HomePage.objects.live().public().filter(locale__language_code=get_language()).first()
+    home = of_this_site(HomePage.objects.live().public().filter(locale__language_code=get_language())).first()
     if home is None:
         raise Http404
     return paper.response(front(home, at=timezone.now()), f"best-practice-tour-{home.locale.language_code}")
@@ -53,7 +54,7 @@ def front_page_pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def not_translated(request: HttpRequest, page_id: int) -> HttpResponse:
     """Where the language switch leads when the page lacks a translation."""
-    page = get_object_or_404(Page.objects.live().public(), pk=page_id)
+    page = get_object_or_404(of_this_site(Page.objects.live().public()), pk=page_id)
     locale = get_object_or_404(Locale, language_code=get_language())
     translation = page.get_translation_or_none(locale)
     if translation is not None and translation.live:

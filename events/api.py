@@ -21,6 +21,7 @@ from cms.headless.pages import next_address
 from cms.headless.reading import Reading
 from cms.headless.representation import prepared, represent
 from cms.headless.shapes import FacetOut, PageRef
+from cms.sites import of_this_site
 from events.addresses import absolute
 from events.content import FactsOut, TicketTypeOut, in_detail, in_lists
 from events.models import Event, EventPage
@@ -149,8 +150,7 @@ def _event_out(page: EventPage, at: Any) -> dict[str, Any]:
 
 
 def _html_url(page: EventPage) -> str:
-    url = page.get_url() or "/"
-    return url if url.startswith("http") else absolute(url)
+    return absolute(page.full_url or "/")
 
 
 @events.get(
@@ -226,8 +226,7 @@ def read_event(request: HttpRequest, event_id: int, query: Query[DetailQuery]) -
     page = None
     if event_id <= BIGGEST_ID:
         page = (
-            EventPage.objects.live()
-            .public()
+            of_this_site(EventPage.objects.live().public())
             .filter(locale__language_code=query.locale, event_id=event_id)
             .exclude(event__status=Event.Status.DRAFT)
             .with_event(at)
