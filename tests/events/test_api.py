@@ -275,3 +275,12 @@ def test_the_openapi_document_names_every_endpoint_of_the_contract(client):
         "/api/v1/registrations/{reference}/",
         "/api/v1/registrations/{reference}/cancel/",
     } <= set(paths)
+
+
+def test_every_address_is_of_the_site_that_is_asked_whatever_the_settings_name(client, settings):
+    page = factories.event_page()
+    settings.WAGTAILADMIN_BASE_URL = "http://elsewhere.example"
+
+    [item] = client.get("/api/v1/events/?locale=nl&when=all").json()["items"]
+
+    assert item["html_url"] == f"http://testserver{page.url}"
