@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, Site
 
 from cms.actions.demo import DemoRefused
@@ -39,10 +39,12 @@ def load() -> None:
     nl, _created = Locale.objects.get_or_create(language_code="nl")
     Locale.objects.get_or_create(language_code="en")
     home = demo_home() or _home(nl)
+    if not Site.objects.filter(root_page=home).exists():
+        _site(home)
     for content in PAGES:
-        if not StandardPage.objects.child_of(home).filter(slug=content["slug"].nl).exists():
+        if not StandardPage.objects.descendant_of(home).filter(slug=content["slug"].nl).exists():
             _standard_page(home, content)
-    if not ResultsPage.objects.child_of(home).exists():
+    if not ResultsPage.objects.descendant_of(home).exists():
         _results_page(home)
     _organiser(home)
     for facts in ORGANISATIONS:
@@ -54,7 +56,7 @@ def load() -> None:
 def is_loaded() -> bool:
     """Whether the demonstration's home page is there, and the last of the pages below it."""
     home = demo_home()
-    return home is not None and ResultsPage.objects.child_of(home).exists()
+    return home is not None and ResultsPage.objects.descendant_of(home).exists()
 
 
 def demo_home() -> HomePage | None:
@@ -120,6 +122,11 @@ def _home(nl: Locale) -> HomePage:
     )
     add_page(root, home, [HOME, slugs])
     DemoLoad.objects.update_or_create(plugin="cms", defaults={"home": home})
+    return home
+
+
+def _site(home: HomePage) -> None:
+    """The default one, where nobody began it; else one beside it."""
     host, _colon, port = settings.WAGTAILADMIN_BASE_URL.partition("://")[2].partition(":")
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.root_page_id else None
@@ -132,7 +139,6 @@ def _home(nl: Locale) -> HomePage:
     site.save()
     if welcome is not None and is_welcome(welcome):
         welcome.delete()
-    return home
 
 
 def _standard_page(home: HomePage, content: Any) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -130,8 +130,7 @@ class PageLocale(LocaleMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with sites.asked(request):
-            answer: HttpResponseBase = super().__call__(request)
-            return answer
+            return cast(HttpResponseBase, super().__call__(request))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == 404 and _is_for_machines(request):

@@ -11,7 +11,7 @@ import urllib.request
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cms.actions.demo import DemoRefused
 from cms.conf import configured

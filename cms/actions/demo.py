@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -39,7 +40,8 @@ def load_demo(*, at: datetime) -> list[tuple[Plugin, str]]:
             with override("nl"):
                 import_string(plugin.demo)()
         except DemoRefused as refused:
-            refusal = str(refused)
+            with override(settings.LANGUAGE_CODE):  # the office's own language; it is kept as it is
+                refusal = str(refused)
             _note(plugin, State.REFUSED, refusal, at)
         except Exception as error:
             _note(plugin, State.FAILED, f"{type(error).__name__}: {error}".rstrip(": "), at)

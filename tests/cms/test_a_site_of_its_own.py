@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from cms import demo
-from cms.models import HomePage, OrganiserSettings, ResultsPage, StandardPage
+from cms.models import HomePage, OrganiserSettings, ResultsPage, StandardPage, WebhookDelivery, WebhookEndpoint
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,17 @@ def test_on_a_new_site_it_is_the_default_site_and_names_the_organiser_nobody_nam
         organiser.save()
         demo.load()
     assert OrganiserSettings.objects.get().name == "Stad Proef"
+
+
+def test_webhooks_tell_of_their_pages_and_of_nothing_invented(theirs, at_once):
+    WebhookEndpoint.objects.create(url="https://proef.example/", description="Van hen", kinds=["page.published"])
+    with at_once():
+        demo.load()
+    assert WebhookDelivery.objects.count() == 0
+
+    theirs.save_revision().publish()
+
+    assert [delivery.payload["data"]["id"] for delivery in WebhookDelivery.objects.all()] == [theirs.pk]
 
 
 def test_a_visitor_of_one_site_finds_nothing_of_another(client, theirs, at_once):
