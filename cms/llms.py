@@ -65,7 +65,8 @@ def _homes(site: Site | None) -> list[tuple[str, Any, Page]]:
         return []
     pages = Page.objects.filter(translation_key=site.root_page.translation_key).live().public()
     homes = {page.locale.language_code: page for page in pages.select_related("locale").specific()}
-    return [(code, name, homes[code]) for code, name in languages() if code in homes]
+    with override("en"):
+        return [(code, str(name), homes[code]) for code, name in languages() if code in homes]
 
 
 def _intro(page: Page) -> str:

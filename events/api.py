@@ -150,7 +150,7 @@ def _event_out(page: EventPage, at: Any) -> dict[str, Any]:
 
 
 def _html_url(page: EventPage) -> str:
-    return absolute(page.full_url or "/")
+    return str(page.full_url or absolute("/"))
 
 
 @events.get(
