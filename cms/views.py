@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageQuerySet, Site
 
 from cms import paper
 from cms.front_paper import front
 from cms.models import Heartbeat, HomePage
 from cms.plugins import installed_plugins
-from cms.sites import of_this_site
+from cms.sites import below_this_site, of_this_site
 from cms.translations import render_notice
 
 SEARCH_LENGTH = 200
@@ -28,10 +28,20 @@ def search(request: HttpRequest) -> HttpResponse:
     page_of_results = None
     if question:
         locale = get_object_or_404(Locale, language_code=get_language())
-        results = of_this_site(Page.objects.live().public().filter(locale=locale)).search(question, operator="and")
+        results = _of_this_site(request, locale).live().public().search(question, operator="and")
         page_of_results = Paginator(results, 10).get_page(request.GET.get("page"))
         page_of_results.object_list = _specific(page_of_results.object_list)
     return render(request, "cms/search.html", {"question": question, "results": page_of_results})
+
+
+def _of_this_site(request: HttpRequest, locale: Locale) -> PageQuerySet:
+    """The pages in this language of the site that is asked. By the tree: the search knows no addresses to filter by."""
+    pages = Page.objects.filter(locale=locale)
+    if below_this_site() is None:
+        return pages
+    site = Site.find_for_request(request)
+    home = site.root_page.get_translations(inclusive=True).filter(locale=locale).first() if site else None
+    return pages.descendant_of(home, inclusive=True) if home is not None else pages.none()
 
 
 def _specific(results: object) -> list[Page]:

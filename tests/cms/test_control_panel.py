@@ -173,5 +173,5 @@ def test_a_load_that_is_refused_says_why_and_the_site_is_well(admin, monkeypatch
 
 
 def test_the_panel_asks_the_same_questions_for_any_number_of_duties(django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         health.standings()
