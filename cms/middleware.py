@@ -12,11 +12,14 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms import sites
+from cms.api import problem_response
 from cms.conf import configured
+from cms.headless.delivery import prefers_json
 from cms.refusals import CannotGoLive
 from cms.translations import answer_for_missing_translation
 
@@ -113,6 +116,12 @@ def _language_asked(request: HttpRequest) -> str | None:
     return asked if isinstance(asked, str) and asked in dict(settings.LANGUAGES) else None
 
 
+def _nothing_here() -> HttpResponse:
+    response = problem_response(404, str(WITHOUT_WORDS[404]), [])
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
 def _refusal(request: HttpRequest, status: int, text: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(
@@ -146,9 +155,15 @@ class MissingTranslation:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 404 and request.method in {"GET", "HEAD"}:
-            return answer_for_missing_translation(request) or response
-        return response
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+            return response
+        found = answer_for_missing_translation(request)
+        if not prefers_json(request):
+            return found or response
+        # A notice is for people; a program is told where the page is, or that there is none.
+        if found is not None and found.status_code == 302:
+            return found
+        return response if "json" in response.headers.get("Content-Type", "") else _nothing_here()
 
 
 class SayWhatKeepsAPage:

@@ -6,13 +6,14 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.actions.announcing import Message, announce, api_address
-from cms.models import DemoLoad
+from cms.headless.access import is_for_everybody
+from cms.models import DemoLoad, WebhookEndpoint
 
 
 def _tell(kind: str, page: Page) -> None:
     """Of a public page alone: of one that asks a password or a login, not even that it is there; of nothing made up."""
     address = page.get_full_url()
-    if address is None or page.get_view_restrictions().exists() or _is_invented(page):
+    if address is None or not is_for_everybody(page) or _is_invented(page):
         return
     facts = {
         "id": page.pk,
@@ -43,10 +44,16 @@ def on_unpublish(instance: Page, **_kwargs: Any) -> None:
 
 
 def on_move(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
-    if instance.live and url_path_before != url_path_after:
-        _tell("page.moved", instance)
+    if url_path_before != url_path_after:
+        _tell_moved(instance)
 
 
 def on_new_slug(instance: Page, **_kwargs: Any) -> None:
-    if instance.live:
-        _tell("page.moved", instance)
+    _tell_moved(instance)
+
+
+def _tell_moved(page: Page) -> None:
+    """What stands below a page has another address with it. Not looked for where nobody listens."""
+    if WebhookEndpoint.objects.wanting(["page.moved"]).exists():
+        for moved in page.get_descendants(inclusive=True).live().select_related("locale"):
+            _tell("page.moved", moved)

@@ -43,8 +43,8 @@ PUBLIC = frozenset(
 
 
 def tell_event(kind: str, event: Event, *, at: datetime, changed: Iterable[str] = ()) -> None:
-    """`changed` names what is public of it; a visit that is still a draft is not."""
-    if event.status == Event.Status.DRAFT:
+    """`changed` names what is public of it; a visit that is still a draft, or has no page yet, is not."""
+    if event.status == Event.Status.DRAFT or not Event.objects.told_about().filter(pk=event.pk).exists():
         return
     facts: dict[str, Any] = {
         "id": event.pk,

@@ -21,7 +21,6 @@ from cms.headless.pages import next_address
 from cms.headless.reading import Reading
 from cms.headless.representation import prepared, represent
 from cms.headless.shapes import FacetOut, PageRef
-from cms.sites import of_this_site
 from events.addresses import absolute
 from events.content import FactsOut, TicketTypeOut, in_detail, in_lists
 from events.models import Event, EventPage
@@ -52,6 +51,8 @@ class EventOut(Schema):
 
 
 class EventDetailOut(EventOut):
+    #: What is told of it in this language: GET /pages/{id}/.
+    page: PageRef
     intro: str
     venue: str
     address: str
@@ -221,19 +222,14 @@ class DetailQuery(Schema):
 @events.get("/{int:event_id}/", response=EventDetailOut, summary="One event")
 def read_event(request: HttpRequest, event_id: int, query: Query[DetailQuery]) -> dict[str, Any]:
     refuse_unknown_parameters(request, DetailQuery.model_fields)
-    reader_of(request)  # a wrong token is refused, also where none is needed
+    reading = Reading(reader_of(request), request)
     at = timezone.now()
     page = None
     if event_id <= BIGGEST_ID:
-        page = (
-            of_this_site(EventPage.objects.live().public())
-            .filter(locale__language_code=query.locale, event_id=event_id)
-            .exclude(event__status=Event.Status.DRAFT)
-            .with_event(at)
-            .first()
-        )
+        public = reading.pages.filter(locale__language_code=query.locale)
+        page = EventPage.objects.filter(pk__in=public.values("pk"), event_id=event_id).with_event(at).first()
     with translation.override(query.locale):
         if page is None:
             raise Problem(404, _("There is no such event in this language."))
         event = page.event
-        return _event_out(page, at) | {"intro": page.intro} | in_detail(event)
+        return _event_out(page, at) | {"intro": page.intro, "page": reading.told(page)} | in_detail(event)

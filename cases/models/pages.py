@@ -376,7 +376,11 @@ class CasePage(CaseNames, PreviewedAsCard, BasePage):
                     part.sort_order = place
 
     def obstacles(self) -> list[str]:
-        return [*super().obstacles(), *obstacles(self), *waits_for_host(self)]
+        return [*self.obstacles_to_review(), *waits_for_host(self)]
+
+    def obstacles_to_review(self) -> list[str]:
+        """Reviewer and host may read at the same time: only going live waits for the host."""
+        return [*super().obstacles(), *obstacles(self)]
 
     @property
     def drawing(self) -> str:  # type: ignore[override]

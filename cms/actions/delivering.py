@@ -41,10 +41,10 @@ def _claimed(pk: int, at: datetime) -> bool:
 @transaction.atomic
 def note_reply(*, pk: int, reply: Reply, at: datetime) -> None:
     """Keep how an attempt ended, and what follows: delivered, again later, given up, or the endpoint switched off."""
-    delivery = WebhookDelivery.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if delivery is None:
+    found = _locked(pk)
+    if found is None:
         return  # the endpoint was deleted meanwhile
-    endpoint = WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+    endpoint, delivery = found
     WebhookAttempt.objects.create(
         delivery=delivery, at=at, status=reply.status, milliseconds=reply.milliseconds, problem=reply.problem
     )
@@ -62,6 +62,13 @@ def note_reply(*, pk: int, reply: Reply, at: datetime) -> None:
     delivery.save(update_fields=["state", "next_at", "failures"])
     if reply.problem and delivery.kind != "ping":
         _note_failure(endpoint, reply, at)
+
+
+def _locked(pk: int) -> tuple[WebhookEndpoint, WebhookDelivery] | None:
+    """The endpoint first: switching it off writes its other deliveries, and each worker at one of them waits for it."""
+    endpoint = WebhookEndpoint.objects.select_for_update(no_key=True).filter(deliveries__pk=pk).first()
+    delivery = WebhookDelivery.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    return (endpoint, delivery) if endpoint is not None and delivery is not None else None
 
 
 def _note_failure(endpoint: WebhookEndpoint, reply: Reply, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -28,6 +29,20 @@ from cms.models.api_tokens import LONGEST, ApiToken, Scope
 
 USUAL = timedelta(days=90)
 DAY = "DATE_FORMAT"
+#: The newest forms this session sent.
+SENT = "api_token_forms"
+MOST_SENT = 20
+
+
+def _may(token: ApiToken) -> list[str]:
+    """In words short enough for a list."""
+    words = {
+        Scope.READ: _("read"),
+        Scope.DRAFTS: _("see drafts"),
+        Scope.WRITE: _("write"),
+        Scope.WORKFLOW: _("publish"),
+    }
+    return [str(words.get(Scope(one), one)) for one in token.scopes]
 
 
 def _last_used(token: ApiToken) -> str:
@@ -66,6 +81,9 @@ class TokenForm(forms.Form):
         widget=AdminDateInput,
         help_text=gettext_lazy("At most a year from now. Whoever needs it longer makes a new one."),
     )
+    #: The screen that shows a token answers the form itself, for its text is stored nowhere: loading it again sends the
+    #: form again, and that makes no second token.
+    sent = forms.CharField(max_length=40, required=False, initial=lambda: uuid4().hex, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +94,9 @@ class TokenForm(forms.Form):
     @property
     def expires_at(self) -> datetime:
         """The end of the last day, at most the longest a token lasts: a year from today is a year."""
-        end = timezone.make_aware(datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time()))
+        # No calendar goes on past the last day of 9999; two years are too long already.
+        last = min(self.cleaned_data["last_day"], timezone.localdate() + 2 * LONGEST)
+        end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
         return min(end, timezone.now() + LONGEST) if end <= timezone.now() + LONGEST + timedelta(days=1) else end
 
 
@@ -96,7 +116,7 @@ class TokenIndexView(OnlyTheirs, generic.IndexView):
         return [
             self._get_title_column_class(TitleColumn)("name", label=_("Name"), get_url=self.get_edit_url),
             Column("user", label=_("Person")),
-            Column("scopes", label=_("May"), accessor=lambda token: ", ".join(token.scopes)),
+            Column("scopes", label=_("May"), accessor=lambda token: ", ".join(_may(token))),
             Column("state", label=_("State"), accessor=lambda token: token.state(at)),
             Column("last_day", label=_("Last day"), accessor=lambda token: date_format(token.last_day, DAY)),
             Column("last_used_at", label=_("Last used"), accessor=_last_used),
@@ -121,6 +141,16 @@ class TokenCreateView(generic.CreateView):
 
     def form_valid(self, form: TokenForm) -> HttpResponse:
         told = form.cleaned_data
+        if told["sent"] and told["sent"] in self.request.session.get(SENT, []):
+            self.produced_error_message = _(
+                "This form was sent already. The token it made stands in the list, without its text: revoke it if you "
+                "did not copy that, and make another here."
+            )
+            form.add_error(None, self.produced_error_message)
+            data = self.request.POST.copy()
+            data["sent"] = uuid4().hex
+            form.data = data
+            return self.form_invalid(form)
         try:
             token, secret = create_token(
                 user=told["user"],
@@ -135,6 +165,7 @@ class TokenCreateView(generic.CreateView):
             form.add_error("last_day", self.produced_error_message)
             return self.form_invalid(form)
         self.object = token
+        self.request.session[SENT] = [*self.request.session.get(SENT, []), told["sent"]][-MOST_SENT:]
         context = {**self.get_context_data(form=form), "token": token, "secret": secret, "index_url": self.index_url}
         context["page_title"] = context["header_title"] = _("The token is made")
         context["breadcrumbs_items"] = [

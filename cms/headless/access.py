@@ -63,12 +63,14 @@ def reader_of(request: HttpRequest) -> Reader:
     return Reader(user=found.token.user, scopes=frozenset(found.token.scopes), token=found.token)
 
 
-def needs(request: HttpRequest, scope: Scope) -> Reader:
-    """The reader, whose token allows this. Raises Problem 401 without a token, 403 for one without the scope."""
+def needs(request: HttpRequest, *scopes: Scope) -> Reader:
+    """The reader, whose token allows all of this. Raises Problem 401 without a token, 403 for one without a scope."""
     reader = reader_of(request)
     if reader.is_anonymous:
         raise unauthorised(_("This needs an API token."), was_given=False)
-    if not reader.may(scope):
+    for scope in scopes:
+        if reader.may(scope):
+            continue
         text = _("This API token does not allow that. It needs the scope “%(scope)s”.") % {"scope": scope.value}
         challenge = f'Bearer realm="api", error="insufficient_scope", scope="{scope.value}"'
         raise Problem(403, text, kind="missing_scope", headers={"WWW-Authenticate": challenge})
@@ -91,10 +93,20 @@ def pages_for(reader: Reader, request: HttpRequest | None) -> PageQuerySet:
     languages = [code for code, _name in content_languages()]
     pages = _outside_private_pages(Page.objects.live(), reader)
     found = pages.filter(below, locale__language_code__in=languages)
+    return _listed(found)
+
+
+def _listed(found: PageQuerySet) -> PageQuerySet:
+    """Without what a plugin keeps out of lists: the page of a visit that is still a draft."""
     for plugin in installed_plugins():
         if plugin.unlisted_pages:
             found = found.exclude(import_string(plugin.unlisted_pages)())
     return found
+
+
+def is_for_everybody(page: Page) -> bool:
+    """Whether anybody may know of this page, live or not any more. Three queries."""
+    return _listed(_outside_private_pages(Page.objects.filter(pk=page.pk), ANONYMOUS)).exists()
 
 
 def _closed(restrictions: QuerySet[Any], reader: Reader) -> QuerySet[Any]:

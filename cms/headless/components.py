@@ -83,6 +83,8 @@ def _breadcrumbs(page: Page, reading: Reading) -> Json:
 
 
 def _children(page: Page, reading: Reading) -> Json:
+    if not page.path:  # it is being made: nothing stands below it
+        return {"items": []}
     below = reading.pages.child_of(page).select_related("locale").order_by("path")
     return {"items": [reading.told(one) for one in below[:MOST_CHILDREN]]}
 
@@ -128,6 +130,8 @@ def _navigation(page: Page, reading: Reading) -> Json:
 
 def _link_integrity(page: Page, reading: Reading) -> Json:
     """Of the reference index, only what the reader may see: that a hidden page leads here is nobody's business."""
+    if not page.path:  # it is being made: nobody leads to it, and nobody has read where it leads to
+        return {"breaches": [], "below": [], "leads_to": []}
     is_page = {"base_content_type_id": ReferenceIndex._get_base_content_type(Page).pk}
     coming = list(ReferenceIndex.get_references_to(page).filter(**is_page).order_by("pk")[:MOST_REFERENCES])
     going = [

@@ -17,6 +17,7 @@ from cms.conf import configured
 API = "/api/"
 METHODS = "GET, HEAD, POST, PATCH, OPTIONS"
 HEADERS = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+TYPES = ["text/html", "application/json"]
 EXPOSED = "ETag, Location, Retry-After, Link"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -53,6 +54,11 @@ def version_in(written: str) -> str | None:
     return written.strip().removeprefix("W/").strip('"').partition(".")[0]
 
 
+def prefers_json(request: HttpRequest) -> bool:
+    """Whether the reader wants JSON more than HTML, by q-values; HTML for whoever takes anything."""
+    return request.get_preferred_type(TYPES) == TYPES[1]
+
+
 class Delivery:
     """Round everything else: what it adds holds for errors as well."""
 
@@ -76,6 +82,7 @@ class Delivery:
         if getattr(request, "is_negotiated", False):
             patch_vary_headers(response, ["Accept"])
             if _is_json(response):
+                _say_who_may_keep(request, response)
                 return _for_origins(request, _conditional(request, response))
         return response
 
@@ -85,9 +92,7 @@ class Delivery:
             # The API knows GET; the head of an answer is that of its GET.
             request.method = "GET"
         response = self.get_response(request)
-        patch_vary_headers(response, ["Authorization"])
-        if "Cache-Control" not in response:
-            response["Cache-Control"] = _keeping(request, response)
+        _say_who_may_keep(request, response)
         if request.method == "GET" and response.status_code == 200 and _is_json(response):
             response = _conditional(request, response)
         if is_head:
@@ -97,6 +102,12 @@ class Delivery:
             if response.status_code != 304:
                 response["Content-Length"] = length
         return response
+
+
+def _say_who_may_keep(request: HttpRequest, response: HttpResponse) -> None:
+    patch_vary_headers(response, ["Authorization"])
+    if "Cache-Control" not in response:
+        response["Cache-Control"] = _keeping(request, response)
 
 
 def _keeping(request: HttpRequest, response: HttpResponse) -> str:

@@ -148,7 +148,7 @@ def read_draft(request: HttpRequest, response: HttpResponse, page_id: int) -> An
 )
 def change_draft(request: HttpRequest, response: HttpResponse, page_id: int, body: ChangeIn) -> Any:
     refuse_unknown_parameters(request, ())
-    reader = needs(request, Scope.WRITE)
+    reader = needs(request, Scope.WRITE, Scope.DRAFTS)
     with refusals_told(), locked_page(reader, request, page_id) as page:
         refuse_stale(needs_match(request), page)
         refuse_translated(page)
@@ -200,7 +200,7 @@ def _judged(form: Any) -> Any:
 )
 def create_page(request: HttpRequest, response: HttpResponse, body: PageIn) -> Any:
     refuse_unknown_parameters(request, ())
-    reader = needs(request, Scope.WRITE)
+    reader = needs(request, Scope.WRITE, Scope.DRAFTS)
     assert reader.token is not None  # noqa: S101  (needs() found it)
     model = _model_named(body.type)
     with refusals_told(), logged_as(token=reader.token), transaction.atomic():

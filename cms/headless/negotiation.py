@@ -4,34 +4,34 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.api import Problem, problem_response
+from cms.api import Problem, problem_response, refuse_unknown_parameters
 from cms.headless.access import reader_of
-from cms.headless.delivery import answer
-from cms.headless.pages import body_of, fresh_for, label_of, page_for
+from cms.headless.choosing import known_parameters
+from cms.headless.delivery import answer, prefers_json
+from cms.headless.pages import OnePageQuery, body_of, fresh_for, label_of, page_for
 from cms.headless.reading import Reading
 from cms.headless.throttle import too_many
 
-TYPES = ["text/html", "application/json"]
 
-
-def prefers_json(request: HttpRequest) -> bool:
-    """Whether the reader wants JSON more than HTML, by q-values; HTML for whoever takes anything."""
-    return request.get_preferred_type(TYPES) == TYPES[1]
+def _is_page_itself(page: Page, args: Any, kwargs: Any) -> bool:
+    """Not a route of its own below it, which answers in its own way. A RoutablePage has a route for itself, too."""
+    if not args and not kwargs:
+        return True
+    named = getattr(page, "resolve_subpage", None)
+    return named is not None and not kwargs and tuple(args) == tuple(named("/"))
 
 
 def before_serving(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Wagtail's hook before_serve_page: JSON to who prefers it, None to let the page be served."""
     request.is_negotiated = True  # type: ignore[attr-defined]
-    if request.method not in {"GET", "HEAD"} or not prefers_json(request):
+    if request.method not in {"GET", "HEAD"} or not prefers_json(request) or not _is_page_itself(page, args, kwargs):
         return None
     if refused := too_many(request, at=timezone.now()):
         return refused
     try:
-        if args or kwargs:
-            raise Problem(404, _("Only the page itself can be read as JSON."))
+        refuse_unknown_parameters(request, known_parameters(OnePageQuery))
         reading = Reading(reader_of(request), request)
         shown = page_for(page.pk, reading)
         return answer(request, body_of(request, shown, reading), fresh_for=fresh_for([label_of(shown)]), page=shown)

@@ -171,8 +171,13 @@ def label_of(page: Page) -> str:
 
 
 class OnePageQuery(Schema):
+    """What can be chosen of one page, wherever it is read."""
+
     fields: str = Field("", max_length=2_000, description=FIELDS.format("all"))
     expand: str = Field("", max_length=500, description="Names of components, with commas: they come along.")
+
+
+class VersionQuery(OnePageQuery):
     version: Literal["draft"] | None = Field(
         None, description="The newest draft; needs a token with the scope `drafts`, of somebody who may edit the page."
     )
@@ -188,8 +193,7 @@ def page_for(page_id: int, reading: Reading) -> Page:
 
 
 def body_of(request: HttpRequest, page: Page, reading: Reading) -> Json:
-    """One page as this request asks for it: `fields` and `expand`, and nothing else."""
-    refuse_unknown_parameters(request, known_parameters(OnePageQuery))
+    """One page as this request asks for it by `fields` and `expand`."""
     with translation.override(page.locale.language_code):
         told: dict[str, Told] = contents()[str(type(page)._meta.label)]
         choice = chosen_fields(once(request, "fields"), [told])
@@ -204,8 +208,8 @@ def body_of(request: HttpRequest, page: Page, reading: Reading) -> Json:
     operation_id="read_page",
     summary="One page with its components",
 )
-def read_page(request: HttpRequest, page_id: int, query: Query[OnePageQuery]) -> HttpResponse:
-    refuse_unknown_parameters(request, known_parameters(OnePageQuery))
+def read_page(request: HttpRequest, page_id: int, query: Query[VersionQuery]) -> HttpResponse:
+    refuse_unknown_parameters(request, known_parameters(VersionQuery))
     if query.version == "draft":
         draft, reading = drafted(request, page_id)
         return answer(request, body_of(request, draft, reading), page=draft)

@@ -21,6 +21,7 @@ from cms.actions.unsaved import keep_unsaved
 from cms.api import Problem, refuse_unknown_parameters
 from cms.conf import configured
 from cms.headless.access import ANONYMOUS, needs
+from cms.headless.choosing import known_parameters
 from cms.headless.content import page_schema
 from cms.headless.delivery import answer
 from cms.headless.desk import page_at_desk
@@ -92,6 +93,8 @@ def _page_of(kept: UnsavedPage) -> Page | None:
         stored = model._default_manager.filter(pk=kept.page_key).first()
         return stored.with_content_json(kept.content) if stored is not None else None
     made: Page | None = model.from_serializable_data(kept.content, check_fks=True, strict_fks=False)
+    if made is not None:
+        made.pk = 0  # it has no number yet, and its answer says a number
     return made
 
 
@@ -103,6 +106,7 @@ def _page_of(kept: UnsavedPage) -> Page | None:
     summary="A page as somebody is writing it; anybody who has the token",
 )
 def read_preview(request: HttpRequest, token: str, query: Query[OnePageQuery]) -> HttpResponse:
+    refuse_unknown_parameters(request, known_parameters(OnePageQuery))
     page = unsaved_page(token, timezone.now())
     reading = Reading(ANONYMOUS, request)
     reading.latest = True
@@ -121,7 +125,7 @@ def read_preview(request: HttpRequest, token: str, query: Query[OnePageQuery]) -
 )
 def make_preview(request: HttpRequest, response: HttpResponse, page_id: int, body: ChangeIn) -> Any:
     refuse_unknown_parameters(request, ())
-    reader = needs(request, Scope.WRITE)
+    reader = needs(request, Scope.WRITE, Scope.DRAFTS)
     page = page_at_desk(reader, request, page_id)
     refuse_translated(page)
     with refusals_told():

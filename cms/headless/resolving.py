@@ -128,13 +128,20 @@ def _route(path: str, reading: Reading) -> tuple[Page | None, dict[str, str]]:
     if root is None:
         return None, {}
     try:
-        found, _args, kwargs = root.specific.route(
+        found, args, kwargs = root.specific.route(
             RequestFactory().get(path), [part for part in path.split("/")[2:] if part]
         )
     except Http404:
         return None, {}
     page = reading.pages.filter(pk=found.pk).select_related("locale").first()
-    return page, {str(name): str(value) for name, value in (kwargs or {}).items()}
+    return page, _arguments(args, kwargs)
+
+
+def _arguments(args: Any, kwargs: Any) -> dict[str, str]:
+    """What a page's own route read from the address, by name or by place (a RoutablePage gives view, args, kwargs)."""
+    if len(args) == 3 and callable(args[0]):
+        _view, args, kwargs = args
+    return {str(name): str(value) for name, value in [*enumerate(args), *(kwargs or {}).items()]}
 
 
 def _elsewhere(request: HttpRequest, path: str, reading: Reading) -> Json:

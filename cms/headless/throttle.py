@@ -33,7 +33,8 @@ COUNT = """
 class Throttle:
     """Middleware round the API: 429 with Retry-After for whoever asks more than the settings allow.
 
-    A page that answers in JSON at its own address asks `too_many` itself (negotiation.py). A wrong token is counted by address, so that guessing is as slow as reading without one.
+    A page that answers in JSON at its own address asks `too_many` itself (negotiation.py). A wrong token is counted by
+    address, so that guessing is as slow as reading without one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,7 +49,7 @@ def too_many(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     """Counts this request with its caller's others; the refusal once they are more than the settings allow."""
     token = credentials_of(request, at).token if configured.API_TOKEN_A_MINUTE else None
     most = configured.API_TOKEN_A_MINUTE if token else configured.API_ANONYMOUS_A_MINUTE
-    if not most:
+    if most <= 0:
         return None
     start, end = stretch_of(at)
     who = f"token {token.pk}" if token else f"address {network_of(address_of(request))}"

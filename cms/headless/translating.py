@@ -122,7 +122,7 @@ def read_texts(request: HttpRequest, response: HttpResponse, page_id: int) -> An
 )
 def change_texts(request: HttpRequest, response: HttpResponse, page_id: int, body: TextsIn) -> Any:
     refuse_unknown_parameters(request, ())
-    reader = needs(request, Scope.WRITE)
+    reader = needs(request, Scope.WRITE, Scope.DRAFTS)
     if errors := list(unstorable({str(pk): text for pk, text in body.texts.items()}, ("body", "texts"))):
         raise Problem(422, _("The request has errors."), errors)
     if long := [pk for pk, text in body.texts.items() if len(text) > MOST_LETTERS]:

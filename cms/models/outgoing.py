@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.outgoing.posting import Problem, check_address
 
-#: How long to wait after the first, second, ... failed attempt; the last one is made after three days and four hours.
+#: How long to wait after the first, second, ... failed attempt; the last one is made three days and three and a half
+#: hours after the first.
 RETRIES = [
     timedelta(minutes=1),
     timedelta(minutes=5),

@@ -19,6 +19,7 @@ from cms import linked, previews, results
 from cms.blocks import BodyField, FigureBlock, body_block
 from cms.images import incomplete_images
 from cms.models.organiser import OrganiserSettings
+from cms.page_form import GatedPageForm
 from cms.panels import DeadLinksPanel, LanguagesPanel, ObstaclesPanel
 from cms.plugins import installed_plugins
 from cms.refusals import CannotGoLive
@@ -46,6 +47,7 @@ class BasePage(Page):
         help_text=_("One or two sentences below the title, in lists and in search results."),
     )
 
+    base_form_class = GatedPageForm
     content_panels = [LanguagesPanel(), DeadLinksPanel(), *Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro", boost=1.5)]
     override_translatable_fields = [SynchronizedField("show_in_menus", overridable=False)]
@@ -95,6 +97,10 @@ class BasePage(Page):
         About the page as it is in memory, with its unsaved parts. Of any page: an image in its text says what is on it.
         """
         return incomplete_images(self)
+
+    def obstacles_to_review(self) -> list[str]:
+        """The same, before a reviewer reads it: without what can be put right while they do."""
+        return self.obstacles()
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

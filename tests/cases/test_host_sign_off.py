@@ -137,7 +137,7 @@ def test_a_text_reads_the_same_from_the_form_the_revision_and_the_table(report, 
 
     figure = {
         "label": "Restwaarde",
-        "value": "18.000",
+        "value": "18",
         "unit": "%",
         "status": "expected",
         "source_name": "C",

@@ -18,6 +18,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from cms import checks, environment, plugins
+from cms.conf import Setting
 from cms.models import Heartbeat, HomePage, Organisation
 from tests import factories
 
@@ -61,8 +62,36 @@ def test_every_path_a_plugin_names_is_checked(monkeypatch):
 
     assert {problem.id for problem in problems} == {"cms.E001"}
     assert sorted(str(problem.msg).split(":")[0] for problem in problems) == sorted(
-        f"cms names cms.nowhere.{name}" for name in (*single, *mapped, "duties")
+        [f"cms names cms.nowhere.{name}" for name in (*single, *mapped, "duties")]
+        # The name of a block is a path, that of a page type has to be one.
+        + ["cms names x", "cms says what x tells in the API, which is no page type"]
     )
+
+
+def test_two_plugins_that_bring_a_name_twice_are_told_apart(monkeypatch):
+    """Else the second would hide the first without a word."""
+    assert checks.plugins_name_things_once() == []
+    other = type(
+        "Other",
+        (plugins.Plugin,),
+        {"name": "other", "vocabularies": {"country": "x.y"}, "settings": [Setting("FOLLOW_LINKS", True, "")]},
+    )
+    plugin = other("other", apps.get_app_config("cms").module)
+    monkeypatch.setattr(checks, "installed_plugins", lambda: [apps.get_app_config("cms"), plugin])
+
+    assert [(problem.id, problem.msg) for problem in checks.plugins_name_things_once()] == [
+        ("cms.E004", "cms and other both bring 'country' in vocabularies"),
+        ("cms.E004", "cms and other both bring 'FOLLOW_LINKS' in settings"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spec", "is_known"), [("fill-300x200", True), ("fill-x", False), ("nonsense", False), (3, False)]
+)
+def test_a_rendition_nobody_can_make_is_an_error(settings, spec, is_known):
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"API_RENDITIONS": [spec]}
+
+    assert [problem.id for problem in checks.renditions_can_be_made()] == ([] if is_known else ["cms.E005"])
 
 
 def test_health_says_the_process_lives_and_readiness_names_what_is_missing(client):

@@ -102,12 +102,17 @@ def test_the_line_is_told_too(at):
     assert after(actions.expire_holds, at=at + timedelta(days=5)) == ["registration.expired", "event.seats_changed"]
 
 
-def test_a_change_of_a_visit_names_what_is_public_of_it_and_a_draft_says_nothing(at):
-    event, draft = factories.event(), factories.event(status="draft")
+def test_a_change_of_a_visit_names_what_is_public_of_it_and_one_nobody_reads_of_says_nothing(at):
+    event, draft, unseen = factories.event(), factories.event(status="draft"), factories.event()
+    for visit in (event, draft):
+        factories.event_page(visit)
+    WebhookDelivery.objects.all().delete()  # of the pages themselves
     event.starts_at += timedelta(hours=1)
     event.name, draft.city = "Alleen voor ons", "Brugge"
     actions.change_event(event=event, changed=["starts_at", "name"], at=at)
     actions.change_event(event=draft, changed=["city"], at=at)
+    unseen.city = "Gent"
+    actions.change_event(event=unseen, changed=["city"], at=at)
 
     [delivery] = WebhookDelivery.objects.filter(kind="event.changed")
     assert delivery.payload["data"]["changed"] == ["starts_at"]
@@ -120,8 +125,18 @@ def test_a_change_of_a_visit_names_what_is_public_of_it_and_a_draft_says_nothing
     ]
 
 
+def test_the_page_of_a_visit_that_is_still_a_draft_is_not_told_of(at_once):
+    page = factories.event_page(factories.event(status="draft"), both=False, live=False)
+    WebhookDelivery.objects.all().delete()  # of the programme above it
+    with at_once():
+        page.save_revision().publish()
+
+    assert told() == []
+
+
 def test_a_cancelled_visit_is_told_with_each_registration_and_what_is_only_foreseen_is_not(at):
     event = factories.event()
+    factories.event_page(event)
     for _number in range(2):
         actions.register(event=event, order=factories.order(), at=at)
     event.status = "cancelled"

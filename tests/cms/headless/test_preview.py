@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.actions.unsaved import keep_unsaved
 from cms.headless import preview
+from cms.headless.components import components
 from cms.models import StandardPage, UnsavedPage
 from tests import factories
 from tests.cms.headless.asking import Caller, caller, problem
+from tests.cms.headless.making import conforms
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +162,26 @@ def test_without_a_front_end_there_is_no_such_preview(page, settings):
     settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"FRONT_END_PREVIEW": ""}
 
     assert "front-end" not in [mode for mode, _name in page.preview_modes]
+
+
+@pytest.mark.parametrize("component", ["", *components()])
+def test_a_page_that_is_being_made_is_told_as_any_other(page, component):
+    """It has no number, no place and nothing below it yet."""
+    new = StandardPage(title="Nieuw", slug="nieuw", locale=page.locale)
+    token = preview.token_of(keep_unsaved(page=new, by=factories.user("Editors"), at=timezone.now()))
+
+    answer = Caller().get(f"/preview/{token}/?expand={component}")
+
+    if component in {"workflow", "actions"}:  # whoever has the token is nobody who works on it
+        assert problem(answer)[0] == 422
+        return
+    conforms(answer, "/api/v1/preview/{token}/")
+    assert (answer.status_code, answer.json()["id"], answer.json()["title"]) == (200, 0, "Nieuw")
+
+
+def test_no_other_version_of_it_can_be_asked(page):
+    token = preview.token_of(keep_unsaved(page=page, by=factories.user("Editors"), at=timezone.now()))
+
+    refused = problem(Caller().get(f"/preview/{token}/?version=draft"))
+
+    assert refused == (422, "about:blank", [(["query", "version"], "extra_forbidden")])

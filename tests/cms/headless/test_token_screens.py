@@ -48,8 +48,30 @@ def test_a_year_from_today_is_a_year(desk, editor):
     assert ApiToken.objects.count() == 1
 
 
+def test_loading_the_screen_with_the_text_again_makes_no_second_token(desk, editor):
+    sent = desk.get(reverse("tour_api_tokens:add")).context["form"]["sent"].value()
+    made(desk, editor, sent=sent)
+
+    again = made(desk, editor, sent=sent)
+
+    assert (again.status_code, ApiToken.objects.count()) == (200, 1)
+    assert "secret" not in again.context
+    assert len(again.context["form"].non_field_errors()) == 1
+    # The form that is shown now is another, and may be sent.
+    assert made(desk, editor, sent=again.context["form"]["sent"].value()).context["secret"]
+    assert ApiToken.objects.count() == 2
+
+
 @pytest.mark.parametrize(
-    "change", [{"scopes": []}, {"last_day": "2020-01-01"}, {"last_day": "2099-01-01"}, {"name": ""}, {"user": 0}]
+    "change",
+    [
+        {"scopes": []},
+        {"last_day": "2020-01-01"},
+        {"last_day": "2099-01-01"},
+        {"last_day": "9999-12-31"},
+        {"name": ""},
+        {"user": 0},
+    ],
 )
 def test_a_form_that_does_not_fit_makes_none(desk, editor, change):
     assert made(desk, editor, **change).status_code == 200

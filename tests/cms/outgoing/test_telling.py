@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from wagtail.models import PageViewRestriction
 
 from cms.actions.announcing import Message, announce, ping
 from cms.actions.delivering import bring, end_former_secret, renew_secret
@@ -79,6 +80,26 @@ def test_a_page_taken_off_line_moved_or_deleted_is_told(receiver, at_once):
         "page.published",
         "page.moved",
         "page.unpublished",
+    ]
+
+
+def test_what_stands_below_a_moved_page_moved_too_and_what_is_hidden_there_is_not_told(at_once):
+    endpoint("http://127.0.0.1:9/x", kinds=["page.moved"])
+    above = page()
+    home = above.get_parent()
+    aside = home.add_child(instance=StandardPage(title="Elders", slug="elders"))
+    below = above.add_child(instance=StandardPage(title="Onder", slug="onder"))
+    above.add_child(instance=StandardPage(title="Ontwerp", slug="ontwerp", live=False))
+    hidden = above.add_child(instance=StandardPage(title="Geheim", slug="geheim"))
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+
+    with at_once():
+        StandardPage.objects.get(pk=above.pk).move(aside, pos="last-child")
+
+    told = [one.payload["data"] for one in WebhookDelivery.objects.order_by("pk")]
+    assert [(one["id"], one["html_url"]) for one in told] == [
+        (above.pk, "http://testserver/nl/elders/over-ons/"),
+        (below.pk, "http://testserver/nl/elders/over-ons/onder/"),
     ]
 
 
