@@ -12,7 +12,6 @@ from PIL import Image as Picture
 from PIL import ImageDraw
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Locale
 
 from cases import cpv
 from cases.demo_content import CASE_INDEX, CASES
@@ -30,8 +29,7 @@ from cases.models import (
 from cases.search import texts
 from cases.taxonomy import Licence
 from cms.content import Text, both
-from cms.demo import add_page, organisation
-from cms.models import HomePage
+from cms.demo import add_page, demo_home, needed_home, organisation
 from cms.translate import html
 
 SLUGS = both("cases", "cases")
@@ -52,28 +50,29 @@ DRAWING = {
 
 def load() -> None:
     """Load what is not there yet."""
-    nl = Locale.objects.get(language_code="nl")
-    home = HomePage.objects.get(locale=nl)
-    index = CaseIndexPage.objects.filter(locale=nl).first()
+    home = needed_home()
+    index = CaseIndexPage.objects.child_of(home).first()
     if index is None:
         index = CaseIndexPage(
             title=CASE_INDEX["title"].nl,
             slug=SLUGS.nl,
-            locale=nl,
+            locale=home.locale,
             intro=CASE_INDEX["intro"].nl,
             show_in_menus=True,
         )
         add_page(home, index, [CASE_INDEX, SLUGS])
     # The last one added is shown first.
     for content in reversed(CASES):
-        if not CasePage.objects.filter(locale=nl, slug=content["slug"].nl).exists():
+        if not CasePage.objects.child_of(index).filter(slug=content["slug"].nl).exists():
             _case(index, content)
     texts.refresh_all()
 
 
 def is_loaded() -> bool:
-    """Whether the first of the demonstration’s cases is there."""
-    return CasePage.objects.filter(slug=CASES[0]["slug"].nl).exists()
+    """Whether the first of the demonstration’s cases is there: it is loaded last."""
+    home = demo_home()
+    pages = CasePage.objects.filter(slug=CASES[0]["slug"].nl)
+    return home is not None and pages.descendant_of(home).exists()
 
 
 def _case(index: CaseIndexPage, content: Any) -> None:

@@ -11,15 +11,13 @@ from cases import documents
 from cases.models import CaseIndexPage, CasePage
 from cases.models.pages import CasePageQuerySet
 from cms import paper
+from cms.sites import of_this_site
 
 
 def _readable() -> CasePageQuerySet:
+    cases: CasePageQuerySet = of_this_site(CasePage.objects.live().public())
     return (
-        CasePage.objects.live()
-        .public()
-        .filter(locale__language_code=get_language())
-        .select_related("locale")
-        .prefetch_related(*documents.PARTS)
+        cases.filter(locale__language_code=get_language()).select_related("locale").prefetch_related(*documents.PARTS)
     )
 
 
@@ -50,5 +48,5 @@ def _refused(request: HttpRequest, wanted: list[int]) -> HttpResponse:
         if wanted
         else _("Choose at least one case.")
     )
-    index = CaseIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    index = of_this_site(CaseIndexPage.objects.live().public().filter(locale__language_code=get_language())).first()
     return render(request, "cases/not_chosen.html", {"refusal": refusal, "index": index}, status=400)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +14,9 @@ from django.views.decorators.http import require_safe
 from cases import learning
 from cases.learning import feeds
 from cases.models import CaseIndexPage, CasePage
+from cms.linked import absolute
 from cms.models import OrganiserSettings
+from cms.sites import of_this_site
 
 FEED = "application/feed+json"
 #: In a frame on any site. Its own annotations know of no view with an argument.
@@ -24,7 +25,7 @@ anywhere: Any = csp_replace({"frame-ancestors": ["*"]})
 
 def _case(pk: int) -> CasePage:
     """The live page in the language of the address, with its parts. Raises Http404."""
-    here = CasePage.objects.live().filter(locale__language_code=get_language())
+    here = of_this_site(CasePage.objects.live().filter(locale__language_code=get_language()))
     case: CasePage = get_object_or_404(here.select_related("locale").prefetch_related(*learning.PARTS), pk=pk)
     return case
 
@@ -61,10 +62,10 @@ def lesson_feed(request: HttpRequest) -> HttpResponse:
 
 def _feed(make: Callable[..., dict[str, Any]], name: str) -> HttpResponse:
     language = get_language() or "nl"
-    index = CaseIndexPage.objects.live().public().filter(locale__language_code=language).first()
+    index = of_this_site(CaseIndexPage.objects.live().public().filter(locale__language_code=language)).first()
     if index is None:
         raise Http404
-    told = make(language, feed_url=f"{settings.WAGTAILADMIN_BASE_URL}{reverse(name)}", home_page_url=index.full_url)
+    told = make(language, feed_url=absolute(reverse(name)), home_page_url=index.full_url)
     return JsonResponse(told, content_type=FEED, json_dumps_params={"ensure_ascii": False})
 
 

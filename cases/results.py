@@ -11,11 +11,12 @@ from cases.taxonomy import Phase
 from cms.charts import stacked_bars
 from cms.models import Organisation
 from cms.results import Chapter, Figure, counted
+from cms.sites import of_this_site
 
 
 def chapter(*, at: datetime) -> Chapter:
     """Takes four queries, whatever there is."""
-    cases = CasePage.objects.live().public().filter(locale__language_code=get_language())
+    cases = of_this_site(CasePage.objects.live().public().filter(locale__language_code=get_language()))
     number = cases.count()
     of_phase = dict(Lesson.objects.filter(page__in=cases).order_by().values_list("phase").annotate(number=Count("pk")))
     parties = Organisation.objects.filter(cases__page__in=cases).distinct().count()

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from cases.models import CaseIndexPage, CasePage
 from cms import prose
+from cms.sites import of_this_site
 
 
 def latest_cases(context: dict[str, Any]) -> str:
     """The four newest cases in the reader's language, for the home page. Empty when there are none yet."""
     cases = _newest()
-    index = CaseIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    index = of_this_site(CaseIndexPage.objects.live().public().filter(locale__language_code=get_language())).first()
     if index is None:
         return ""
     return render_to_string(
@@ -29,4 +30,5 @@ def newest_on_paper(*, at: datetime) -> list[tuple[str, list[prose.Part]]]:
 
 
 def _newest() -> list[CasePage]:
-    return list(CasePage.objects.live().public().filter(locale__language_code=get_language()).for_cards()[:4])
+    pages = of_this_site(CasePage.objects.live().public().filter(locale__language_code=get_language()))
+    return list(pages.for_cards()[:4])

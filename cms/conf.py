@@ -7,16 +7,19 @@ Each plugin says in `Plugin.settings` which names it reads, with their defaults.
 never kept: a test that overrides it needs nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from cms.plugins import installed_plugins
 
 #: The name of the dict in Django's settings.
 NAME = "BEST_PRACTICE_TOUR"
+#: What the two languages are called, in the reader's own: a site's LANGUAGES may name them in one language only.
+LANGUAGE_NAMES = {"nl": _("Dutch"), "en": _("English")}
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,18 @@ configured = Configured()
 
 def languages() -> list[tuple[str, Any]]:
     """The site's languages, as choices of a field: a function, so that a migration of ours does not list them."""
-    return list(settings.LANGUAGES)
+    return _named(settings.LANGUAGES)
 
 
 def content_languages() -> list[tuple[str, Any]]:
     """The languages pages are written in: the site's own languages where it does not say."""
-    return list(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
+    return _named(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
+
+
+def language_name(code: str) -> Any:
+    """What people call this language, in their own; the code of one the site does not have."""
+    return dict(languages()).get(code, code)
+
+
+def _named(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [(code, LANGUAGE_NAMES.get(code, name)) for code, name in pairs]

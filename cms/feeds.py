@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from cms.linked import absolute
 from cms.models import BasePage, OrganiserSettings
+from cms.sites import of_this_site
 
 #: A reader looks every few hours: more than so many are never new at once.
 MOST = 50
@@ -29,7 +30,7 @@ class PageFeed(Feed):
     index_model: type[BasePage]
 
     def get_object(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        pages = self.index_model._default_manager.live().public().select_related("locale")
+        pages = of_this_site(self.index_model._default_manager.live().public().select_related("locale"))
         # The one that stands first in the tree: nothing but the admin's screens keeps a second from being made.
         index = pages.filter(locale__language_code=get_language()).order_by("path").first()
         if index is None:

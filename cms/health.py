@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from cms import conf
-from cms.models import DutyRun, Heartbeat
+from cms.models import DemoLoad, DutyRun, Heartbeat
 from cms.models.heartbeat import LIFETIMES
 from cms.plugins import Plugin, installed_plugins
 
@@ -39,20 +39,25 @@ class Beat:
 
 @dataclass(frozen=True)
 class Standing:
-    """One plugin: what it is told, what it lacks, what it did last. `demo` is None for one that brings no content."""
+    """One plugin: what it is told, what it lacks, what it did last.
+
+    `demo` is what became of its demo content: a state of DemoLoad, "" while it was not loaded, None for a plugin that
+    brings none; `demo_said` why it was refused or what went wrong.
+    """
 
     plugin: Plugin
     settings: list[InForce]
     problems: list[checks.CheckMessage]
     pending: int
-    demo: bool | None
+    demo: str | None
+    demo_said: str = ""
     #: Duty -> its last round, None for one that was never carried out.
     duties: dict[str, DutyRun | None] = field(default_factory=dict)
 
     @property
     def is_well(self) -> bool:
         failed = any(run is not None and run.failed for run in self.duties.values())
-        return not (self.problems or self.pending or failed)
+        return not (self.problems or self.pending or failed or self.demo == DemoLoad.State.FAILED)
 
 
 def standings() -> list[Standing]:
@@ -60,14 +65,15 @@ def standings() -> list[Standing]:
     pending = _pending()
     problems = _problems()
     runs = {run.name: run for run in DutyRun.objects.all()}
+    loads = {load.plugin: load for load in DemoLoad.objects.all()}
     return [
         Standing(
             plugin=plugin,
             settings=[_in_force(setting) for setting in plugin.settings],
             problems=[problem for problem in problems if _concerns(problem, plugin)],
             pending=pending[plugin.label],
-            demo=_is_loaded(plugin),
             duties={path: runs.get(path) for path in plugin.duties},
+            **_demo(plugin, loads.get(plugin.label)),
         )
         for plugin in installed_plugins()
     ]
@@ -109,5 +115,10 @@ def _concerns(problem: checks.CheckMessage, plugin: Plugin) -> bool:
     return bool(label == plugin.label)
 
 
-def _is_loaded(plugin: Plugin) -> bool | None:
-    return bool(import_string(plugin.demo_loaded)()) if plugin.demo_loaded else None
+def _demo(plugin: Plugin, load: DemoLoad | None) -> dict[str, Any]:
+    """Never "loaded" of what failed or is not there, whatever was noted."""
+    if not plugin.demo_loaded:
+        return {"demo": None}
+    if load is not None and load.state in {DemoLoad.State.FAILED, DemoLoad.State.REFUSED}:
+        return {"demo": load.state, "demo_said": load.said}
+    return {"demo": DemoLoad.State.LOADED if import_string(plugin.demo_loaded)() else ""}

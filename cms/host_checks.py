@@ -5,13 +5,14 @@ A missing app stops the start with the same words (`Plugin.import_models`): mode
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 
 from cms import conf
 from cms.plugins import installed_plugins
@@ -235,12 +236,47 @@ def the_advised_settings_are_given(**kwargs: Any) -> list[CheckMessage]:
         found.append(
             Warning(
                 "No task backend is set: mails and documents are made while the visitor waits, and never tried again.",
-                hint='Install django-tasks-db, set TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}} '
-                "and run manage.py run_worker.",
+                hint='Set TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}} with "django_tasks_db" '
+                "in INSTALLED_APPS, and run manage.py run_worker.",
                 id="cms.W014",
             )
         )
     return found
+
+
+#: What `wagtail start` writes: it leads nowhere.
+NOBODYS = ("example.com",)
+
+
+@register()
+def the_site_has_an_address(**kwargs: Any) -> list[CheckMessage]:
+    """cms.W016 when what mails and feeds link to is not given, or is an example's."""
+    host = urlsplit(str(getattr(settings, "WAGTAILADMIN_BASE_URL", ""))).hostname or ""
+    if host and host not in NOBODYS:
+        return []
+    text = f"WAGTAILADMIN_BASE_URL is of {host}, which is nobody's." if host else "WAGTAILADMIN_BASE_URL is not given."
+    return [Warning(text, hint=ADDRESS_HINT, id="cms.W016")]
+
+
+ADDRESS_HINT = (
+    "Set it to the address of your site, as Settings > Sites has it: mails to registrants, calendars and webhooks "
+    "link there."
+)
+
+
+@register(Tags.database)
+def the_address_is_of_a_site(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """cms.W017 when no site has the host mails link to; asked with `check --database default`."""
+    host = urlsplit(str(getattr(settings, "WAGTAILADMIN_BASE_URL", ""))).hostname or ""
+    if not host or "default" not in (databases or ()):
+        return []
+    if Site._meta.db_table not in connections["default"].introspection.table_names():
+        return []  # before the first migration
+    sites = sorted(Site.objects.values_list("hostname", flat=True))
+    if not sites or host in sites:
+        return []
+    text = f"WAGTAILADMIN_BASE_URL is of {host}, which is none of the sites: {', '.join(sites)}."
+    return [Warning(text, hint=ADDRESS_HINT, id="cms.W017")]
 
 
 @register(Tags.database)

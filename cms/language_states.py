@@ -33,6 +33,8 @@ from wagtail.models import Locale, Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationLog, TranslationSource
 
+from cms.conf import language_name
+
 
 class LanguageState(TextChoices):
     """How a live page of the first language stands in another one."""
@@ -164,7 +166,9 @@ def standing(page: Page, locale: Locale) -> Standing:
         url += f"?select_locale={locale.language_code}"
     else:
         url = reverse("wagtailadmin_pages:edit", args=[page.twin_id])
-    return Standing(locale.get_display_name(), LanguageState(page.language_state), page.untranslated, url)
+    return Standing(
+        str(language_name(locale.language_code)), LanguageState(page.language_state), page.untranslated, url
+    )
 
 
 def standings_of(pages: Iterable[Page]) -> dict[int, list[Standing]]:

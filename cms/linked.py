@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
+from cms.sites import origin
+
 if TYPE_CHECKING:
     from cms.models.organiser import OrganiserSettings
     from cms.models.pages import BasePage
@@ -30,7 +32,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 def absolute(path: str) -> str:
     """The address with scheme and host; one that has them already stays as it is."""
-    return path if path.startswith(("http:", "https:")) else f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+    return path if path.startswith(("http:", "https:")) else f"{origin()}{path}"
 
 
 def identity(fragment: str) -> str:

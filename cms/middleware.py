@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms import sites
 from cms.api import problem_response
 from cms.conf import configured
 from cms.headless.delivery import prefers_json
@@ -132,7 +133,13 @@ def _refusal(request: HttpRequest, status: int, text: str) -> HttpResponse:
 
 
 class PageLocale(LocaleMiddleware):
-    """Sends an address without a language to the reader's own, but only where pages live."""
+    """Sends an address without a language to the reader's own, but only where pages live. Knows which site is asked."""
+
+    async_capable = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with sites.asked(request):
+            return cast(HttpResponseBase, super().__call__(request))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == 404 and _is_for_machines(request):

@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.actions.announcing import Message, announce, api_address
 from cms.headless.access import is_for_everybody
-from cms.models import WebhookEndpoint
+from cms.models import DemoLoad, WebhookEndpoint
 
 
 def _tell(kind: str, page: Page) -> None:
-    """Of a public page alone: of one that asks a password or a login, not even that it is there."""
+    """Of a public page alone: of one that asks a password or a login, not even that it is there; of nothing made up."""
     address = page.get_full_url()
-    if address is None or not is_for_everybody(page):
+    if address is None or not is_for_everybody(page) or _is_invented(page):
         return
     facts = {
         "id": page.pk,
@@ -23,6 +23,15 @@ def _tell(kind: str, page: Page) -> None:
         "api_url": api_address(f"/pages/{page.pk}/"),
     }
     announce(Message(kind, str(page.pk), facts), at=timezone.now())
+
+
+def _is_invented(page: Page) -> bool:
+    """Whether it is of a demonstration that stands beside a site of somebody's own. One query where it could be."""
+    if len({root.site_id for root in Site.get_site_root_paths()}) < 2:
+        return False
+    parts = page.get_url_parts()
+    site = Site.objects.filter(is_default_site=False, root_page__in=DemoLoad.objects.values("home"))
+    return parts is not None and site.filter(pk=parts[0]).exists()
 
 
 def on_publish(instance: Page, **_kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from wagtail.models import Page, PreviewableMixin
 from wagtail_localize.models import Translation
 
-from cms.conf import configured
+from cms.conf import configured, language_name, languages
 
 #: Before the code of the language, in the name of a preview mode.
 IN = "in-"
@@ -38,7 +38,7 @@ def sent_to_front_end(page: Page, user: Any) -> HttpResponse:
 def other_languages(page: Page) -> list[tuple[str, Any]]:
     """A preview mode for each language of the site but the page's own."""
     own = page.locale.language_code if page.locale_id else settings.LANGUAGE_CODE
-    others = [(code, name) for code, name in settings.LANGUAGES if code != own]
+    others = [(code, name) for code, name in languages() if code != own]
     return [(f"{IN}{code}", format_lazy(_("In {language}"), language=name)) for code, name in others]
 
 
@@ -84,5 +84,5 @@ class Untold(PreviewableMixin):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         with override(self.page.locale.language_code if self.page.locale_id else settings.LANGUAGE_CODE):
-            context = {"told": self.page, "language": dict(settings.LANGUAGES)[self.code]}
+            context = {"told": self.page, "language": language_name(self.code)}
             return TemplateResponse(request, "cms/preview_untold.html", context).render()

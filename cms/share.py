@@ -17,6 +17,7 @@ from wagtail.models import Page
 from cms import paper
 from cms.linked import absolute
 from cms.models import BasePage
+from cms.sites import of_this_site
 
 TEMPLATE = Path(__file__).with_name("card.typ")
 WIDTH, HEIGHT = 1200, 630
@@ -69,7 +70,7 @@ def png(page: BasePage) -> bytes:
 @require_safe
 def card(request: HttpRequest, page_id: int, marked: str) -> HttpResponse:
     """The card of a public page. An address of what it said before leads to what it says now."""
-    found: Page = get_object_or_404(Page.objects.live().public().select_related("locale"), pk=page_id)
+    found: Page = get_object_or_404(of_this_site(Page.objects.live().public().select_related("locale")), pk=page_id)
     page = found.specific
     if not isinstance(page, BasePage):
         raise Http404

@@ -16,12 +16,13 @@ from wagtail.models import Page, PageQuerySet
 
 from cms import plugins
 from cms.linked import absolute
+from cms.sites import of_this_site
 
 
 def findable() -> "PageQuerySet":
-    """The pages below the home pages that search engines may list."""
+    """The pages below the home pages of this site that search engines may list."""
     unlisted = [pk for pk, changed in plugins.page_news().items() if changed is None]
-    return Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=unlisted)
+    return of_this_site(Page.objects.live().public().filter(depth__gt=1).exclude(pk__in=unlisted))
 
 
 class PageSitemap(Sitemap):

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageQuerySet, Site
 
 from cms import paper
 from cms.front_paper import front
 from cms.models import Heartbeat, HomePage
 from cms.plugins import installed_plugins
+from cms.sites import below_this_site, of_this_site
 from cms.translations import render_notice
 
 SEARCH_LENGTH = 200
@@ -27,10 +28,20 @@ def search(request: HttpRequest) -> HttpResponse:
     page_of_results = None
     if question:
         locale = get_object_or_404(Locale, language_code=get_language())
-        results = Page.objects.live().public().filter(locale=locale).search(question, operator="and")
+        results = _of_this_site(request, locale).live().public().search(question, operator="and")
         page_of_results = Paginator(results, 10).get_page(request.GET.get("page"))
         page_of_results.object_list = _specific(page_of_results.object_list)
     return render(request, "cms/search.html", {"question": question, "results": page_of_results})
+
+
+def _of_this_site(request: HttpRequest, locale: Locale) -> PageQuerySet:
+    """The pages in this language of the site that is asked. By the tree: the search knows no addresses to filter by."""
+    pages = Page.objects.filter(locale=locale)
+    if below_this_site() is None:
+        return pages
+    site = Site.find_for_request(request)
+    home = site.root_page.get_translations(inclusive=True).filter(locale=locale).first() if site else None
+    return pages.descendant_of(home, inclusive=True) if home is not None else pages.none()
 
 
 def _specific(results: object) -> list[Page]:
@@ -44,7 +55,7 @@ def _specific(results: object) -> list[Page]:
 @require_safe
 def front_page_pdf(request: HttpRequest) -> HttpResponse:
     """The front page on paper; never from a cache, for it says how many places are left."""
-    home = HomePage.objects.live().public().filter(locale__language_code=get_language()).first()
+    home = of_this_site(HomePage.objects.live().public().filter(locale__language_code=get_language())).first()
     if home is None:
         raise Http404
     return paper.response(front(home, at=timezone.now()), f"best-practice-tour-{home.locale.language_code}")
@@ -53,7 +64,7 @@ def front_page_pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def not_translated(request: HttpRequest, page_id: int) -> HttpResponse:
     """Where the language switch leads when the page lacks a translation."""
-    page = get_object_or_404(Page.objects.live().public(), pk=page_id)
+    page = get_object_or_404(of_this_site(Page.objects.live().public()), pk=page_id)
     locale = get_object_or_404(Locale, language_code=get_language())
     translation = page.get_translation_or_none(locale)
     if translation is not None and translation.live:

@@ -2,16 +2,16 @@
 
 import uuid
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
 from cms.conf import configured
+from cms.sites import origin
 from events.models import Approval, Attendee, Registration
 
 
 def absolute(path: str) -> str:
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+    return f"{origin()}{path}"
 
 
 def _url(registration: Registration, name: str, token: str) -> str:

@@ -153,8 +153,7 @@ def _event_out(page: EventPage, at: Any) -> dict[str, Any]:
 
 
 def _html_url(page: EventPage) -> str:
-    url = page.get_url() or "/"
-    return url if url.startswith("http") else absolute(url)
+    return str(page.full_url or absolute("/"))
 
 
 @events.get(

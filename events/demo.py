@@ -6,12 +6,11 @@ from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Locale
 
 from cases.demo_content import CASES
 from cases.models import CasePage
 from cms.content import both
-from cms.demo import add_page, organisation
+from cms.demo import add_page, demo_home, is_beside, needed_home, organisation
 from cms.demo_content import ORGANISATIONS
 from cms.models import HomePage
 from cms.plugins import settlement
@@ -31,6 +30,8 @@ from events.models import (
     Scheme,
     TicketType,
 )
+from events.models.pages import EventPageQuerySet
+from events.words import INVENTED
 
 CODE = "GREENDEAL-DEMO"
 EXPIRED_CODE = "VERLOPEN-DEMO"
@@ -44,27 +45,39 @@ FREE_SEAT = both("Gratis plaats", "Free seat")
 
 def load() -> None:
     """Load what is not there yet."""
+    home = needed_home()
     scheme = _members()
-    nl = Locale.objects.get(language_code="nl")
-    home = HomePage.objects.get(locale=nl)
-    index = EventIndexPage.objects.filter(locale=nl).first()
+    index = EventIndexPage.objects.child_of(home).first()
     if index is None:
         index = EventIndexPage(
             title=EVENT_INDEX["title"].nl,
             slug=SLUGS.nl,
-            locale=nl,
+            locale=home.locale,
             intro=EVENT_INDEX["intro"].nl,
             show_in_menus=True,
         )
         add_page(home, index, [EVENT_INDEX, SLUGS])
     for content in EVENTS:
-        if not EventPage.objects.filter(locale=nl, slug=content["slug"].nl).exists():
-            _event(index, content, scheme)
+        if not EventPage.objects.child_of(index).filter(slug=content["slug"].nl).exists():
+            _event(home, index, content, scheme)
 
 
 def is_loaded() -> bool:
-    """Whether the demonstration’s own scheme is there."""
-    return Scheme.objects.filter(slug="green-deal-demo").exists()
+    """Whether the last of the demonstration’s visits is there."""
+    return _pages(EVENTS[-1]).exists()
+
+
+def demo_visit(key: str) -> Event:
+    """The demonstration’s visit with this key. Raises Event.DoesNotExist."""
+    content = next(content for content in EVENTS if content["key"] == key)
+    return Event.objects.get(pages__in=_pages(content))
+
+
+def _pages(content: Any) -> EventPageQuerySet:
+    """The visit’s page in Dutch, of the demonstration and nobody else."""
+    home = demo_home()
+    pages: EventPageQuerySet = EventPage.objects.filter(slug=content["slug"].nl)
+    return pages.descendant_of(home) if home is not None else pages.none()
 
 
 def _members() -> Scheme:
@@ -95,7 +108,8 @@ def _members() -> Scheme:
     return scheme
 
 
-def _event(index: EventIndexPage, content: Any, scheme: Scheme) -> None:
+def _event(home: HomePage, index: EventIndexPage, content: Any, scheme: Scheme) -> None:
+    is_quiet = is_beside()
     starts_at = _moment(content["days_from_now"], content["start"])
     mention = content["vat_mention"]
     event = Event.objects.create(
@@ -115,13 +129,13 @@ def _event(index: EventIndexPage, content: Any, scheme: Scheme) -> None:
         vat_mention_nl=mention.nl if mention else "",
         vat_mention_en=mention.en if mention else "",
     )
-    _ticket_types(event, content, scheme)
+    _ticket_types(event, content, scheme, is_free=is_quiet or settlement() is None)
     for days_before, fee_percent in DEMO_LADDER:
         CancellationStep.objects.create(event=event, days_before=days_before, fee_percent=fee_percent)
     case = None
     if content["case"]:
         slug = next(case["slug"].nl for case in CASES if case["key"] == content["case"])
-        case = CasePage.objects.filter(locale=index.locale, slug=slug).first()
+        case = CasePage.objects.descendant_of(home).filter(slug=slug).first()
     page = EventPage(
         title=content["title"].nl,
         slug=content["slug"].nl,
@@ -133,7 +147,7 @@ def _event(index: EventIndexPage, content: Any, scheme: Scheme) -> None:
         practical=html(content["practical"]),
     )
     add_page(index, page, content)
-    _registrations(event, content, scheme)
+    _registrations(event, content, scheme, INVENTED if is_quiet else "@example.org")
 
 
 def _moment(days: int, start: str) -> datetime:
@@ -144,12 +158,13 @@ def _moment(days: int, start: str) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.fromisoformat(start)))
 
 
-def _ticket_types(event: Event, content: Any, scheme: Scheme) -> None:
+def _ticket_types(event: Event, content: Any, scheme: Scheme, *, is_free: bool) -> None:
     if content["green_deal_free"]:
         TicketType.objects.create(event=event, name_nl="Green Deal", name_en="Green Deal", scheme=scheme)
     price = content["price_excl_vat"]
-    if price is None or settlement() is None:
-        # Without the payments chapter a visit can only be free.
+    if price is None or is_free:
+        # Without the payments chapter a visit can only be free; and beside a site of somebody's own nothing invented
+        # gets into their books.
         TicketType.objects.create(event=event, name_nl=FREE_SEAT.nl, name_en=FREE_SEAT.en)
     else:
         TicketType.objects.create(
@@ -157,8 +172,11 @@ def _ticket_types(event: Event, content: Any, scheme: Scheme) -> None:
         )
 
 
-def _registrations(event: Event, content: Any, scheme: Scheme) -> None:
-    """Invented members on the seats the demo says are taken, then some in the line. No mail is sent for them."""
+def _registrations(event: Event, content: Any, scheme: Scheme, mailbox: str) -> None:
+    """Invented members on the seats the demo says are taken, then some in the line, with mailboxes that end like this.
+
+    No mail is sent for them now; later, on a demonstration, the duties write to them as to anybody.
+    """
     free = event.ticket_types.order_by("price_excl_vat", "pk").first()
     assert free is not None  # noqa: S101
     members = list(
@@ -180,7 +198,7 @@ def _registrations(event: Event, content: Any, scheme: Scheme) -> None:
             language="nl" if number % 4 else "en",
             first_name=first_name,
             last_name=last_name,
-            email=f"deelnemer{number + 1}.{event.pk}@example.org",
+            email=f"deelnemer{number + 1}.{event.pk}{mailbox}",
             organisation_name=membership.organisation.name,
             created_at=made_at,
             accepted_terms_at=made_at,

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.conf import configured
+from cms.sites import of_this_site
 from events.manage_views import by_manage_token, manage_context, private, to_manage, to_payment
 from events.models import EventPage, Registration
 from events.places import FRAMED
@@ -70,7 +71,7 @@ def card(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def visit_to_show(page_id: int) -> EventPage:
     """The public page of a visit that is not a draft. Raises Http404."""
-    shown = EventPage.objects.live().public().exclude(event__status="draft").select_related("event")
+    shown = of_this_site(EventPage.objects.live().public().exclude(event__status="draft").select_related("event"))
     return get_object_or_404(shown, pk=page_id)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cms.feeds import PageFeed
+from cms.sites import of_this_site
 from events.calendar import public_calendar
 from events.models import Event, EventIndexPage, EventPage
 from events.models.pages import EventPageQuerySet
@@ -20,8 +21,9 @@ KEPT = timedelta(days=365)
 
 
 def _told() -> EventPageQuerySet:
-    pages = EventPage.objects.live().public().filter(locale__language_code=get_language())
-    return pages.exclude(event__status=Event.Status.DRAFT).select_related("event", "locale")
+    pages = of_this_site(EventPage.objects.live().public().filter(locale__language_code=get_language()))
+    told: EventPageQuerySet = pages.exclude(event__status=Event.Status.DRAFT).select_related("event", "locale")
+    return told
 
 
 class VisitFeed(PageFeed):
@@ -37,7 +39,7 @@ class VisitFeed(PageFeed):
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Every visit of this language, for a calendar that looks again by itself."""
-    if not EventIndexPage.objects.live().public().filter(locale__language_code=get_language()).exists():
+    if not of_this_site(EventIndexPage.objects.live().public().filter(locale__language_code=get_language())).exists():
         raise Http404
     at = timezone.now()
     pages = _told().filter(event__ends_at__gte=at - KEPT).order_by("event__starts_at", "pk")

@@ -38,7 +38,7 @@ from events.letter_parts import Body
 from events.models import Approval, Attendee, Letter, Offer, Registration
 from events.models.letter import RETRIES
 from events.settlement import installed
-from events.words import is_nobody
+from events.words import is_invented, is_nobody
 
 _LINK = re.compile(r"https?://\S+")
 _FOR_STATUS = {
@@ -68,9 +68,11 @@ def write(
 
     `attendee` is the seat it is about, when it is about one. The calendar entry of a kind with a calendar file is noted
     now, with its version: by the time the letter goes out both may be somebody else's. Whoever was forgotten is not
-    written to. Raises KeyError for a kind the catalogue does not have.
+    written to, and about an invented registration nobody is, the organiser included. Raises KeyError for a kind the
+    catalogue does not have.
     """
-    if is_nobody(recipient or registration.email):
+    address = recipient or registration.email
+    if is_nobody(address) or is_invented(address) or is_invented(registration.email):
         return None
     noted = _noted_entry(CATALOGUE[kind].calendar, registration) if attendee is None else {}
     letter, is_new = Letter.objects.get_or_create(

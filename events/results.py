@@ -30,7 +30,7 @@ def participants(at: datetime) -> "QuerySet[Attendee]":
         .filter(
             registration__status=Registration.Status.CONFIRMED,
             event__ends_at__lt=at,
-            event__status=Event.Status.SCHEDULED,
+            event__in=Event.objects.filter(status=Event.Status.SCHEDULED).not_of_another_site(),
         )
         .exclude(attended=False)
     )

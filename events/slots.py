@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms import prose
+from cms.sites import of_this_site
 from cms.templatetags.cms_tags import brief
 from events.models import EventIndexPage, EventPage
 from events.templatetags.events import mark
@@ -19,17 +20,17 @@ STOPS = 6
 
 def programme_button(context: dict[str, Any]) -> str:
     """The main button of the home page."""
-    index = EventIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    index = of_this_site(EventIndexPage.objects.live().public().filter(locale__language_code=get_language())).first()
     return render_to_string("events/slots/call.html", {"index": index}, request=context["request"]) if index else ""
 
 
 def season_line(context: dict[str, Any]) -> str:
     """The line of the season: the last visit that was, and the next ones, for the home page."""
     at = timezone.now()
-    index = EventIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    index = of_this_site(EventIndexPage.objects.live().public().filter(locale__language_code=get_language())).first()
     if index is None:
         return ""
-    pages = EventPage.objects.live().public().filter(locale__language_code=get_language())
+    pages = of_this_site(EventPage.objects.live().public().filter(locale__language_code=get_language()))
     before = list(pages.past(at).with_event(at).order_by("-event__starts_at", "pk")[:1])
     coming = list(pages.upcoming(at).with_event(at)[: STOPS - len(before)])
     return render_to_string(
@@ -44,8 +45,7 @@ def visits_to_case(context: dict[str, Any]) -> str:
     case = context["page"]
     at = timezone.now()
     pages = (
-        EventPage.objects.live()
-        .public()
+        of_this_site(EventPage.objects.live().public())
         .filter(case__translation_key=case.translation_key, locale_id=case.locale_id)
         .with_event(at)
         .order_by("event__starts_at", "pk")
@@ -62,7 +62,7 @@ def visits_to_case(context: dict[str, Any]) -> str:
 
 def visits_on_paper(*, at: datetime) -> list[tuple[str, list[prose.Part]]]:
     """The visits to come, for the front page on paper; the programme on paper tells more of each."""
-    pages = EventPage.objects.live().public().filter(locale__language_code=get_language()).upcoming(at)
+    pages = of_this_site(EventPage.objects.live().public().filter(locale__language_code=get_language())).upcoming(at)
     items = [
         prose.linked(
             page.title,

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.sites import of_this_site
 from cms.translations import NAMES as LANGUAGE_NAMES
 from events import actions
 from events.entitlement import Decision, quota_of
@@ -61,7 +62,7 @@ def register(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def visit_to_register_for(page_id: int) -> EventPage:
     """Raises Http404."""
-    return get_object_or_404(EventPage.objects.live().public().select_related("event"), pk=page_id)
+    return get_object_or_404(of_this_site(EventPage.objects.live().public().select_related("event")), pk=page_id)
 
 
 def step_of(request: HttpRequest, page: EventPage, place: Place) -> HttpResponse:

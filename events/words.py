@@ -20,6 +20,15 @@ def is_nobody(email: str) -> bool:
     return email.endswith(NOBODY)
 
 
+#: The mailboxes of invented people in a site of somebody's own end like this: nobody is ever written to about them.
+INVENTED = "@demo.invalid"
+
+
+def is_invented(email: str) -> bool:
+    """Whether the person with this address was invented, for a demonstration beside a site of somebody's own."""
+    return email.endswith(INVENTED)
+
+
 def forgotten() -> str:
     """What stands where a name was."""
     return gettext("(forgotten)")

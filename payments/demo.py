@@ -9,15 +9,20 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from cms.actions.demo import DemoRefused
+from cms.conf import configured
+from cms.demo import is_beside, needed_home
 from cms.demo_content import ORGANISER
 from events import actions as events
 from events.demo_content import PEOPLE
-from events.models import Event, Registration
+from events.models import Event, EventPage, Registration
 from payments import actions, demo_lab, demo_lab_studies, demo_month
 from payments import stripe_gateway as gateway
-from payments.models import BillingDetails, BuyerKind, Payment, SellerSettings
+from payments.models import BillingDetails, BuyerKind, Invoice, Payment, SellerSettings
 
 log = logging.getLogger("payments")
 BUYERS = ["Voorbeeldbouw nv (demo)", "Transport Voorbeeld bv (demo)", "Gemeente Nergenshuizen (demo)"]
@@ -42,7 +47,21 @@ SELLER = {
 
 
 def load() -> None:
-    """What is sold, then what the revenue-model lab makes of it."""
+    """What is sold, then what the revenue-model lab makes of it.
+
+    Raises DemoRefused in a site with books of its own: an invoice takes a number in its series for ever.
+    """
+    if is_beside():
+        raise DemoRefused(
+            _(
+                "Invoices are numbered without gaps and are never deleted: invented ones would stay in this site’s own "
+                "books. They are loaded only where the demonstration is the default site, on a database of its own."
+            )
+        )
+    if not configured.DEMO and _has_books():
+        raise DemoRefused(
+            _("This site has a seller or invoices of its own: invented invoices do not belong in the same series.")
+        )
     _seller()
     _sales()
     demo_lab.load()
@@ -50,25 +69,41 @@ def load() -> None:
 
 
 def is_loaded() -> bool:
-    """Whether invoices are issued in the demonstration’s name."""
-    return SellerSettings.load().legal_name == SELLER["legal_name"]
+    """Whether the seller is the demonstration’s, and what is loaded last is there."""
+    return SellerSettings.load().legal_name == SELLER["legal_name"] and demo_lab_studies.is_loaded()
+
+
+def _has_books() -> bool:
+    named = SellerSettings.load().legal_name
+    return named != SELLER["legal_name"] and bool(named or Invoice.objects.exists())
 
 
 def _sales() -> None:
     """Orders by invoice; then three paid registrations of one or two seats on the first open event with a paid ticket.
 
-    None paid online when the stand-in does not run: then there is nobody to pay through.
+    None paid online when the stand-in does not run or is not named: then there is nobody to pay through, and Stripe
+    itself is not asked to.
     """
     if Payment.objects.exists():
         return
     event = (
-        Event.objects.filter(ticket_types__price_excl_vat__gt=0, ends_at__gte=timezone.now(), capacity__gte=40)
+        Event.objects.filter(
+            pages__in=EventPage.objects.descendant_of(needed_home()),
+            ticket_types__price_excl_vat__gt=0,
+            ends_at__gte=timezone.now(),
+            capacity__gte=40,
+        )
+        .distinct()
         .order_by("starts_at")
         .first()
     )
     if event is None:
         return
-    demo_month.load(at=timezone.now())
+    with transaction.atomic():  # all of it or nothing: it cannot be loaded twice
+        demo_month.load(at=timezone.now())
+    if not (gateway.is_configured() and configured.STRIPE_API_BASE):
+        log.warning("No paid demo seats: STRIPE_API_BASE names no stand-in")
+        return
     try:
         for number, buyer in enumerate(BUYERS):
             _paid(event, buyer, number)

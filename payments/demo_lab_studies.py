@@ -9,13 +9,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from events.models import Event
+from cms.demo import needed_home
+from events.models import Event, EventPage
 from payments.actions.asking import keep_answers
 from payments.actions.experimenting import assign_visits, close_experiment, start_experiment
 from payments.demo_month import visit
 from payments.models import Experiment, PriceStudy, RevenueModel
 
 Method = PriceStudy.Method
+#: The experiment that is loaded last.
+DRAFT = "Kostprijs tegen vroegboekprijs (demo, ontwerp)"
 #: Segment, how many, what its price that is neither cheap nor expensive lies around, what they paid.
 PEOPLE = [("lid", 20, 70, ""), ("gast", 12, 100, "95.00")]
 #: Two people who named a price as expensive below one they named as cheap.
@@ -44,6 +47,11 @@ def load() -> None:
     _closed()
     _due()
     _draft(today)
+
+
+def is_loaded() -> bool:
+    """Whether the last of the experiments is there."""
+    return Experiment.objects.filter(name=DRAFT).exists()
 
 
 def four_prices() -> str:
@@ -133,11 +141,11 @@ def _draft(today: date) -> None:
     coming = list(
         Event.objects.published()
         .exclude(status=Event.Status.CANCELLED)
-        .filter(starts_at__gt=timezone.now())
+        .filter(starts_at__gt=timezone.now(), pk__in=EventPage.objects.descendant_of(needed_home()).values("event"))
         .order_by("starts_at")[:4]
     )
     made = _experiment(
-        "Kostprijs tegen vroegboekprijs (demo, ontwerp)",
+        DRAFT,
         hypothesis="Voorbeeld: met een vroegboekprijs raken meer plaatsen bezet.",
         look_on=max([today + timedelta(days=120), *(timezone.localdate(one.ends_at) for one in coming)]),
         decision_rule="Beter: invoeren. Slechter of niet te beslissen: kostprijs houden en verder meten.",

@@ -20,7 +20,8 @@ from lxml.builder import ElementMaker
 from cms.conf import configured
 from events import actions as events
 from events.billing import Billing, BuyerKind
-from events.demo_content import EVENTS, PEOPLE
+from events.demo import demo_visit
+from events.demo_content import PEOPLE
 from events.models import Event, Registration
 from payments import actions
 from payments.models import Invoice, Payment, SellerSettings
@@ -86,8 +87,7 @@ def load(*, at: datetime) -> None:
 
 
 def visit(key: str = VISIT) -> Event:
-    name = next(content["title"].nl for content in EVENTS if content["key"] == key)
-    return Event.objects.get(name=name)
+    return demo_visit(key)
 
 
 def _order(event: Event, buyer: Buyer, number: int, people: Any, at: datetime) -> Registration:

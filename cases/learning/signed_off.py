@@ -14,6 +14,7 @@ from cases.models.pages import CasePageQuerySet
 from cases.obstacles import waits_for_host, waits_for_hosts
 from cases.substance import READ_PARTS
 from cases.taxonomy import Licence
+from cms.sites import of_this_site
 
 #: The licences that let others use a text again.
 OPEN = (Licence.CC0, Licence.BY, Licence.BY_SA)
@@ -54,7 +55,7 @@ def newest(language: str, most: int) -> list[CasePage]:
     as for one, visit reports and their hosts' yes included.
     """
     fetched = {part.partition("__")[0] for part in PARTS}
-    cases: CasePageQuerySet = CasePage.objects.live().public()
+    cases: CasePageQuerySet = of_this_site(CasePage.objects.live().public())
     found = (
         cases.filter(locale__language_code=language, licence__in=OPEN, checked_on__isnull=False)
         .select_related("locale")

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.admin.read_only import MomentColumn
 from cms.admin.spreadsheets import TidyExport
+from cms.conf import languages
 from cms.language_states import seen_by
 from cms.models import OutsideAddress, OutsideLink
 
@@ -50,7 +50,7 @@ class DeadLinksFilterSet(WagtailFilterSet):
     language = django_filters.ChoiceFilter(
         label=_("Language"),
         field_name="page__locale__language_code",
-        choices=lambda: settings.LANGUAGES,
+        choices=languages,
         empty_label=_("All"),
     )
     content_type = MultipleContentTypeFilter(

@@ -18,6 +18,7 @@ from wagtail.models import Locale, Page, get_page_content_types
 
 from cms.admin.read_only import FigureColumn
 from cms.admin.spreadsheets import TidyExport
+from cms.conf import languages
 from cms.language_states import LanguageState, other_locales, pages_in, seen_by, standing
 from cms.machine import told
 
@@ -39,7 +40,7 @@ class StateColumn(Column):
 
 
 def _languages() -> list[tuple[str, Any]]:
-    return [pair for pair in settings.LANGUAGES if pair[0] != settings.LANGUAGE_CODE]
+    return [pair for pair in languages() if pair[0] != settings.LANGUAGE_CODE]
 
 
 class TranslationsFilterSet(WagtailFilterSet):

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.functions import Cast
@@ -26,6 +25,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page, WorkflowState, get_default_page_content_type
 
+from cms.conf import languages
 from cms.language_states import LanguageState, other_locales, pages_in
 from cms.templatetags.cms_tags import brief
 
@@ -96,7 +96,7 @@ class PageListFilterSet(WagtailFilterSet):
         empty_label=_("All"),
     )
     language = django_filters.ChoiceFilter(
-        label=_("Language"), field_name="locale__language_code", choices=settings.LANGUAGES, empty_label=_("All")
+        label=_("Language"), field_name="locale__language_code", choices=languages, empty_label=_("All")
     )
     translation = django_filters.ChoiceFilter(
         label=_("Translation"), method="with_translation", choices=LanguageState.choices, empty_label=_("All")

@@ -20,6 +20,7 @@ from wagtail.models import (
 )
 
 from cms.actions.publishing import KEPT_BACK
+from cms.conf import language_name
 from cms.language_states import WAITING, other_locales, pages_in, seen_by, standing
 from cms.models import WebhookEndpoint
 from cms.templatetags.cms_tags import brief
@@ -150,7 +151,7 @@ def _to_translate(user: Any, locale: Locale) -> Waiting:
         }
         rows.append(Row(page.title, how.url, ", ".join([str(how.state.label), *([left] if how.untranslated else [])])))
     states = "&".join(f"state={state.value}" for state in WAITING)
-    heading = _("To be translated: %(language)s") % {"language": locale.get_display_name()}
+    heading = _("To be translated: %(language)s") % {"language": language_name(locale.language_code)}
     return Waiting(heading, count, rows, f"{reverse(TRANSLATIONS)}?language={locale.language_code}&{states}")
 
 

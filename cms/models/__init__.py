@@ -1,6 +1,7 @@
 """The house's models: organisations, settings, pages and where they lead, keys of the API, webhooks, the worker."""
 
 from cms.models.api_tokens import ApiToken, ApiUse, Scope
+from cms.models.demo import DemoLoad
 from cms.models.heartbeat import DutyRun, Heartbeat
 from cms.models.links import OutsideAddress, OutsideLink, PageReading
 from cms.models.organisation import Organisation
@@ -14,6 +15,7 @@ __all__ = [
     "ApiUse",
     "BasePage",
     "BelowAHome",
+    "DemoLoad",
     "DutyRun",
     "Heartbeat",
     "HomePage",

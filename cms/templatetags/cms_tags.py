@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, Site
 
-from cms import linked, share
+from cms import conf, linked, share
 from cms.models.pages import BasePage
 from cms.navigation import footer_pages, menu_pages
 from cms.plugins import slot_functions
@@ -108,6 +108,12 @@ def sharing(context: RequestContext) -> dict[str, Any]:
         "locale": told[page.locale.language_code],
         "others": others,
     }
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What the reader calls this language."""
+    return str(conf.language_name(code))
 
 
 @register.filter

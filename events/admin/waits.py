@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms import conf
 from cms.templatetags.cms_tags import brief
 from cms.waiting import Row, Waiting, first_of, there, writes_pages
 from events.models import Approval, Event, Letter, Offer
@@ -70,7 +70,7 @@ def _of_registration(registration: Any, note: str) -> Row:
 
 def _pages(at: datetime, *, may_edit: bool) -> Waiting:
     """Visits that are planned and not told about in every language."""
-    languages = dict(settings.LANGUAGES)
+    languages = dict(conf.languages())
     planned = Event.objects.upcoming(at).filter(status=Event.Status.SCHEDULED).with_languages()
     count, listed = first_of(planned.exclude(languages__contains=list(languages)).order_by("starts_at", "pk"))
     rows = []

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from cms.sites import below_this_site, of_this_site
 from events.models.choices import Status
 
 if TYPE_CHECKING:
@@ -21,11 +22,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.exclude(status=Status.DRAFT)
 
     def told_about(self) -> "EventQuerySet":
-        """Those with a page everybody may see, in whatever language."""
+        """Those with a page everybody may see on the site that is asked, in whatever language."""
         from events.models.pages import EventPage  # noqa: PLC0415  (the models name each other)
 
-        pages = EventPage.objects.live().public().filter(event=OuterRef("pk"))
+        pages = of_this_site(EventPage.objects.live().public()).filter(event=OuterRef("pk"))
         return self.filter(Exists(pages))
+
+    def not_of_another_site(self) -> "EventQuerySet":
+        """All but those that only pages of another site than the one that is asked tell about."""
+        from events.models.pages import EventPage  # noqa: PLC0415  (the models name each other)
+
+        here = below_this_site()
+        if here is None:
+            return self
+        pages = EventPage.objects.filter(event=OuterRef("pk"))
+        return self.filter(~Exists(pages) | Exists(pages.filter(here)))
 
     def with_languages(self) -> "EventQuerySet":
         """Each with `languages`: those in which it has a page everybody may see."""

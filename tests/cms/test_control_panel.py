@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from cms import VERSION, conf, health
 from cms.actions import demo
-from cms.models import DutyRun, Heartbeat
+from cms.models import DemoLoad, DutyRun, Heartbeat
 from cms.plugins import installed_plugins
 from cms.tasks import load_demo_content
 from tests import factories
@@ -120,7 +120,7 @@ def test_demo_content_is_loaded_by_a_superuser_where_the_settings_allow_it(
     admin, settings, monkeypatch, django_capture_on_commit_callbacks
 ):
     loaded = []
-    monkeypatch.setattr("cms.tasks.load_demo", lambda: loaded.append("demo"))
+    monkeypatch.setattr("cms.tasks.load_demo", lambda *, at: loaded.append("demo"))
 
     assert admin.post(reverse("plugins_load_demo")).status_code == 302  # back to where Wagtail sends the refused
     assert "DEMO_CONTENT" in panel(admin) and loaded == []
@@ -134,9 +134,54 @@ def test_demo_content_is_loaded_by_a_superuser_where_the_settings_allow_it(
 
 def test_demo_content_is_refused_by_the_deed_itself():
     with pytest.raises(demo.DemoRefused):
-        demo.load_demo()
+        demo.load_demo(at=timezone.now())
+
+
+def test_a_load_that_fails_is_told_with_its_reason_and_is_never_called_loaded(admin, monkeypatch, settings):
+    [plugin, *_others] = installed_plugins()
+
+    def fails():
+        raise ValueError("The cupboard is empty.")
+
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"DEMO_CONTENT": True}
+    monkeypatch.setattr("cms.demo.load", fails)
+    monkeypatch.setattr("cms.demo.is_loaded", lambda: True)  # some of it is there
+    with pytest.raises(ValueError, match="The cupboard is empty"):
+        demo.load_demo(at=timezone.now())
+
+    standing = health.standings()[0]
+    assert (standing.demo, standing.demo_said) == ("failed", "ValueError: The cupboard is empty.")
+    assert standing.is_well is False
+    told = panel(admin)
+    assert "ValueError: The cupboard is empty." in told
+    assert told.count(">Loaded</dd>") == 0
+    assert [load.plugin for load in DemoLoad.objects.all()] == [plugin.label], "those after it are not tried"
+
+    # Loaded well the next time, it is well again.
+    monkeypatch.setattr("cms.demo.load", lambda: None)
+    monkeypatch.setattr(
+        "cms.actions.demo.installed_plugins", lambda: [one for one in installed_plugins() if one.name == "cms"]
+    )
+    assert demo.load_demo(at=timezone.now()) == [(plugin, "")]
+    assert (health.standings()[0].demo, health.standings()[0].demo_said) == ("loaded", "")
+
+
+def test_a_load_that_is_refused_says_why_and_the_site_is_well(admin, monkeypatch, settings):
+    [plugin, *_others] = installed_plugins()
+
+    def refuses():
+        raise demo.DemoRefused("Not among these books.")
+
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"DEMO_CONTENT": True}
+    monkeypatch.setattr("cms.demo.load", refuses)
+    monkeypatch.setattr("cms.actions.demo.installed_plugins", lambda: [plugin])
+    assert demo.load_demo(at=timezone.now()) == [(plugin, "Not among these books.")]
+
+    standing = health.standings()[0]
+    assert (standing.demo, standing.demo_said) == ("refused", "Not among these books.")
+    assert "Not among these books." in panel(admin)
 
 
 def test_the_panel_asks_the_same_questions_for_any_number_of_duties(django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         health.standings()

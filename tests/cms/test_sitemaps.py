@@ -38,6 +38,8 @@ def listed(client, language="nl"):
 
 
 def test_robots_name_the_index_and_the_index_names_a_sitemap_for_each_language(client):
+    factories.ground()
+
     robots = client.get("/robots.txt")
 
     assert robots["Content-Type"].startswith("text/plain")

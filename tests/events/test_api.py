@@ -359,3 +359,12 @@ def test_each_refusal_has_its_code_at_the_top_and_at_its_place(client, now, chan
     told = post(client, body(event) | changes).json()
 
     assert (told["type"], {error["type"] for error in told["errors"]}) == (kind, {kind})
+
+
+def test_every_address_is_of_the_site_that_is_asked_whatever_the_settings_name(client, settings):
+    page = factories.event_page()
+    settings.WAGTAILADMIN_BASE_URL = "http://elsewhere.example"
+
+    [item] = client.get("/api/v1/events/?locale=nl&when=all").json()["items"]
+
+    assert item["html_url"] == f"http://testserver{page.url}"

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
-from tests.plugins.stranger import Stranger
+from tests.plugins.stranger import Environment, Stranger
 from wheels.__main__ import CHAPTERS, ROOT, build, wheel
 
 EXAMPLE = ROOT / "docs" / "example_plugin"
@@ -27,14 +27,22 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def grown(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], dict[str, Any]]]:
+def environment(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The one environment all strangers here share: each wheel and what it needs is fetched once a session."""
+    return Environment(tmp_path_factory.mktemp("environment"), wheels)
+
+
+@pytest.fixture(scope="session")
+def grown(
+    environment: Environment, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], dict[str, Any]]]:
     """What the site answers when it has this chapter and those before it. It grows by one chapter at a time.
 
     Each is used in a copy of the site's database, so that the next finds it as it was installed.
     """
     empty, used = "stranger", "stranger_used"
     database(empty, "template0")
-    site = Stranger(tmp_path_factory.mktemp("stranger"), wheels, server())
+    site = Stranger(tmp_path_factory.mktemp("stranger"), environment, server())
     answers: dict[str, dict[str, Any]] = {}
 
     def until(chapter: str) -> dict[str, Any]:

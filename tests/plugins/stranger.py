@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ SMOKE = Path(__file__).with_name("smoke.py")
 #: A fenced block of the guide whose first line is a comment that names a file.
 BLOCK = re.compile(r"```\w+\n(?:# |{# )(?P<name>[\w./-]+\.\w+)(?P<more>[^\n]*)\n(?P<text>.*?)```", re.DOTALL)
 NAMES = {chapter: name_of(chapter) for chapter in CHAPTERS} | {"partners": "tour-partners"}
+#: What else pip reads where it runs.
+TO_PIP = {"http_proxy", "https_proxy", "no_proxy", "ssl_cert_file", "requests_ca_bundle"}
 EVERY = '["cms", "cases", "events", "payments"]'
 
 
@@ -27,24 +28,43 @@ def blocks(name: str, part: str = "") -> list[str]:
     return [block["text"] for block in found if block["name"] == name and part in block["more"]]
 
 
-class Stranger:
-    """The site and its environment below `folder`, on the server with these connection facts. It grows by chapters."""
+class Environment:
+    """A Python of its own below `folder`: what our wheels declare, fetched as a stranger's pip would, and nothing else.
 
-    def __init__(self, folder: Path, wheels: Path, server: dict[str, Any]) -> None:
-        """A bare Wagtail site. The environment sees what the project has installed, so that nothing is fetched."""
-        self.folder, self.wheels, self.server = folder, wheels, server
-        self.site = folder / "mysite"
+    Each chapter is installed once, into what those before it brought.
+    """
+
+    def __init__(self, folder: Path, wheels: Path) -> None:
+        self.folder, self.wheels = folder, wheels
         self.python = folder / "env" / "bin" / "python"
+        self.installed: set[str] = set()
+        run(sys.executable, "-m", "venv", "--without-pip", "env", cwd=folder)
+
+    def install(self, chapter: str) -> None:
+        """The wheel with its declared dependencies, from wherever pip is told to look."""
+        if chapter in self.installed:
+            return
+        [wheel] = self.wheels.glob(f"{NAMES[chapter].replace('-', '_')}-*.whl")
+        pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "-q", "--disable-pip-version-check"]
+        told = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or name.lower() in TO_PIP}
+        run(*pip, wheel, cwd=self.folder, env=told)
+        self.installed.add(chapter)
+
+
+class Stranger:
+    """The site below `folder`, on the server with these connection facts. It grows by chapters."""
+
+    def __init__(self, folder: Path, environment: Environment, server: dict[str, Any]) -> None:
+        """A bare Wagtail site, as `wagtail start` makes it."""
+        self.environment, self.server = environment, server
+        self.site = folder / "mysite"
+        self.python = environment.python
         self.chapters: list[str] = []
-        self.run(sys.executable, "-m", "venv", "--without-pip", "env", cwd=folder)
-        below = next((folder / "env" / "lib").glob("python3*")) / "site-packages"
-        (below / "reused.pth").write_text(sysconfig.get_path("purelib"))
+        environment.install("cms")  # it brings Wagtail
         self.run(self.python, "-c", "from wagtail.bin.wagtail import main; main()", "start", "mysite", cwd=folder)
 
     def install(self, chapter: str) -> None:
-        """The wheel and no index: what it depends on has to be there in a version it takes."""
-        pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "-q", "--disable-pip-version-check"]
-        self.run(*pip, "--no-index", "--find-links", self.wheels, NAMES[chapter], cwd=self.folder)
+        self.environment.install(chapter)
         self.chapters.append(chapter)
         self._follow_the_guide(chapter)
 
@@ -98,16 +118,23 @@ class Stranger:
         return found
 
     def run(self, *words: Any, cwd: Path, env: dict[str, str] | None = None, check: bool = True) -> str:
-        # Nothing of this checkout is on its path: what it imports of ours comes out of the wheels.
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        done = subprocess.run(
-            [str(word) for word in words],
-            cwd=cwd,
-            env=kept | (env or {}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert not check or done.returncode == 0, done.stdout
-        return done.stdout
+        return run(*words, cwd=cwd, env=env, check=check)
+
+
+def run(*words: Any, cwd: Path, env: dict[str, str] | None = None, check: bool = True) -> str:
+    """What the command said, on either stream.
+
+    Nothing of this checkout is on its path: what it imports of ours comes out of the wheels.
+    """
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd,
+        env=kept | (env or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert not check or done.returncode == 0, done.stdout
+    return done.stdout

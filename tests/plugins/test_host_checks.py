@@ -3,8 +3,10 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.utils.translation import override
 from wagtail.models import Locale
 
+from cms import conf
 from cms import host_checks as checks
 from cms.conf import configured
 from cms.plugins import installed_plugins
@@ -31,6 +33,7 @@ def test_our_own_site_lacks_nothing():
         checks.the_settings_dict_is_understood,
         checks.no_setting_stands_where_nobody_reads_it,
         checks.the_advised_settings_are_given,
+        checks.the_site_has_an_address,
         history_is_append_only,
         stripe_is_stripe,
     ]
@@ -88,6 +91,9 @@ def test_the_order_of_the_apps_is_told(monkeypatch, order, told):
         (checks.the_advised_settings_are_given, "WAGTAILLOCALIZE_DISABLE_ON_DELETE", False, ["cms.W012"]),
         (checks.the_advised_settings_are_given, "WAGTAILSEARCH_BACKENDS", {}, ["cms.W013"]),
         (checks.the_advised_settings_are_given, "TASKS", {}, ["cms.W014"]),
+        (checks.the_site_has_an_address, "WAGTAILADMIN_BASE_URL", "http://example.com", ["cms.W016"]),
+        (checks.the_site_has_an_address, "WAGTAILADMIN_BASE_URL", "", ["cms.W016"]),
+        (checks.the_site_has_an_address, "WAGTAILADMIN_BASE_URL", "http://localhost:8000", []),
         (history_is_append_only, "PGHISTORY_APPEND_ONLY", False, ["events.E001"]),
     ],
 )
@@ -123,6 +129,30 @@ def test_a_language_without_a_locale_is_told_when_the_database_is_asked():
     Locale.objects.filter(language_code="en").update(language_code="fr")
     assert said(checks.both_languages_have_a_locale, databases=["default"]) == ["cms.W015"]
     assert said(checks.both_languages_have_a_locale, databases=None) == []
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_of_none_of_the_sites_is_told_when_the_database_is_asked(settings):
+    factories.ground()
+    assert said(checks.the_address_is_of_a_site, databases=["default"]) == []
+    settings.WAGTAILADMIN_BASE_URL = "https://tour.example.org"
+    [problem] = checks.the_address_is_of_a_site(databases=["default"])
+    assert problem.msg == "WAGTAILADMIN_BASE_URL is of tour.example.org, which is none of the sites: testserver."
+    assert said(checks.the_address_is_of_a_site, databases=None) == []
+
+
+def test_a_language_is_named_in_the_reader_s_own_whatever_the_site_calls_it(settings):
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [
+        ("nl", "Nederlands"),
+        ("en", "English"),
+        ("fr", "Français"),
+    ]
+    named = {}
+    for reader in ("nl", "en"):
+        with override(reader):
+            named[reader] = [str(conf.language_name(code)) for code in ("nl", "en", "fr", "de")]
+            assert named[reader][:3] == [str(name) for _code, name in conf.content_languages()]
+    assert named == {"nl": ["Nederlands", "Engels", "Français", "de"], "en": ["Dutch", "English", "Français", "de"]}
 
 
 def test_a_setting_is_read_when_it_is_asked(settings):

@@ -11,6 +11,10 @@ GROUPS = {"Editors": 200, "Finance": 200, "Organisers": 200, "Reviewers": 200}
 CMS = {
     "without English": 1,
     "from": True,
+    "not of ours": [],
+    "language names": ["Nederlands", "Engels"],
+    "llms": ["# Mijn site", True, []],
+    "addresses": ["localhost"],
     "check": "System check identified no issues (0 silenced).\n",
     "migrations": "No changes detected\n",
     "static": True,
@@ -55,8 +59,8 @@ def test_a_strangers_site_takes_one_chapter_after_another_and_stays_itself(grown
     assert grown(chapter) == answers
 
 
-def test_a_bare_site_is_told_in_words_what_it_lacks(wheels, tmp_path):
-    site = Stranger(tmp_path, wheels, {})
+def test_a_bare_site_is_told_in_words_what_it_lacks(environment, tmp_path):
+    site = Stranger(tmp_path, environment, {})
     site.install("cms")
     dev = "from mysite.settings.dev import *\n\nINSTALLED_APPS = "
     site.write("mysite/settings/bare.py", f"{dev}['cms', *INSTALLED_APPS]\n")
@@ -79,3 +83,4 @@ def test_a_bare_site_is_told_in_words_what_it_lacks(wheels, tmp_path):
         "?: (cms.E016) cms.context.house is no context processor of TEMPLATES.",
         "?: (cms.E017) The root URLconf does not name the addresses of the plugins.",
     ]
+    assert "(cms.W016) WAGTAILADMIN_BASE_URL is of example.com, which is nobody's." in wrong

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from cms.actions.demo import load_demo, may_load_demo
 
@@ -14,5 +15,5 @@ class Command(BaseCommand):
         if not may_load_demo():
             # On a demonstration its logins have a password everybody knows.
             raise CommandError("Demo content is for demo settings only. For a new site run: manage.py start_site")
-        for plugin in load_demo():
-            self.stdout.write(f"{plugin.title}: demo content is there")
+        for plugin, refusal in load_demo(at=timezone.now()):
+            self.stdout.write(f"{plugin.title}: {refusal or 'demo content is there'}")
