@@ -15,7 +15,7 @@ from cases.models import CasePage, Lesson
 from cases.search import finding
 from cases.search.facets import NAMES, Shown, chosen_in
 from cases.search.finding import Answer, Asked, Found
-from cases.search.words import LONGEST
+from cases.search.words import LONGEST, split
 from cases.taxonomy import BuyerKind, Goal, Market, Phase, ProductGroup, Sdg, Strategy
 from cms.api import refuse_unknown_parameters
 from cms.countries import COUNTRIES
@@ -127,6 +127,8 @@ def list_cases(request: HttpRequest, query: Query[CaseQuery]) -> HttpResponse:
     refuse_unknown_parameters(request, known_parameters(CaseQuery) | set(parameters(TOLD)))
     chosen = chosen_in({name: [str(value) for value in getattr(query, name)] for name in NAMES})
     asked = Asked(" ".join(query.q.split()), chosen)
+    if asked.words and not split(asked.words):
+        raise wrong("q", _("There is no word in it to search for."))
     last = query.offset + query.limit
     reading = Reading(reader_of(request), request)
     with translation.override(query.locale):

@@ -169,7 +169,9 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(HttpError)
     def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem_response(error.status_code, str(error), [])
+        # Ninja says it in English, and only of a body that is no JSON.
+        text = _("The body of the request is no JSON.") if error.status_code == 400 else str(error)
+        return problem_response(error.status_code, text, [])
 
     return api
 

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,9 +25,9 @@ from wagtail.log_actions import LogFormatter
 
 from cms.actions.api_tokens import BY_TOKEN, MADE, REVOKED, TokenRefused, create_token, revoke_token
 from cms.models.api_tokens import LONGEST, ApiToken, Scope
+from cms.templatetags.cms_tags import brief
 
 USUAL = timedelta(days=90)
-DAY = "DATE_FORMAT"
 #: The newest forms this session sent.
 SENT = "api_token_forms"
 MOST_SENT = 20
@@ -46,7 +45,7 @@ def _may(token: ApiToken) -> list[str]:
 
 
 def _last_used(token: ApiToken) -> str:
-    return date_format(timezone.localtime(token.last_used_at), DAY) if token.last_used_at else _("Never")
+    return brief(token.last_used_at) if token.last_used_at else _("Never")
 
 
 def people(user: Any) -> Any:
@@ -118,7 +117,7 @@ class TokenIndexView(OnlyTheirs, generic.IndexView):
             Column("user", label=_("Person")),
             Column("scopes", label=_("May"), accessor=lambda token: ", ".join(_may(token))),
             Column("state", label=_("State"), accessor=lambda token: token.state(at)),
-            Column("last_day", label=_("Last day"), accessor=lambda token: date_format(token.last_day, DAY)),
+            Column("last_day", label=_("Last day"), accessor=lambda token: brief(token.last_day)),
             Column("last_used_at", label=_("Last used"), accessor=_last_used),
         ]
 

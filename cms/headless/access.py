@@ -63,11 +63,20 @@ def reader_of(request: HttpRequest) -> Reader:
     return Reader(user=found.token.user, scopes=frozenset(found.token.scopes), token=found.token)
 
 
-def needs(request: HttpRequest, *scopes: Scope) -> Reader:
-    """The reader, whose token allows all of this. Raises Problem 401 without a token, 403 for one without a scope."""
+def with_token(request: HttpRequest) -> Reader:
+    """Asked before a body is read: who has no token hears that, and not what is wrong with what they sent.
+
+    Raises Problem 401.
+    """
     reader = reader_of(request)
     if reader.is_anonymous:
         raise unauthorised(_("This needs an API token."), was_given=False)
+    return reader
+
+
+def needs(request: HttpRequest, *scopes: Scope) -> Reader:
+    """The reader, whose token allows all of this. Raises Problem 401 without a token, 403 for one without a scope."""
+    reader = with_token(request)
     for scope in scopes:
         if reader.may(scope):
             continue

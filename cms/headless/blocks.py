@@ -1,7 +1,7 @@
 """From a StreamField's blocks to what the API says of them: their schema, what they refer to, and their values.
 
 Works on what is stored, not on what the blocks would make of it: no block fetches anything by itself. A plugin brings
-its own representation of a block of its own as a `BlockKind` in `Plugin.blocks`.
+its own representation of a block of its own as a `BlockKind` in `Plugin.block_content`.
 """
 
 from collections.abc import Callable, Iterator

@@ -25,7 +25,7 @@ from cms.actions.page_drafts import (
     save_draft,
 )
 from cms.api import Problem, Strict, refuse_unknown_parameters
-from cms.headless.access import needs
+from cms.headless.access import needs, with_token
 from cms.headless.desk import is_of_site, kept_in_step, locked_page, page_at_desk
 from cms.headless.field_input import BIGGEST, Malformed, error
 from cms.headless.page_forms import bind, changes_something, content_of, errors_of, form_for, keep_unmentioned
@@ -140,6 +140,7 @@ def read_draft(request: HttpRequest, response: HttpResponse, page_id: int) -> An
 
 @router.patch(
     "/{int:page_id}/",
+    auth=with_token,
     response={200: DraftOut, **REFUSALS, **dict.fromkeys((409, 412, 422, 423, 428), ProblemOut)},
     url_name="page",
     operation_id="change_draft",
@@ -194,6 +195,7 @@ def _judged(form: Any) -> Any:
 
 @router.post(
     "/",
+    auth=with_token,
     response={201: DraftOut, **REFUSALS, **dict.fromkeys((409, 422, 423), ProblemOut)},
     operation_id="create_page",
     summary="Make a page, as a draft",

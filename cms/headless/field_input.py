@@ -23,10 +23,9 @@ from taggit.models import Tag
 from cms.admin.amounts import AmountField, AmountInput
 from cms.headless.rich_input import Unusable, database_html
 
-#: The largest number PostgreSQL keeps as a key.
+#: A figure without an exponent, as a form reads it.
 PLAIN = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
-
-
+#: The largest number PostgreSQL keeps as a key.
 BIGGEST = 2**63 - 1
 DEEPEST = 40
 

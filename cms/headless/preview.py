@@ -20,7 +20,7 @@ from wagtail.models import Page
 from cms.actions.unsaved import keep_unsaved
 from cms.api import Problem, refuse_unknown_parameters
 from cms.conf import configured
-from cms.headless.access import ANONYMOUS, needs
+from cms.headless.access import ANONYMOUS, needs, with_token
 from cms.headless.choosing import known_parameters
 from cms.headless.content import page_schema
 from cms.headless.delivery import answer
@@ -118,6 +118,7 @@ def read_preview(request: HttpRequest, token: str, query: Query[OnePageQuery]) -
 
 @router.post(
     "/{int:page_id}/preview/",
+    auth=with_token,
     response={200: PreviewOut, **REFUSALS, **dict.fromkeys((409, 422), ProblemOut)},
     url_name="page_preview",
     operation_id="preview_page",

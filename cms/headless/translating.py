@@ -15,7 +15,7 @@ from wagtail_localize.models import StringTranslation, Translation
 from cms.actions.page_drafts import refuse_locked
 from cms.actions.starting_translation import TextsRefused, give_texts, start_translation
 from cms.api import Problem, Strict, refuse_unknown_parameters
-from cms.headless.access import needs
+from cms.headless.access import needs, with_token
 from cms.headless.desk import kept_in_step, locked_page, page_at_desk
 from cms.headless.drafts import REFUSALS, edit_url, refusals_told
 from cms.headless.field_input import error, unstorable
@@ -68,6 +68,7 @@ class TextsIn(Strict):
 
 @router.post(
     "/{int:page_id}/translations/",
+    auth=with_token,
     response={201: TranslationMadeOut, **REFUSALS, **dict.fromkeys((409, 422), ProblemOut)},
     url_name="page_translations",
     operation_id="translate_page",
@@ -115,6 +116,7 @@ def read_texts(request: HttpRequest, response: HttpResponse, page_id: int) -> An
 
 @router.patch(
     "/{int:page_id}/texts/",
+    auth=with_token,
     response={200: TextsOut, **REFUSALS, **dict.fromkeys((409, 422, 423), ProblemOut)},
     url_name="page_texts",
     operation_id="give_texts",

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms.actions.page_workflow import WITH_COMMENT, Step, steps_for, take_step
 from cms.actions.translating import TranslationRefused
 from cms.api import Problem, Strict, refuse_unknown_parameters
-from cms.headless.access import Reader, needs, pages_for, reader_of
+from cms.headless.access import Reader, needs, pages_for, reader_of, with_token
 from cms.headless.desk import checked, kept_in_step, locked_page, nothing_here
 from cms.headless.drafts import REFUSALS, refusals_told, tagged
 from cms.headless.field_input import BIGGEST
@@ -36,7 +36,7 @@ class StepIn(Strict):
     summary="Where a page stands, and which steps the reader may take",
 )
 def read_workflow(request: HttpRequest, response: HttpResponse, page_id: int) -> Any:
-    refuse_unknown_parameters(request, ("locale",))
+    refuse_unknown_parameters(request, ())
     reader = reader_of(request)
     page = Page.objects.filter(pk=page_id).first() if 0 < page_id <= BIGGEST else None
     if page is None or not pages_for(reader, request).filter(pk=page.pk).exists():
@@ -52,6 +52,7 @@ def read_workflow(request: HttpRequest, response: HttpResponse, page_id: int) ->
 
 @router.post(
     "/{int:page_id}/workflow/{step}/",
+    auth=with_token,
     response={200: WorkflowOut, **REFUSALS, **dict.fromkeys((409, 412, 422, 423), ProblemOut)},
     url_name="page_step",
     operation_id="take_step",

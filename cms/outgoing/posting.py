@@ -91,12 +91,29 @@ def check_address(url: str) -> None:
         raise ValidationError(_("Leave out the name, the password and what stands after #."))
     if port is not None and port not in edge().ports:
         raise ValidationError(_("Port %(port)s cannot be used: 443 and 8443 can.") % {"port": port})
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return
-    if not edge().may_reach(address):
+    address = _written_address(host)
+    if (address is not None and not edge().may_reach(address)) or (address is None and not _may_be_public(host)):
         raise ValidationError(_("This address is not on the public internet."))
+
+
+def _written_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address a host is written as, also as one number or in parts (127.1, 0x7f.1): programs read those too."""
+    try:
+        return ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def _may_be_public(host: str) -> bool:
+    """A name in the internet has a dot in it; `localhost` and what ends in it stay on the machine (RFC 6761)."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return edge().may_reach(ipaddress.IPv4Address("127.0.0.1"))
+    return "." in name
 
 
 def post(url: str, body: bytes, headers: dict[str, str], where: Edge | None = None) -> Reply:

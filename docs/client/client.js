@@ -17,7 +17,8 @@ const WORDS = {
         awaiting_approval: "Your registration waits for approval.", offered: "There is a place for you: see our mail.",
         lost: "The Tour does not answer. Try again later." },
 };
-const api = new URLSearchParams(location.search).get("api") || document.body.dataset.api;
+/* Out of the page itself and never out of its address: a link would send what people type to whoever wrote it. */
+const api = document.body.dataset.api;
 const desk = document.getElementById("desk");
 let locale = "nl";
 

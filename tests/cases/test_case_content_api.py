@@ -177,6 +177,8 @@ def test_cases_are_narrowed_and_ordered_by_their_own_fields(client: Client, aske
         ("offset=99999999999999999999", "offset"),
         ("limit=0", "limit"),
         ("limit=101", "limit"),
+        ("q=((((", "q"),
+        ("q=%F0%9F%92%A9%27%22;--", "q"),
     ],
 )
 def test_what_is_not_known_is_a_422_that_names_it(client: Client, asked: str, parameter: str) -> None:

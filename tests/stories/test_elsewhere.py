@@ -247,13 +247,21 @@ def test_nothing_else_of_the_site_is_shown_in_a_frame_of_another(site, elsewhere
     context.close()
 
 
+def client_in(folder, api):
+    """The minimal client, with the address of the API written in its page, as its reader does."""
+    kept = settings.BASE_DIR / "docs" / "client"
+    page = (kept / "index.html").read_text()
+    assert 'data-api="http://127.0.0.1:8000/api/v1"' in page
+    (folder / "index.html").write_text(page.replace("http://127.0.0.1:8000/api/v1", api))
+    (folder / "client.js").write_text((kept / "client.js").read_text())
+
+
 @pytest.mark.parametrize(("language", "width"), [("nl", 1280), ("en", 390)])
 def test_the_minimal_client_shows_the_programme_and_registers(site, elsewhere, window, shoot, language, width):
     folder, there = elsewhere
-    for name in ("index.html", "client.js"):
-        (folder / name).write_text((settings.BASE_DIR / "docs" / "client" / name).read_text())
+    client_in(folder, f"{site.url}/api/v1")
     page = window(width)
-    page.goto(f"{there}/?api={site.url}/api/v1")
+    page.goto(f"{there}/?api=http://localhost:9/api/v1")  # an address that says otherwise is not believed
     page.locator(f"[data-locale={language}]").click()
     title = site.event("Leuven", language)["title"]
     row = page.locator("#programme li").filter(has_text=title)
@@ -288,13 +296,12 @@ def test_the_minimal_client_shows_the_programme_and_registers(site, elsewhere, w
 )
 def test_the_client_counts_one_place_as_one(elsewhere, window, language, said):
     folder, there = elsewhere
-    for name in ("index.html", "client.js"):
-        (folder / name).write_text((settings.BASE_DIR / "docs" / "client" / name).read_text())
+    client_in(folder, f"{there}/api/v1")
     visit = {"id": 1, "title": "Haven", "starts_at": "2027-02-01T09:00:00+01:00", "city": "Gent", "status": "open"}
     items = [visit | {"seats_left": left, "ticket_types": []} for left in (1, 2)]
     page = window()
     page.route("**/api/v1/events/**", lambda route: route.fulfill(json={"items": items}))
-    page.goto(f"{there}/?api={there}/api/v1")
+    page.goto(there)
     page.locator(f"[data-locale={language}]").click()
 
     for number, text in enumerate(said):

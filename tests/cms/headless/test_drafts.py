@@ -368,8 +368,7 @@ def test_a_session_gives_nothing_on_the_api(client):
         client.post(f"/api/v1/pages/{page.pk}/workflow/publish/", "{}", content_type="application/json"),
     ]
 
-    assert next(answer.status_code for answer in answers) == 401
-    assert {answer.status_code for answer in answers} <= {401, 422}
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 401]
     assert page.revisions.count() == 1
 
 

@@ -102,6 +102,12 @@ def test_of_an_endless_answer_no_more_is_read_than_stated(endless):
         ("https://example.org:8080/", "Port 8080 cannot be used: 443 and 8443 can."),
         ("https://10.0.0.8/", "This address is not on the public internet."),
         ("https://[::1]/", "This address is not on the public internet."),
+        ("https://localhost/", "This address is not on the public internet."),
+        ("https://crm.LOCALHOST./", "This address is not on the public internet."),
+        ("https://intranet/", "This address is not on the public internet."),
+        ("https://127.1/", "This address is not on the public internet."),
+        ("https://0x7f.1/", "This address is not on the public internet."),
+        ("https://2130706433/", "This address is not on the public internet."),
     ],
 )
 def test_an_address_that_cannot_be_is_refused_as_it_is_typed(url, said, strict):
