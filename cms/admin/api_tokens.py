@@ -141,11 +141,11 @@ class TokenCreateView(generic.CreateView):
     def form_valid(self, form: TokenForm) -> HttpResponse:
         told = form.cleaned_data
         if told["sent"] and told["sent"] in self.request.session.get(SENT, []):
-            self.produced_error_message = _(
+            again = _(
                 "This form was sent already. The token it made stands in the list, without its text: revoke it if you "
                 "did not copy that, and make another here."
             )
-            form.add_error(None, self.produced_error_message)
+            form.add_error(None, again)
             data = self.request.POST.copy()
             data["sent"] = uuid4().hex
             form.data = data
