@@ -41,6 +41,11 @@ def load() -> None:
     home = demo_home() or _home(nl)
     if not Site.objects.filter(root_page=home).exists():
         _site(home)
+    elif configured.DEMO:
+        # It may be started at another port than the last time: its addresses are those of today.
+        host, port = _served_at()
+        Site.objects.filter(root_page=home, is_default_site=True).update(hostname=host, port=port)
+        Site.clear_site_root_paths_cache()
     for content in PAGES:
         if not StandardPage.objects.descendant_of(home).filter(slug=content["slug"].nl).exists():
             _standard_page(home, content)
@@ -125,16 +130,22 @@ def _home(nl: Locale) -> HomePage:
     return home
 
 
+def _served_at() -> tuple[str, int]:
+    """Host and port of the settings' own address."""
+    host, _colon, port = settings.WAGTAILADMIN_BASE_URL.partition("://")[2].partition(":")
+    return host or "localhost", int(port or 80)
+
+
 def _site(home: HomePage) -> None:
     """The default one, where nobody began it; else one beside it."""
-    host, _colon, port = settings.WAGTAILADMIN_BASE_URL.partition("://")[2].partition(":")
+    host, port = _served_at()
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.root_page_id else None
     name = settings.WAGTAIL_SITE_NAME
     if welcome is not None and not is_welcome(welcome):
         # Somebody's own site: theirs stays as it is, the demonstration stands beside it under a name of its own.
         site, welcome, host, name = Site(is_default_site=False), None, DEMO_HOST, SITE_NAME
-    site.hostname, site.port, site.root_page = host or "localhost", int(port or 80), home
+    site.hostname, site.port, site.root_page = host, port, home
     site.site_name = name
     site.save()
     if welcome is not None and is_welcome(welcome):

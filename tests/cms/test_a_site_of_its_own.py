@@ -89,6 +89,16 @@ def test_on_a_new_site_it_is_the_default_site_and_names_the_organiser_nobody_nam
     assert OrganiserSettings.objects.get().name == "Stad Proef"
 
 
+def test_started_at_another_port_its_addresses_are_those_of_today(at_once, settings):
+    settings.BEST_PRACTICE_TOUR = settings.BEST_PRACTICE_TOUR | {"DEMO": True}
+    for port in (8000, 8181):
+        settings.WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{port}"
+        with at_once():
+            demo.load()
+
+    assert Site.objects.get().root_url == "http://127.0.0.1:8181"
+
+
 def test_webhooks_tell_of_their_pages_and_of_nothing_invented(theirs, at_once):
     WebhookEndpoint.objects.create(url="https://proef.example/", description="Van hen", kinds=["page.published"])
     with at_once():
