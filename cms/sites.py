@@ -38,8 +38,10 @@ def of_this_site(pages: Any) -> Any:
 def below_this_site() -> Q | None:
     """The pages of the site the request in hand came to; None where nothing needs to be kept apart."""
     request = _in_hand.get()
+    if request is None:
+        return None
     roots = Site.get_site_root_paths()
-    if request is None or len({root.site_id for root in roots}) < 2:
+    if len({root.site_id for root in roots}) < 2:
         return None
     site = Site.find_for_request(request)
     here = Q(pk__in=[])

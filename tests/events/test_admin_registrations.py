@@ -284,8 +284,9 @@ def test_a_registrations_page_asks_the_same_number_of_queries_for_one_seat_and_f
     url = reverse("tour_registrations:inspect", args=[registration.pk])
     organiser.get(url)
 
-    # And two for each plugin that tells something here: payments asks for the payments and for the documents.
-    with django_assert_num_queries(21 + 2 * len(list(slot_functions("admin.registration")))):
+    # The site whose addresses it names among them; and two for each plugin that tells something here: payments asks
+    # for the payments and for the documents.
+    with django_assert_num_queries(22 + 2 * len(list(slot_functions("admin.registration")))):
         organiser.get(url)
 
 

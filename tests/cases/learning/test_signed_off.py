@@ -147,7 +147,7 @@ def test_visit_reports_cost_a_feed_as_many_queries_for_one_as_for_three(
         agreed_report(licence="cc-by-4.0", checked_on=NOON.date())
     client.get("/nl/cases/feed.json")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address)
 
 
