@@ -54,8 +54,8 @@ lint: .venv/dev.stamp tools
 
 # Each smaller installation boots, migrates from nothing and passes its own part; then all four, with the journeys.
 test: lint
-	TOUR_PLUGINS=cms $(BIN)/python -m pytest --create-db tests/cms
-	TOUR_PLUGINS=cms,cases $(BIN)/python -m pytest --create-db tests/cms tests/cases
+	TOUR_PLUGINS=cms $(BIN)/python -m pytest --create-db --numprocesses 2 tests/cms
+	TOUR_PLUGINS=cms,cases $(BIN)/python -m pytest --create-db --numprocesses 2 tests/cms tests/cases
 	TOUR_PLUGINS=cms,cases,events $(BIN)/python -m pytest --create-db --numprocesses 2 --dist loadgroup tests/cms tests/cases tests/events
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 	@command -v chromium >/dev/null || echo "NOT RUN: the browser journeys (no Chromium). Run: sudo apt-get install chromium"
