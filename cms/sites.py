@@ -17,8 +17,8 @@ _in_hand: ContextVar[HttpRequest | None] = ContextVar("request in hand", default
 
 
 @contextmanager
-def asked(request: HttpRequest) -> Iterator[None]:
-    """Within it, `request` is the one that is answered (cms.middleware.PageLocale)."""
+def asked(request: HttpRequest | None) -> Iterator[None]:
+    """Within it, `request` is the one that is answered (cms.middleware.PageLocale); None for what answers nobody."""
     before = _in_hand.set(request)
     try:
         yield

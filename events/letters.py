@@ -21,6 +21,7 @@ from django_tasks import task
 
 from cms import plugins
 from cms.models import OrganiserSettings
+from cms.sites import asked
 from events.addresses import (
     approval_url,
     confirm_mailbox_url,
@@ -256,6 +257,12 @@ def send_due(*, at: datetime) -> int:
 
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     """The mail as it goes out: text, HTML, a calendar file where the kind has one, and what later chapters add."""
+    # The same wherever it is made: a preview in the admin says what the worker sends.
+    with asked(None):
+        return _message(letter, at=at)
+
+
+def _message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     mail = written(letter, at=at)
     kind = CATALOGUE[letter.kind]
     if kind.calendar and "entry" in letter.facts:
@@ -273,7 +280,7 @@ def written(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     registration = letter.registration
     kind = CATALOGUE[letter.kind]
     language = letter.facts.get("language") or registration.language
-    with override(language):
+    with asked(None), override(language):
         facts = context(letter, at=at)
         body: Body = kind.write(facts)
         page = facts | {"body": body}

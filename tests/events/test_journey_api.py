@@ -70,6 +70,7 @@ def body(event, **changes):
 
 
 def test_the_journey_tells_what_the_page_tells_and_what_can_be_done(client, now):
+    factories.ground()
     registration = registered(now, seats=2)
     first, second = registration.attendees.order_by("pk")
 

@@ -172,7 +172,7 @@ def test_an_experiment_ends_not_decidable(manager: Page, shoot: Any) -> None:
     form.locator("[name=look_on]").fill(FAR)
     form.locator("[name=decision_rule]").fill("Beter: invoeren. Anders: verder meten.")
     choose(page, "control_visits", ("Een kantoorgebouw als materialenbank",))
-    choose(page, "trial_visits", ("Laptops die terugkomen",))
+    choose(page, "trial_visits", ("Werkkledij: van kast tot sorteerband",))
     shoot(page, "lab-experiment-form")
     form.get_by_role("button", name="Toevoegen", exact=True).click()
     page.get_by_role("link", name="Sponsor of niet").click()
