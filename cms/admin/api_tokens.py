@@ -146,6 +146,7 @@ class TokenCreateView(generic.CreateView):
                 "did not copy that, and make another here."
             )
             form.add_error(None, again)
+            self.produced_error_message = self.get_error_message()
             data = self.request.POST.copy()
             data["sent"] = uuid4().hex
             form.data = data

@@ -61,7 +61,7 @@ def test_nor_is_a_public_page_that_was_asked_with_one(client: Client) -> None:
     made = page(slug="open")
     token = caller("Editors").headers
 
-    for address in (made.url, f"{API}/pages/{made.pk}/", f"{API}/pages/", f"{API}/events/", f"{API}/navigation/"):
+    for address in (made.url, f"{API}/pages/{made.pk}/", f"{API}/pages/", f"{API}/navigation/", f"{API}/settings/"):
         assert "public" not in client.get(address, headers=JSON | token)["Cache-Control"], address
         assert client.get(address, headers=JSON)["Cache-Control"] != "private, no-store", address
 
