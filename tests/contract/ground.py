@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 from wagtail_localize.models import StringSegment
 
-from cms.review import REVIEWERS
 from events.actions import Attending, Contact, Order, register
 from tests import factories
 from tests.cms import translated
@@ -54,11 +51,7 @@ def made() -> Ground:
     reviewed = making.page(title="Nagelezen blad", show_in_menus=True, both=True)
     reviewed.save_revision().publish()
     reviewed.refresh_from_db()
-    workflow = Workflow.objects.create(name="Nazicht")
-    task = GroupApprovalTask.objects.create(name="Nalezen")
-    task.groups.add(Group.objects.get(name=REVIEWERS))
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(page=reviewed, workflow=workflow)
+    making.under_review(reviewed)
     blocks = [
         ("text", f'<p>Zie <a linktype="page" id="{reviewed.pk}">dit</a>.</p>'),
         ("image", {"image": making.image(), "alternative": "Een hal", "caption": "", "credit": "Wij"}),

@@ -6,16 +6,27 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    Page,
+    PageViewRestriction,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from cms.headless.contract import document as openapi
 from cms.models import StandardPage
+from cms.review import REVIEWERS
 from cms.urls import api
 from tests import factories
 
@@ -41,6 +52,15 @@ def page(*, title: str = "", under: Page | None = None, both: bool = False, **fa
     if both:
         factories.english(made, title=f"Text {number}", slug=f"text-{number}")
     return made
+
+
+def under_review(made: Page) -> None:
+    """What is written on this page and below it goes past the reviewers."""
+    workflow = Workflow.objects.create(name="Nazicht")
+    task = GroupApprovalTask.objects.create(name="Nalezen")
+    task.groups.add(Group.objects.get(name=REVIEWERS))
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(page=made, workflow=workflow)
 
 
 def image(title: str = "Foto", collection: Any = None) -> Any:

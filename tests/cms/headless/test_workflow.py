@@ -1,14 +1,14 @@
 """A page goes from draft to public over HTTP: who may take which step, what keeps it back, and what is said of it."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core import mail
-from wagtail.models import GroupApprovalTask, Page, PageLogEntry, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Page, PageLogEntry
 
 from cms.models import StandardPage
 from cms.review import REVIEWERS
 from tests import factories
 from tests.cms.headless.asking import Caller, caller, key, problem, writers_only
+from tests.cms.headless.making import under_review
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,7 @@ def page():
     made.refresh_from_db()
     made.intro = "Nieuw."
     made.save_revision()
-    workflow = Workflow.objects.create(name="Nazicht")
-    task = GroupApprovalTask.objects.create(name="Nalezen")
-    task.groups.add(Group.objects.get(name=REVIEWERS))
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(page=made, workflow=workflow)
+    under_review(made)
     return made
 
 
